@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/result.hpp>
+#include <better_auth/verified.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace better_auth {
+
+/// Proof that a verified user may act on the data of the user `id()`. Only `verify_user_access` makes one. Let the
+/// functions that touch a user's data take a `user_scope` in place of an id, and the check cannot be forgotten.
+class user_scope {
+ public:
+  /// Whose data; never empty.
+  [[nodiscard]] const std::string& id() const noexcept { return id_; }
+
+ private:
+  template <class Claims>
+  friend result<user_scope> verify_user_access(std::string_view path_user_id, const verified<Claims>& user);
+  explicit user_scope(std::string_view id) : id_(id) {}
+
+  std::string id_;
+};
+
+/// Whether `user` may use what belongs to `path_user_id`, the id from the request's path: only where it is the token's
+/// own `sub`, byte for byte. Nothing is folded, trimmed, decoded or normalised, and an empty id matches nothing.
+///
+/// Take the id from the path as it was sent, or decode it once; two spellings of one id are two ids here.
+/// Error: user_mismatch (403).
+template <class Claims>
+[[nodiscard]] result<user_scope> verify_user_access(std::string_view path_user_id, const verified<Claims>& user) {
+  if (path_user_id.empty() || path_user_id != user.subject()) return errc::user_mismatch;
+  return user_scope(path_user_id);
+}
+
+/// Whether the token grants `scope` (RFC 6749 section 3.3), for a route that needs more than the policy asks of all.
+/// Error: insufficient_scope (403).
+template <class Claims>
+[[nodiscard]] result<void> require_scope(const verified<Claims>& user, std::string_view scope) {
+  if (!has_scope((*user).scope.value_or(std::string_view{}), scope)) return error(errc::insufficient_scope, "scope");
+  return {};
+}
+
+}  // namespace better_auth

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+/// Base64url without padding, canonical only (RFC 4648 sections 3.5 and 5, RFC 7515 section 2): no '=', no white
+/// space, no '+' or '/', no length of 4n+1, no bits set beyond the last byte. One byte string has one spelling.
+namespace better_auth::base64url {
+
+namespace detail {
+
+inline constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+// Value of each character; 0xff where it is none of the alphabet. A literal: building it at compile time is slow.
+inline constexpr unsigned char values[256] = {
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 62,  255, 255, 52,  53,  54,  55,  56,  57,  58,  59,  60,  61,  255, 255, 255, 255, 255, 255, 255, 0,
+    1,   2,   3,   4,   5,   6,   7,   8,   9,   10,  11,  12,  13,  14,  15,  16,  17,  18,  19,  20,  21,  22,
+    23,  24,  25,  255, 255, 255, 255, 63,  255, 26,  27,  28,  29,  30,  31,  32,  33,  34,  35,  36,  37,  38,
+    39,  40,  41,  42,  43,  44,  45,  46,  47,  48,  49,  50,  51,  255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+
+inline unsigned value_of(char c) noexcept { return values[static_cast<unsigned char>(c)]; }
+
+// The last two or three characters: their value, left-aligned in 24 bits, or more than that where not canonical.
+inline unsigned tail_value(std::string_view tail) noexcept {
+  const unsigned a = value_of(tail[0]), b = value_of(tail[1]), c = tail.size() == 3 ? value_of(tail[2]) : 0;
+  const unsigned beyond = tail.size() == 3 ? (c & 0x03U) : (b & 0x0fU);
+  return ((a | b | c) > 63U || beyond != 0) ? 0xffffffffU : (a << 18U) | (b << 12U) | (c << 6U);
+}
+
+}  // namespace detail
+
+/// Bytes that `characters` characters decode to. Meaningless, but harmless, for a length of 4n+1.
+[[nodiscard]] constexpr std::size_t decoded_size(std::size_t characters) noexcept {
+  return characters / 4 * 3 + (characters % 4) * 3 / 4;
+}
+
+/// Characters that `bytes` bytes encode to.
+[[nodiscard]] constexpr std::size_t encoded_size(std::size_t bytes) noexcept {
+  return bytes / 3 * 4 + (bytes % 3 == 0 ? 0 : bytes % 3 + 1);
+}
+
+/// Decodes `text` into `out`, which must have room for `decoded_size(text.size())` bytes. False where the text is
+/// not canonical; `out` then holds nothing of use.
+[[nodiscard]] inline bool decode(std::string_view text, unsigned char* out) noexcept {
+  if (text.size() % 4 == 1) return false;
+  const char* in = text.data();
+  const char* const last_group = in + (text.size() - text.size() % 4);
+  unsigned bad = 0;
+  for (; in != last_group; in += 4, out += 3) {
+    const unsigned a = detail::value_of(in[0]), b = detail::value_of(in[1]);
+    const unsigned c = detail::value_of(in[2]), d = detail::value_of(in[3]);
+    bad |= a | b | c | d;
+    const unsigned group = (a << 18U) | (b << 12U) | (c << 6U) | d;
+    out[0] = static_cast<unsigned char>(group >> 16U);
+    out[1] = static_cast<unsigned char>(group >> 8U);
+    out[2] = static_cast<unsigned char>(group);
+  }
+  if (const std::size_t rest = text.size() % 4; rest != 0) {
+    const unsigned group = detail::tail_value({in, rest});
+    bad |= group >> 24U;
+    out[0] = static_cast<unsigned char>(group >> 16U);
+    if (rest == 3) out[1] = static_cast<unsigned char>(group >> 8U);
+  }
+  return bad <= 63U;
+}
+
+/// Whether `decode` would succeed, without decoding.
+[[nodiscard]] inline bool is_canonical(std::string_view text) noexcept {
+  if (text.size() % 4 == 1) return false;
+  unsigned bad = 0;
+  for (const char c : text) bad |= detail::value_of(c);
+  if (const std::size_t rest = text.size() % 4; rest != 0) bad |= detail::tail_value(text.substr(text.size() - rest)) >> 24U;
+  return bad <= 63U;
+}
+
+/// The one spelling of `bytes`.
+[[nodiscard]] inline std::string encode(std::string_view bytes) {
+  std::string text;
+  text.reserve(encoded_size(bytes.size()));
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t rest = bytes.size() - i;
+    const auto byte = [&](std::size_t n) { return n < rest ? static_cast<unsigned char>(bytes[i + n]) : 0U; };
+    const unsigned group = (byte(0) << 16U) | (byte(1) << 8U) | byte(2);
+    text += detail::alphabet[group >> 18U];
+    text += detail::alphabet[(group >> 12U) & 63U];
+    if (rest > 1) text += detail::alphabet[(group >> 6U) & 63U];
+    if (rest > 2) text += detail::alphabet[group & 63U];
+  }
+  return text;
+}
+
+}  // namespace better_auth::base64url

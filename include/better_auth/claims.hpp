@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/json_members.hpp>
+#include <better_auth/result.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace better_auth {
+
+struct registered_claims;
+
+namespace detail {
+/// Keeps claims where they are: their views point into the memory of the `verified` that holds them.
+struct not_copyable {
+  not_copyable() = default;
+  not_copyable(const not_copyable&) = delete;
+  not_copyable& operator=(const not_copyable&) = delete;
+};
+
+template <>
+inline constexpr bool refuses_null<registered_claims> = true;
+}  // namespace detail
+
+/// The claims that the verifier itself looks at (RFC 7519 section 4.1, and those that tell Better Auth's tokens
+/// apart). The base of every claims struct.
+struct registered_claims {
+  [[no_unique_address]] detail::not_copyable stays = {};
+
+  std::string_view sub = {};                    ///< the user; non-empty unless the policy waived it
+  numeric_date exp = {};                        ///< `numeric_date::never` only where the policy waived it
+  std::optional<numeric_date> nbf = {};
+  std::optional<numeric_date> iat = {};
+  std::optional<std::string_view> iss = {};
+  audience_list aud = {};
+  std::optional<std::string_view> jti = {};
+  std::optional<std::string_view> client_id = {};  ///< OAuth access tokens (RFC 9068 section 2.2)
+  std::optional<std::string_view> scope = {};      ///< divided by blanks (RFC 8693 section 4.2); see `has_scope`
+  raw_json cnf = {};                               ///< RFC 7800; a token that has it is refused
+
+  static constexpr auto members = member_list<registered_claims>(
+      member<&registered_claims::sub>("sub"), member<&registered_claims::exp>("exp"),
+      member<&registered_claims::nbf>("nbf"), member<&registered_claims::iat>("iat"),
+      member<&registered_claims::iss>("iss"), member<&registered_claims::aud>("aud"),
+      member<&registered_claims::jti>("jti"), member<&registered_claims::client_id>("client_id"),
+      member<&registered_claims::scope>("scope"), member<&registered_claims::cnf>("cnf"));
+};
+
+/// What Better Auth puts into a user's token. Only `sub` and `exp` are certain: `definePayload` replaces the rest, and
+/// a user can often change it. An e-mail address in particular is never an identity; `sub` is.
+struct user_claims : registered_claims {
+  std::optional<std::string_view> email = {};
+  std::optional<bool> email_verified = {};
+  std::optional<std::string_view> name = {};
+  std::optional<std::string_view> image = {};       ///< a URL
+  std::optional<std::string_view> id = {};          ///< equal to `sub` by default
+  std::optional<std::string_view> created_at = {};  ///< ISO 8601, as JavaScript writes it
+  std::optional<std::string_view> updated_at = {};
+
+  static constexpr auto members = member_list<user_claims>(
+      member<&user_claims::email>("email"), member<&user_claims::email_verified>("emailVerified"),
+      member<&user_claims::name>("name"), member<&user_claims::image>("image"),
+      member<&user_claims::id>("id"), member<&user_claims::created_at>("createdAt"),
+      member<&user_claims::updated_at>("updatedAt"));
+};
+
+/// `user_claims` with strings of its own, to be kept, copied and sent elsewhere.
+struct owned_user_claims {
+  std::string sub = {};
+  numeric_date exp = {};
+  std::optional<numeric_date> nbf = {};
+  std::optional<numeric_date> iat = {};
+  std::optional<std::string> iss = {};
+  std::vector<std::string> aud = {};
+  std::optional<std::string> jti = {};
+  std::optional<std::string> client_id = {};
+  std::optional<std::string> scope = {};
+  std::optional<std::string> email = {};
+  std::optional<bool> email_verified = {};
+  std::optional<std::string> name = {};
+  std::optional<std::string> image = {};
+  std::optional<std::string> id = {};
+  std::optional<std::string> created_at = {};
+  std::optional<std::string> updated_at = {};
+};
+
+/// Found by `verified::to_owned`. For a claims struct of your own, write an overload beside it; the one here takes
+/// exactly `user_claims`, so that a derived struct's own members are not cut off unnoticed.
+template <class Claims>
+  requires std::same_as<Claims, user_claims>
+[[nodiscard]] owned_user_claims to_owned(const Claims& claims) {
+  const auto text = [](const std::optional<std::string_view>& view) {
+    return view ? std::optional<std::string>(*view) : std::nullopt;
+  };
+  owned_user_claims owned;
+  owned.sub = claims.sub;
+  owned.exp = claims.exp;
+  owned.nbf = claims.nbf;
+  owned.iat = claims.iat;
+  owned.iss = text(claims.iss);
+  for (const std::string_view audience : claims.aud) owned.aud.emplace_back(audience);
+  owned.jti = text(claims.jti);
+  owned.client_id = text(claims.client_id);
+  owned.scope = text(claims.scope);
+  owned.email = text(claims.email);
+  owned.email_verified = claims.email_verified;
+  owned.name = text(claims.name);
+  owned.image = text(claims.image);
+  owned.id = text(claims.id);
+  owned.created_at = text(claims.created_at);
+  owned.updated_at = text(claims.updated_at);
+  return owned;
+}
+
+/// Whether the blank-separated `granted` names exactly `wanted` (RFC 6749 section 3.3).
+[[nodiscard]] constexpr bool has_scope(std::string_view granted, std::string_view wanted) noexcept {
+  while (!granted.empty()) {
+    const std::size_t blank = granted.find(' ');
+    if (granted.substr(0, blank) == wanted) return !wanted.empty();
+    if (blank == std::string_view::npos) return false;
+    granted.remove_prefix(blank + 1);
+  }
+  return false;
+}
+
+namespace detail {
+
+/// What came of reading a payload: the verifier reports the two in different places.
+struct claims_report {
+  result<void> registered = {};  ///< malformed_payload, out_of_memory, or claim_invalid for a registered claim
+  result<void> other = {};       ///< claim_invalid or claim_missing for another one
+};
+
+/// Reads a payload into the targets, of which the first is the registered claims. Views point into `payload` and
+/// `arena` (as large as the payload).
+[[nodiscard]] inline claims_report read_claims(std::string_view payload, char* arena, const member_target* targets,
+                                               std::size_t target_count) {
+  members_report report;
+  json_reader reader(payload, arena);
+  const auto status = reader.document(
+      [&](std::string_view name) { return read_member(reader, name, targets, target_count, report); });
+  if (status == json_status::out_of_memory) return {errc::out_of_memory, {}};
+  if (status != json_status::ok) return {errc::malformed_payload, {}};
+
+  claims_report outcome;
+  std::size_t index = 0;
+  for (const member_target* t = targets; t != targets + target_count; ++t)
+    for (const json_member* m = t->list; m != t->list + t->count; ++m, ++index) {
+      const bool registered = t == targets;  // which of those must be there, the policy says
+      if (index == report.first_wrong)
+        (registered ? outcome.registered : outcome.other) = error(errc::claim_invalid, m->name);
+      else if (!registered && !m->optional && !report.has(index) && outcome.other)
+        outcome.other = error(errc::claim_missing, m->name);
+    }
+  return outcome;
+}
+
+/// Reads a payload into a claims struct: its own list, and those of the library's structs that it derives from.
+template <class Claims>
+[[nodiscard]] claims_report read_claims(std::string_view payload, char* arena, Claims& out) {
+  static_assert(std::is_base_of_v<registered_claims, Claims>,
+                "a claims struct derives from better_auth::user_claims or better_auth::registered_claims");
+  static_assert(std::same_as<typename std::remove_cvref_t<decltype(Claims::members)>::struct_type, Claims>,
+                "a claims struct that derives from user_claims lists its own members, or they would be lost: "
+                "static constexpr auto members = better_auth::member_list<T>(better_auth::member<&T::x>(\"x\"), ...);");
+  registered_claims& registered = out;
+  member_target targets[3] = {target(registered)};
+  std::size_t count = 1;
+  if constexpr (std::is_base_of_v<user_claims, Claims>) targets[count++] = target(static_cast<user_claims&>(out));
+  if constexpr (!std::same_as<Claims, user_claims> && !std::same_as<Claims, registered_claims>)
+    targets[count++] = target(out);
+  return read_claims(payload, arena, targets, count);
+}
+
+}  // namespace detail
+}  // namespace better_auth

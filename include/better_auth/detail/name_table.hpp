@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/detail/handle.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <string>
+#include <string_view>
+
+namespace better_auth::detail {
+
+/// Numbers by name, filled once from trusted configuration and then only read. (The hash has no secret: names of an
+/// attacker's choice may be looked up, but must not be put in.)
+class name_table {
+ public:
+  static constexpr std::uint32_t none = 0xffffffffU;
+
+  name_table() = default;
+  /// With room for `names` of them.
+  explicit name_table(std::size_t names) {
+    for (size_ = 16; size_ < names * 2; size_ *= 2) {
+    }
+    slots_ = allocate(size_ * sizeof(slot));
+    if (!slots_) throw std::bad_alloc();
+    for (std::size_t i = 0; i < size_; ++i) new (slots_.get() + i * sizeof(slot)) slot{};
+  }
+
+  /// Enters `value` unless the name is there already; returns what then stands under it.
+  std::uint32_t& enter(std::string_view name, std::uint32_t value) {
+    slot& at = place(name);
+    if (at.value == none) {
+      at = {static_cast<std::uint32_t>(names_.size()), static_cast<std::uint32_t>(name.size()), value};
+      names_.append(name);
+    }
+    return at.value;
+  }
+
+  [[nodiscard]] std::uint32_t find(std::string_view name) const noexcept { return size_ == 0 ? none : place(name).value; }
+
+ private:
+  struct slot {
+    std::uint32_t begin = 0;
+    std::uint32_t length = 0;
+    std::uint32_t value = none;
+  };
+
+  // Eight bytes at a time: headers are long, and alike at their beginning.
+  static std::size_t hash(std::string_view name) noexcept {
+    std::uint64_t h = name.size();
+    while (!name.empty()) {
+      std::uint64_t word = 0;
+      const std::size_t n = name.size() < sizeof word ? name.size() : sizeof word;
+      std::memcpy(&word, name.data(), n);
+      name.remove_prefix(n);
+      h = (h ^ word) * 0x9e3779b97f4a7c15U;
+      h ^= h >> 32U;
+    }
+    return static_cast<std::size_t>(h);
+  }
+
+  // Where the name is, or would go. The table is never more than half full.
+  [[nodiscard]] slot& place(std::string_view name) const noexcept {
+    slot* const slots = reinterpret_cast<slot*>(slots_.get());
+    const std::string_view names = names_;
+    std::size_t at = hash(name) & (size_ - 1);
+    while (slots[at].value != none && names.substr(slots[at].begin, slots[at].length) != name) at = (at + 1) & (size_ - 1);
+    return slots[at];
+  }
+
+  std::string names_;
+  memory slots_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace better_auth::detail

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/detail/openssl.hpp>
+
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+#include <string_view>
+
+/// Asks whether a would-be shared secret is in truth a key (CVE-2022-29217, CVE-2017-11424): whoever holds the public
+/// half could then sign tokens. Only what really parses counts, so random bytes are never taken for one.
+namespace better_auth::detail {
+
+inline bool contains(std::string_view text, std::string_view part) noexcept {
+  return text.find(part) != std::string_view::npos;
+}
+
+/// PEM around a key or a certificate, behind blanks too, and with line ends written as `\n`, as .env files have them.
+inline bool is_pem_key(std::string_view secret) {
+  const std::size_t begin = secret.find("-----BEGIN ");
+  if (begin == std::string_view::npos) return false;
+  std::string text;
+  for (std::size_t i = begin; i < secret.size(); ++i) {
+    const bool escaped_newline = secret.substr(i, 2) == "\\n";
+    text += escaped_newline ? '\n' : secret[i];
+    if (escaped_newline) ++i;
+  }
+  text += '\n';
+  if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return false;
+  const bio source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  char* name = nullptr;
+  char* header = nullptr;
+  unsigned char* data = nullptr;
+  long size = 0;
+  if (!source || PEM_read_bio(source.get(), &name, &header, &data, &size) != 1) return false;
+  const bool key = contains(name, "KEY") || contains(name, "CERTIFICATE");
+  OPENSSL_free(name);
+  OPENSSL_free(header);
+  OPENSSL_clear_free(data, static_cast<std::size_t>(size));
+  OPENSSL_cleanse(text.data(), text.size());
+  return key;
+}
+
+/// `ssh-ed25519 AAAA…`: the type, and in base64 the same type behind its length of four bytes (RFC 4253 section 6.6).
+inline bool is_ssh_key(std::string_view secret) {
+  const std::size_t begin = secret.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return false;
+  secret.remove_prefix(begin);
+  const std::size_t blank = secret.find(' ');
+  if (blank == std::string_view::npos || blank > 64) return false;
+  const std::string_view type = secret.substr(0, blank);
+  if (!type.starts_with("ssh-") && !type.starts_with("ecdsa-") && !type.starts_with("sk-")) return false;
+  const std::string_view base64 = secret.substr(blank + 1);
+  // 96 characters are 72 bytes, enough for the length and the longest type.
+  std::array<unsigned char, 96> characters{};
+  std::array<unsigned char, 72> blob{};
+  const std::size_t used = std::min(base64.size() / 4 * 4, characters.size());
+  base64.copy(reinterpret_cast<char*>(characters.data()), used);
+  if (used == 0 || EVP_DecodeBlock(blob.data(), characters.data(), static_cast<int>(used)) < 0) return false;
+  const std::string_view decoded(reinterpret_cast<const char*>(blob.data()), blob.size());
+  return blob[0] == 0 && blob[1] == 0 && blob[2] == 0 && blob[3] == type.size() && decoded.substr(4).starts_with(type);
+}
+
+/// DER of a SubjectPublicKeyInfo, a private key in any of OpenSSL's forms, or a certificate; nothing behind it.
+inline bool is_der_key(std::string_view secret) {
+  if (secret.empty() || secret.front() != 0x30 || secret.size() > 65536) return false;
+  const auto parses = [&](auto&& read) {
+    const unsigned char* p = bytes(secret);
+    return read(&p, static_cast<long>(secret.size())) && p == bytes(secret) + secret.size();
+  };
+  return parses([](const unsigned char** p, long size) { return static_cast<bool>(pkey(d2i_PUBKEY(nullptr, p, size))); }) ||
+         parses([](const unsigned char** p, long size) { return static_cast<bool>(pkey(d2i_AutoPrivateKey(nullptr, p, size))); }) ||
+         parses([](const unsigned char** p, long size) {
+           X509* const certificate = d2i_X509(nullptr, p, size);
+           X509_free(certificate);
+           return certificate != nullptr;
+         });
+}
+
+inline bool is_key_material(std::string_view secret) {
+  const error_queue_guard errors;
+  return is_pem_key(secret) || is_ssh_key(secret) || is_der_key(secret);
+}
+
+}  // namespace better_auth::detail

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/algorithm.hpp>
+#include <better_auth/detail/openssl.hpp>
+#include <better_auth/result.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+namespace better_auth {
+
+/// A symmetric key for one HMAC algorithm (RFC 7518 section 3.2). Immutable and usable by many threads at once.
+///
+/// The hash states behind the inner and the outer padding are computed once and copied for each token (RFC 2104
+/// section 4); the key itself is not kept. OpenSSL wipes the states when they are freed.
+class hmac_key {
+ public:
+  /// `key` is taken byte by byte as it stands. Whether it is long enough is asked by `shared_secret`.
+  /// Errors: algorithm_not_allowed where `a` is no HMAC algorithm, crypto_failure.
+  [[nodiscard]] static result<hmac_key> make(std::string_view key, algorithm a) {
+    const algorithm_facts& fact = facts(a);
+    if (fact.family != algorithm_family::hmac) return errc::algorithm_not_allowed;
+    const detail::error_queue_guard errors;
+    const EVP_MD* const digest = EVP_get_digestbyname(fact.digest);
+    std::array<unsigned char, 128> block{};
+    unsigned length = 0;
+    if (key.size() <= fact.block_bytes)
+      std::memcpy(block.data(), key.data(), key.size());
+    else if (EVP_Digest(key.data(), key.size(), block.data(), &length, digest, nullptr) != 1)
+      return errc::crypto_failure;
+    const auto state = [&](unsigned char pad) {
+      detail::md_context context(EVP_MD_CTX_new());
+      std::array<unsigned char, 128> padded{};
+      for (std::size_t i = 0; i < fact.block_bytes; ++i) padded[i] = static_cast<unsigned char>(block[i] ^ pad);
+      if (!context || EVP_DigestInit_ex(context.get(), digest, nullptr) != 1 ||
+          EVP_DigestUpdate(context.get(), padded.data(), fact.block_bytes) != 1)
+        context.reset(nullptr);
+      OPENSSL_cleanse(padded.data(), padded.size());
+      return context;
+    };
+    hmac_key made(a, state(0x36), state(0x5c));
+    OPENSSL_cleanse(block.data(), block.size());
+    if (!made.inner_ || !made.outer_) return errc::crypto_failure;
+    return made;
+  }
+
+  [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return algorithm_; }
+
+  /// Whether `mac` is the MAC of `text`. It is compared in time that depends on its length alone.
+  /// Errors: signature_invalid, crypto_failure.
+  [[nodiscard]] result<void> verify(std::string_view text, std::string_view mac) const noexcept {
+    const algorithm_facts& fact = facts(algorithm_);
+    if (mac.size() != fact.signature_bytes) return errc::signature_invalid;
+    const detail::error_queue_guard errors;
+    detail::md_context spare;
+    EVP_MD_CTX* const work = detail::working_context(slot_of(algorithm_), spare);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> computed;
+    if (work == nullptr || EVP_MD_CTX_copy_ex(work, inner_.get()) != 1 ||
+        EVP_DigestUpdate(work, text.data(), text.size()) != 1 ||
+        EVP_DigestFinal_ex(work, computed.data(), nullptr) != 1 ||
+        EVP_MD_CTX_copy_ex(work, outer_.get()) != 1 ||
+        EVP_DigestUpdate(work, computed.data(), fact.digest_bytes) != 1 ||
+        EVP_DigestFinal_ex(work, computed.data(), nullptr) != 1)
+      return errc::crypto_failure;
+    const bool equal = CRYPTO_memcmp(computed.data(), mac.data(), mac.size()) == 0;
+    OPENSSL_cleanse(computed.data(), computed.size());
+    if (!equal) return errc::signature_invalid;
+    return {};
+  }
+
+ private:
+  hmac_key(better_auth::algorithm a, detail::md_context inner, detail::md_context outer) noexcept
+      : algorithm_(a), inner_(std::move(inner)), outer_(std::move(outer)) {}
+
+  static detail::context_slot slot_of(better_auth::algorithm a) noexcept {
+    return a == algorithm::hs256   ? detail::context_slot::sha256
+           : a == algorithm::hs384 ? detail::context_slot::sha384
+                                   : detail::context_slot::sha512;
+  }
+
+  better_auth::algorithm algorithm_;
+  detail::md_context inner_;
+  detail::md_context outer_;
+};
+
+}  // namespace better_auth

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/json_reader.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace better_auth {
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+/// Structs for whose members `null` is a wrong type; elsewhere an optional member takes it for absent.
+template <class Struct>
+inline constexpr bool refuses_null = false;
+
+template <class Value>
+[[nodiscard]] json_status read_value(json_reader& reader, Value& out);
+
+template <class Struct, auto Pointer>
+[[nodiscard]] json_status read_into(json_reader& reader, void* object) {
+  return read_value(reader, static_cast<Struct*>(object)->*Pointer);
+}
+
+template <class Struct, class Value>
+constexpr bool may_be_absent(Value Struct::*) {
+  return is_optional<Value>;
+}
+
+// Never defined as constexpr: a name that may not stand in a log or a header field ends the compilation.
+inline void member_name_must_be_visible_ascii_without_quotes() {}
+
+/// `member<…>(name)` before the list it is put into says of which struct it is.
+template <auto Pointer>
+struct named_member {
+  std::string_view name;
+};
+
+}  // namespace detail
+
+/// The name of a JSON member, and how it is read into a struct.
+struct json_member {
+  std::string_view name = {};
+  json_status (*read)(json_reader& reader, void* object) = nullptr;
+  bool optional = false;
+  bool refuses_null = false;
+};
+
+/// The JSON members that are read into a `Struct`.
+template <class Struct, std::size_t Count>
+struct json_members {
+  static_assert(Count <= 32, "a list holds up to 32 members");
+  using struct_type = Struct;
+  json_member list[Count];
+};
+
+/// Says that the JSON member `name` is read into the struct member `Pointer`, as in `member<&my_claims::role>("role")`.
+///
+/// The struct member may be a `std::string_view`, `std::string`, `bool`, any integer, `numeric_date`, `string_list`,
+/// `audience_list`, `raw_json`, a struct with `members` of its own, or a `std::optional` of these, for which absent
+/// and null are alike. `name` is visible ASCII without quotes and has static storage.
+template <auto Pointer>
+constexpr detail::named_member<Pointer> member(std::string_view name) {
+  for (const char c : name)
+    if (c < '!' || c > '~' || c == '"' || c == '\\') detail::member_name_must_be_visible_ascii_without_quotes();
+  return {name};
+}
+
+/// What a struct carries as `static constexpr auto members = better_auth::member_list<my_claims>(…);`. From it, its
+/// reader is made at compile time.
+template <class Struct, auto... Pointers>
+constexpr json_members<Struct, sizeof...(Pointers)> member_list(detail::named_member<Pointers>... parts) {
+  return {{{parts.name, &detail::read_into<Struct, Pointers>, detail::may_be_absent(Pointers), detail::refuses_null<Struct>}...}};
+}
+
+template <class T>
+concept has_members = requires { typename std::remove_cvref_t<decltype(T::members)>::struct_type; };
+
+namespace detail {
+
+/// An object to be read into, or the part of it that one list describes.
+struct member_target {
+  const json_member* list;
+  std::size_t count;
+  void* object;
+};
+
+template <has_members T>
+[[nodiscard]] member_target target(T& object) noexcept {
+  using list_type = std::remove_cvref_t<decltype(T::members)>;
+  return {T::members.list, std::size(T::members.list), static_cast<typename list_type::struct_type*>(&object)};
+}
+
+/// Which members were met, counted through all targets: `seen` by bit, and the first one with a wrong type.
+struct members_report {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::uint64_t seen = 0;
+  std::size_t first_wrong = none;
+
+  [[nodiscard]] bool has(std::size_t index) const noexcept { return (seen >> index & 1U) != 0; }
+};
+
+/// Reads the value of the member `name` into the target that lists it, or passes over it.
+[[nodiscard]] inline json_status read_member(json_reader& reader, std::string_view name, const member_target* targets,
+                                             std::size_t target_count, members_report& report) {
+  std::size_t index = 0;
+  for (const member_target* t = targets; t != targets + target_count; ++t)
+    for (const json_member* m = t->list; m != t->list + t->count; ++m, ++index) {
+      if (m->name != name) continue;
+      report.seen |= std::uint64_t{1} << index;
+      const auto before = reader.here();
+      const auto status = m->refuses_null && reader.is_null() ? json_status::wrong_type : m->read(reader, t->object);
+      if (status != json_status::wrong_type) return status;
+      if (report.first_wrong == members_report::none) report.first_wrong = index;
+      reader.rewind(before);
+      return reader.skip();
+    }
+  return reader.skip();
+}
+
+/// An object as the value of a member: all but optional members must be there.
+[[nodiscard]] inline json_status read_nested(json_reader& reader, const member_target& target) {
+  members_report report;
+  const auto status = reader.object([&](std::string_view name) { return read_member(reader, name, &target, 1, report); });
+  if (status != json_status::ok) return status;
+  for (std::size_t i = 0; i < target.count; ++i)
+    if (!target.list[i].optional && !report.has(i)) return json_status::wrong_type;
+  return report.first_wrong == members_report::none ? json_status::ok : json_status::wrong_type;
+}
+
+template <class Value>
+[[nodiscard]] json_status read_value(json_reader& reader, Value& out) {
+  if constexpr (std::same_as<Value, std::string_view>) {
+    return reader.string(out);
+  } else if constexpr (std::same_as<Value, std::string>) {
+    std::string_view text;
+    const auto status = reader.string(text);
+    if (status == json_status::ok) out = text;
+    return status;
+  } else if constexpr (std::same_as<Value, bool>) {
+    return reader.boolean(out);
+  } else if constexpr (std::integral<Value>) {
+    std::int64_t value = 0;
+    if (const auto status = reader.integer(value); status != json_status::ok) return status;
+    if (!std::in_range<Value>(value)) return json_status::wrong_type;
+    out = static_cast<Value>(value);
+    return json_status::ok;
+  } else if constexpr (std::same_as<Value, numeric_date>) {
+    return reader.date(out);
+  } else if constexpr (std::same_as<Value, string_list>) {
+    return reader.strings(out, false);
+  } else if constexpr (std::same_as<Value, audience_list>) {
+    const auto status = reader.strings(out, true);
+    return status == json_status::ok && out.empty() ? json_status::wrong_type : status;
+  } else if constexpr (std::same_as<Value, raw_json>) {
+    return reader.raw(out);
+  } else if constexpr (is_optional<Value>) {
+    out.reset();
+    if (reader.is_null()) return reader.skip();
+    const auto status = read_value(reader, out.emplace());
+    if (status != json_status::ok) out.reset();
+    return status;
+  } else {
+    static_assert(has_members<Value>, "this type of member cannot be read: see better_auth::member, or give it `members`");
+    return read_nested(reader, target(out));
+  }
+}
+
+}  // namespace detail
+}  // namespace better_auth

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/algorithm.hpp>
+#include <better_auth/detail/text_list.hpp>
+#include <better_auth/detail/url.hpp>
+#include <better_auth/result.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace better_auth {
+
+/// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, unless the base URL has a
+/// path of its own, which then stands, as in Better Auth. (The JWT plugin's issuer is the bare origin: see
+/// `policy::jwt_plugin`.) Error: invalid_url.
+[[nodiscard]] inline result<std::string> issuer_from(std::string_view base_url, std::string_view base_path = "/api/auth") {
+  auto parsed = detail::url::parse(base_url);
+  if (!parsed) return parsed.error();
+  std::string path = parsed->path;
+  while (path.ends_with('/')) path.pop_back();
+  return parsed->origin().append(path.empty() ? base_path : std::string_view(path));
+}
+
+namespace detail {
+
+/// `typ` without case and without the prefix `application/` (RFC 7515 section 4.1.9).
+inline bool same_type(std::string_view a, std::string_view b) noexcept {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  const auto equal = [&](std::string_view x, std::string_view y) {
+    if (x.size() != y.size()) return false;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      if (lower(x[i]) != lower(y[i])) return false;
+    return true;
+  };
+  constexpr std::string_view prefix = "application/";
+  const auto bare = [&](std::string_view type) {
+    return equal(type.substr(0, prefix.size()), prefix) ? type.substr(prefix.size()) : type;
+  };
+  return equal(bare(a), bare(b));
+}
+
+}  // namespace detail
+
+/// What a token must be, beyond being signed. Start from a preset, then narrow or, by name, widen it; each call
+/// changes the policy and returns it. A contradiction is reported when a verifier is made from it.
+///
+/// Everything is required unless said otherwise: `exp`, a non-empty `sub`, one of the accepted types (none or "JWT").
+/// An issuer that was not configured is not looked at; an audience that was not configured must be absent.
+class policy {
+ public:
+  /// Tokens signed with the shared secret, by a `jwt.sign` override or by your own code: HS256, any issuer. A token
+  /// with an audience is refused until `.audience(…)` says which. Better Auth's e-mail links and session cookies
+  /// carry the same signature; they have no `sub` and are refused for that.
+  [[nodiscard]] static policy shared_secret() { return policy({algorithm::hs256}).any_issuer(); }
+
+  /// Tokens of Better Auth's JWT plugin (`/api/auth/token`, `set-auth-jwt`): any public-key algorithm that the key
+  /// allows, issuer and audience the *origin* of the base URL. Where the plugin is given an issuer or an audience
+  /// of its own, say so with `.issuer(…)` and `.audience(…)`.
+  [[nodiscard]] static policy jwt_plugin(std::string_view base_url) {
+    policy made(algorithm_set::public_key());
+    if (auto parsed = detail::url::parse(base_url))
+      return made.issuer(parsed->origin()).audience(parsed->origin());
+    else
+      made.unusable_ = parsed.error();
+    return made;
+  }
+
+  /// JWT access tokens of Better Auth's OAuth provider (RFC 9068): type `at+jwt`, this issuer (see `issuer_from`) and
+  /// the audience under which the client asked for your API.
+  [[nodiscard]] static policy oauth_access_token(std::string_view issuer, std::string_view audience) {
+    return policy(algorithm_set::public_key()).issuer(issuer).audience(audience).no_types().type("at+jwt");
+  }
+
+  /// Nothing but the accepted algorithms: neither issuer nor audience configured.
+  explicit policy(algorithm_set algorithms) : algorithms_(algorithms) {
+    type("JWT");
+  }
+
+  policy& algorithms(algorithm_set accepted) { return algorithms_ = accepted, *this; }
+
+  /// The token's `iss` must be this one, byte by byte; said again, this one too.
+  policy& issuer(std::string_view accepted) { return exactly(issuer_, accepted); }
+  /// Any issuer, or none.
+  policy& any_issuer() { return issuer_.mode = mode::any, *this; }
+
+  /// The token's `aud` must contain this one, byte by byte; said again, this or the others.
+  policy& audience(std::string_view accepted) { return exactly(audience_, accepted); }
+  /// Any audience, or none: tokens meant for other services pass.
+  policy& any_audience() { return audience_.mode = mode::any, *this; }
+
+  /// Accepts this value of the header's `typ`, compared without case and without `application/`, beside those accepted
+  /// already. At first those are none at all and "JWT"; `no_types()` empties the set.
+  policy& type(std::string_view accepted) { return exactly(types_, accepted); }
+  policy& allow_absent_type() { return absent_type_ = true, *this; }
+  policy& no_types() { return types_.values.clear(), absent_type_ = false, *this; }
+
+  /// Seconds by which clocks may differ: `exp` and `nbf` are compared that much more kindly. Default 0.
+  policy& leeway(std::int64_t seconds) { return leeway_ = seconds, *this; }
+
+  /// Seconds that `exp` may be later than `iat`, which is then required. A guard against users who can write the
+  /// claims of their own token.
+  policy& max_lifetime(std::int64_t seconds) { return max_lifetime_ = seconds, *this; }
+
+  /// The token's `scope` must grant this one too, or the answer is 403 `insufficient_scope`.
+  policy& require_scope(std::string_view scope) { return scopes_.add(scope), *this; }
+
+  /// Accepts tokens without `sub`; they belong to no user and pass no `verify_user_access`.
+  policy& allow_missing_subject() { return subject_ = false, *this; }
+  /// Accepts tokens that never expire.
+  policy& allow_missing_expiry() { return expiry_ = false, *this; }
+  /// Accepts tokens of machines, whose `sub` is their `client_id` (OAuth's client_credentials).
+  policy& allow_client_subject() { return client_subject_ = true, *this; }
+
+  // ---- what the verifier asks -------------------------------------------------------------------------------------
+
+  [[nodiscard]] bool allows(algorithm a) const noexcept { return algorithms_.contains(a); }
+
+  /// `typ` has no data() where it is absent.
+  [[nodiscard]] bool allows_type(std::string_view typ) const noexcept {
+    if (typ.data() == nullptr) return absent_type_;
+    return types_.values.any([&](std::string_view accepted) { return detail::same_type(accepted, typ); });
+  }
+
+  /// One of three rules about a claim's value.
+  enum class mode : std::uint8_t { not_configured, any, exactly };
+  struct rule {
+    policy::mode mode = mode::not_configured;
+    detail::text_list values = {};
+    [[nodiscard]] bool names(std::string_view value) const noexcept { return values.contains(value); }
+  };
+  [[nodiscard]] const rule& issuer_rule() const noexcept { return issuer_; }
+  [[nodiscard]] const rule& audience_rule() const noexcept { return audience_; }
+  [[nodiscard]] std::int64_t leeway_seconds() const noexcept { return leeway_; }
+  [[nodiscard]] std::int64_t max_lifetime_seconds() const noexcept { return max_lifetime_; }
+  [[nodiscard]] const detail::text_list& required_scopes() const noexcept { return scopes_; }
+  [[nodiscard]] bool requires_subject() const noexcept { return subject_; }
+  [[nodiscard]] bool requires_expiry() const noexcept { return expiry_; }
+  [[nodiscard]] bool accepts_client_subject() const noexcept { return client_subject_; }
+
+  /// Whether it can be used with keys that can do `of_keys`. Errors: invalid_url,
+  /// algorithm_not_allowed (none of theirs is accepted), invalid_policy.
+  [[nodiscard]] result<void> check(algorithm_set of_keys) const {
+    if (!unusable_) return unusable_;
+    const auto sound = [](const rule& r) { return r.mode != mode::exactly || (!r.values.empty() && !r.names({})); };
+    if (scopes_.any([](std::string_view scope) { return scope.empty() || scope.find(' ') != scope.npos; })) return errc::invalid_policy;
+    if ((algorithms_ & of_keys).empty()) return errc::algorithm_not_allowed;
+    const bool fine = sound(issuer_) && sound(audience_) && sound(types_) &&
+                      leeway_ >= 0 && max_lifetime_ > 0;
+    if (!fine) return errc::invalid_policy;
+    return {};
+  }
+
+ private:
+  policy& exactly(rule& which, std::string_view accepted) {
+    which.mode = mode::exactly;
+    which.values.add(accepted);
+    return *this;
+  }
+
+  algorithm_set algorithms_;
+  rule issuer_;
+  rule audience_;
+  rule types_;
+  bool absent_type_ = true;
+  std::int64_t leeway_ = 0;
+  std::int64_t max_lifetime_ = std::numeric_limits<std::int64_t>::max();
+  detail::text_list scopes_;
+  bool subject_ = true;
+  bool expiry_ = true;
+  bool client_subject_ = false;
+  result<void> unusable_ = {};
+};
+
+}  // namespace better_auth

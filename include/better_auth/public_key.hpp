@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/algorithm.hpp>
+#include <better_auth/detail/key_strength.hpp>
+#include <better_auth/detail/openssl.hpp>
+#include <better_auth/result.hpp>
+
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+namespace better_auth {
+
+namespace detail {
+
+/// Turns the r and s of RFC 7518 section 3.4 (each as wide as the curve's order) into the DER that OpenSSL reads.
+/// Whether both lie within 1 and n-1 is checked there.
+struct ecdsa_der {
+  std::array<unsigned char, 144> bytes;
+  std::size_t size = 0;
+
+  explicit ecdsa_der(std::string_view r_and_s) noexcept {
+    const std::size_t half = r_and_s.size() / 2;
+    std::array<unsigned char, 140> body;
+    std::size_t n = 0;
+    for (const std::string_view number : {r_and_s.substr(0, half), r_and_s.substr(half)}) {
+      std::size_t zeros = 0;
+      while (zeros + 1 < half && number[zeros] == '\0') ++zeros;
+      const std::string_view digits = number.substr(zeros);
+      const bool pad = (static_cast<unsigned char>(digits.front()) & 0x80U) != 0;  // it would read as negative
+      body[n++] = 0x02;
+      body[n++] = static_cast<unsigned char>(digits.size() + (pad ? 1 : 0));
+      if (pad) body[n++] = 0;
+      for (const char digit : digits) body[n++] = static_cast<unsigned char>(digit);
+    }
+    bytes[size++] = 0x30;
+    if (n > 0x7f) bytes[size++] = 0x81;
+    bytes[size++] = static_cast<unsigned char>(n);
+    for (std::size_t i = 0; i < n; ++i) bytes[size++] = body[i];
+  }
+};
+
+/// A context ready to verify under `a`; empty where OpenSSL refuses.
+inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
+  const algorithm_facts& fact = facts(a);
+  md_context context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* parameters = nullptr;  // the context's own
+  if (!context || EVP_DigestVerifyInit_ex(context.get(), &parameters, fact.digest, nullptr, nullptr, key, nullptr) != 1)
+    return {};
+  // RFC 7518 section 3.5: MGF1 with the same digest, a salt as long as the digest.
+  if (fact.family == algorithm_family::rsa_pss &&
+      (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) != 1 ||
+       EVP_PKEY_CTX_set_rsa_mgf1_md_name(parameters, fact.digest, nullptr) != 1 ||
+       EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) != 1))
+    return {};
+  return context;
+}
+
+}  // namespace detail
+
+/// A public key, bound to the algorithms it may be used for. It has no HMAC operation, so the confusion of a public
+/// key with a shared secret cannot be written. Immutable and usable by many threads at once.
+class public_key {
+ public:
+  /// `wanted` are the algorithms it is meant for; the key's type and curve decide which of them it can do.
+  /// Errors: unsupported_key where none is left, weak_key, crypto_failure.
+  [[nodiscard]] static result<public_key> make(detail::pkey key, algorithm_set wanted) {
+    const detail::error_queue_guard errors;
+    const auto possible = detail::possible_algorithms(key.get());
+    if (!possible) return possible.error();
+    public_key made;
+    made.algorithms_ = *possible & wanted;
+    if (made.algorithms_.empty()) return errc::unsupported_key;
+    for (std::size_t i = 0; i < detail::algorithm_count; ++i) {
+      const auto a = static_cast<algorithm>(i);
+      if (!made.algorithms_.contains(a)) continue;
+      made.contexts_[i] = detail::verification_context(key.get(), a);
+      if (!made.contexts_[i]) return errc::crypto_failure;
+    }
+    made.rsa_bytes_ = static_cast<std::size_t>(EVP_PKEY_get_size(key.get()));
+    return made;
+  }
+
+  /// From PEM, a SubjectPublicKeyInfo ("BEGIN PUBLIC KEY", RFC 7468 section 13).
+  /// Errors: malformed_key, private_key_material, and those of `make`.
+  [[nodiscard]] static result<public_key> from_pem(std::string_view pem,
+                                                   algorithm_set wanted = algorithm_set::public_key()) {
+    if (pem.find("PRIVATE KEY-----") != std::string_view::npos) return errc::private_key_material;
+    if (pem.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return errc::malformed_key;
+    const detail::error_queue_guard errors;
+    const detail::bio source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    if (!source) return errc::crypto_failure;
+    // Without a callback of ours, an encrypted PEM would ask for its password on the terminal.
+    const auto no_password = [](char*, int, int, void*) { return -1; };
+    detail::pkey key(PEM_read_bio_PUBKEY(source.get(), nullptr, no_password, nullptr));
+    if (!key) return errc::malformed_key;
+    return make(std::move(key), wanted);
+  }
+
+  /// What this key may be used for; never empty.
+  [[nodiscard]] algorithm_set algorithms() const noexcept { return algorithms_; }
+
+  /// Whether `signature`, in the form of RFC 7518 section 3 and RFC 8037 section 3.1, signs `text` under `a`.
+  /// Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
+  [[nodiscard]] result<void> verify(algorithm a, std::string_view text, std::string_view signature) const noexcept {
+    if (!algorithms_.contains(a)) return errc::algorithm_not_allowed;
+    const algorithm_facts& fact = facts(a);
+    // The exact length first: nothing is converted, padded or cut to fit.
+    if (signature.size() != (fact.signature_bytes != 0 ? fact.signature_bytes : rsa_bytes_)) return errc::signature_invalid;
+    const detail::error_queue_guard errors;
+    detail::md_context spare;
+    EVP_MD_CTX* const work = detail::working_context(detail::context_slot::public_key, spare);
+    if (work == nullptr || EVP_MD_CTX_copy_ex(work, contexts_[static_cast<std::size_t>(a)].get()) != 1)
+      return errc::crypto_failure;
+    const auto holds = [&](const unsigned char* bytes, std::size_t size) {
+      return EVP_DigestVerify(work, bytes, size, detail::bytes(text), text.size()) == 1;
+    };
+    bool valid = false;
+    if (fact.family == algorithm_family::ecdsa) {
+      const detail::ecdsa_der der(signature);
+      valid = holds(der.bytes.data(), der.size);
+    } else {
+      valid = holds(detail::bytes(signature), signature.size());
+    }
+    if (!valid) return errc::signature_invalid;
+    return {};
+  }
+
+ private:
+  public_key() = default;
+
+  algorithm_set algorithms_;
+  std::size_t rsa_bytes_ = 0;
+  // Contexts initialised for each algorithm, copied for each token; most keys have one.
+  std::array<detail::md_context, detail::algorithm_count> contexts_;
+};
+
+}  // namespace better_auth

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/detail/header_book.hpp>
+#include <better_auth/detail/secret_probe.hpp>
+#include <better_auth/hmac_key.hpp>
+#include <better_auth/result.hpp>
+
+#include <cstdlib>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace better_auth {
+
+namespace detail {
+
+/// One or more secrets for one algorithm, as the verifier uses them.
+class secret_keys {
+ public:
+  explicit secret_keys(std::vector<hmac_key> keys) : keys_(std::move(keys)), headers_(1) {
+    headers_.add(algorithm(), {}, 0);
+  }
+  secret_keys(const secret_keys&) = delete;
+  secret_keys& operator=(const secret_keys&) = delete;
+
+  [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return keys_.front().algorithm(); }
+
+  [[nodiscard]] known_header<secret_keys> recognise(std::string_view segment) const noexcept {
+    const auto match = headers_.find(segment);
+    return match.found ? known_header<secret_keys>{match.header({}), this} : unrecognised();
+  }
+  [[nodiscard]] static known_header<secret_keys> unrecognised() noexcept { return {}; }
+  /// A secret has no kid; the one in the header selects nothing.
+  [[nodiscard]] result<const secret_keys*> select(const jose_header& header) const noexcept {
+    if (header.alg != algorithm()) return errc::algorithm_not_allowed;
+    return this;
+  }
+  /// Every secret is tried, whichever matches.
+  [[nodiscard]] result<void> verify(better_auth::algorithm, std::string_view text, std::string_view mac) const noexcept {
+    result<void> verdict = errc::signature_invalid;
+    for (const hmac_key& key : keys_)
+      if (const auto one = key.verify(text, mac); one || one.error().code() != errc::signature_invalid) verdict = one;
+    return verdict;
+  }
+
+ private:
+  std::vector<hmac_key> keys_;
+  header_book headers_;
+};
+
+}  // namespace detail
+
+/// Secrets shared with Better Auth, for tokens signed by HMAC. Copies share one immutable state.
+///
+/// A secret is its raw bytes: never trimmed, never decoded from base64 or hexadecimal, as Better Auth itself takes
+/// it. A newline at its end, left by a file or a shell, is part of it and makes every token fail.
+class shared_secret {
+ public:
+  /// One secret for one algorithm.
+  /// Errors: secret_missing (empty), secret_is_public (a published default or placeholder), secret_is_a_key (PEM,
+  /// SSH or DER), secret_too_short (under 32, 48, 64 bytes for HS256, HS384, HS512), algorithm_not_allowed (not HMAC).
+  [[nodiscard]] static result<shared_secret> make(std::string_view secret, better_auth::algorithm a = better_auth::algorithm::hs256) {
+    return make_all({&secret, 1}, a, length::enforced);
+  }
+
+  /// As `make`, but throws `better_auth::exception`.
+  explicit shared_secret(std::string_view secret, better_auth::algorithm a = better_auth::algorithm::hs256)
+      : shared_secret(make(secret, a).value()) {}
+
+  /// Several secrets of which any may have signed, for the time of a change: `{current, older…}`. Better Auth itself
+  /// verifies with the current one alone. Errors: those of `make`, for each.
+  [[nodiscard]] static result<shared_secret> rotating(std::span<const std::string_view> secrets,
+                                                      better_auth::algorithm a = better_auth::algorithm::hs256) {
+    return make_all(secrets, a, length::enforced);
+  }
+  [[nodiscard]] static result<shared_secret> rotating(std::initializer_list<std::string_view> secrets,
+                                                      better_auth::algorithm a = better_auth::algorithm::hs256) {
+    return rotating(std::span(secrets.begin(), secrets.size()), a);
+  }
+
+  /// As `make`, but takes a secret that is too short, since Better Auth only warns. Whoever has one token can then
+  /// guess the secret offline; change it instead.
+  [[nodiscard]] static result<shared_secret> allow_short(std::string_view secret, better_auth::algorithm a = better_auth::algorithm::hs256) {
+    return make_all({&secret, 1}, a, length::not_enforced);
+  }
+
+  /// The secret that Better Auth takes from the same environment: the first entry of `BETTER_AUTH_SECRETS`
+  /// ("2:current,1:older", entries trimmed), else `BETTER_AUTH_SECRET`, else `AUTH_SECRET`; empty counts as unset.
+  /// Errors: malformed_secrets, secret_missing, and those of `make`.
+  [[nodiscard]] static result<shared_secret> from_better_auth_env(better_auth::algorithm a = better_auth::algorithm::hs256) {
+    if (const auto list = environment("BETTER_AUTH_SECRETS"); !list.empty()) {
+      const auto current = current_of_list(list);
+      if (!current) return current.error();
+      return make(*current, a);
+    }
+    const auto secret = environment("BETTER_AUTH_SECRET");
+    return make(!secret.empty() ? secret : environment("AUTH_SECRET"), a);
+  }
+
+  [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return state_->algorithm(); }
+
+  /// For verifiers: what to verify with now.
+  [[nodiscard]] const detail::secret_keys& snapshot() const noexcept { return *state_; }
+  /// Which algorithms it can ever verify.
+  [[nodiscard]] algorithm_set algorithms() const noexcept { return {algorithm()}; }
+
+ private:
+  enum class length : bool { enforced, not_enforced };
+
+  explicit shared_secret(std::vector<hmac_key> keys)
+      : state_(detail::shared_handle<const detail::secret_keys>::make(std::move(keys))) {}
+
+  static result<shared_secret> make_all(std::span<const std::string_view> secrets, better_auth::algorithm a, length check) {
+    std::vector<hmac_key> keys;
+    for (const std::string_view secret : secrets) {
+      if (secret.empty()) return errc::secret_missing;
+      if (is_published(secret)) return errc::secret_is_public;
+      if (detail::is_key_material(secret)) return errc::secret_is_a_key;
+      // RFC 7518 section 3.2: a key at least as long as the digest.
+      if (check == length::enforced && secret.size() < facts(a).digest_bytes) return errc::secret_too_short;
+      auto key = hmac_key::make(secret, a);
+      if (!key) return key.error();
+      keys.push_back(std::move(*key));
+    }
+    if (keys.empty()) return errc::secret_missing;
+    return shared_secret(std::move(keys));
+  }
+
+  /// Better Auth's built-in default, what its documentation gives for it, and the documentation's placeholder.
+  static bool is_published(std::string_view secret) noexcept {
+    return secret == "better-auth-secret-12345678901234567890" || secret == "better-auth-secret-123456789" ||
+           secret == "your-secret-key";
+  }
+
+  static std::string_view environment(const char* name) noexcept {
+    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): read while configuring
+    return value == nullptr ? std::string_view{} : std::string_view(value);
+  }
+
+  static std::string_view trimmed(std::string_view text) noexcept {
+    constexpr std::string_view blanks = " \t\r\n\v\f";
+    const std::size_t first = text.find_first_not_of(blanks);
+    return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  }
+
+  // All entries must be well formed and of distinct versions, as Better Auth demands, though only the first is used.
+  static result<std::string_view> current_of_list(std::string_view list) {
+    std::vector<std::string_view> versions;
+    std::string_view current;
+    for (bool more = true; more;) {
+      const std::size_t comma = list.find(',');
+      const std::string_view entry = trimmed(list.substr(0, comma));
+      more = comma != std::string_view::npos;
+      if (more) list.remove_prefix(comma + 1);
+      const std::size_t colon = entry.find(':');
+      if (colon == std::string_view::npos) return errc::malformed_secrets;
+      const std::string_view version = trimmed(entry.substr(0, colon));
+      const std::string_view secret = trimmed(entry.substr(colon + 1));
+      if (version.empty() || version.find_first_not_of("0123456789") != std::string_view::npos || secret.empty())
+        return errc::malformed_secrets;
+      for (const std::string_view earlier : versions)
+        if (earlier == version) return errc::malformed_secrets;
+      versions.push_back(version);
+      if (current.empty()) current = secret;
+    }
+    return current;
+  }
+
+  detail::shared_handle<const detail::secret_keys> state_;
+};
+
+}  // namespace better_auth

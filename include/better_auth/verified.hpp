@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/claims.hpp>
+#include <better_auth/detail/handle.hpp>
+
+#include <cstddef>
+#include <new>
+#include <string_view>
+#include <utility>
+
+namespace better_auth {
+
+namespace detail {
+struct verified_access;
+
+/// One allocation for the claims, the payload they point into, and the arena for decoded escapes.
+template <class Claims>
+class verified_block {
+ public:
+  static void free(verified_block* block) noexcept {
+    block->~verified_block();
+    ::operator delete(block, std::align_val_t{alignof(verified_block)});
+  }
+  using pointer = handle<verified_block, &verified_block::free>;
+
+  /// Null where there is no memory.
+  [[nodiscard]] static pointer make(std::size_t payload_bytes) noexcept {
+    void* const room = ::operator new(sizeof(verified_block) + 2 * payload_bytes,
+                                        std::align_val_t{alignof(verified_block)}, std::nothrow);
+    return pointer(room == nullptr ? nullptr : ::new (room) verified_block(payload_bytes));
+  }
+
+  [[nodiscard]] char* payload() noexcept { return reinterpret_cast<char*>(this + 1); }
+  [[nodiscard]] char* arena() noexcept { return payload() + payload_bytes_; }
+  [[nodiscard]] std::string_view text() const noexcept {
+    return {reinterpret_cast<const char*>(this + 1), payload_bytes_};
+  }
+
+  Claims claims;
+
+ private:
+  explicit verified_block(std::size_t payload_bytes) noexcept : claims(), payload_bytes_(payload_bytes) {}
+  std::size_t payload_bytes_;
+};
+
+}  // namespace detail
+
+/// The claims of a token that a verifier has accepted; nothing else can make one.
+///
+/// It owns the payload. Strings in the claims are views into it, which stay valid when this is moved and end with it;
+/// so the claims cannot be copied or moved out, and access on a temporary does not compile. To keep them longer, keep
+/// this, or take `to_owned()`.
+template <class Claims = user_claims>
+class verified {
+ public:
+  [[nodiscard]] const Claims& operator*() const& noexcept { return block_->claims; }
+  [[nodiscard]] const Claims* operator->() const& noexcept { return &block_->claims; }
+  void operator*() const&& = delete;
+  void operator->() const&& = delete;
+
+  /// The user this token speaks for; empty only where the policy waived `sub`.
+  [[nodiscard]] std::string_view subject() const& noexcept { return block_->claims.sub; }
+  void subject() const&& = delete;
+
+  /// The whole payload, JSON as it was signed.
+  [[nodiscard]] std::string_view payload() const& noexcept { return block_->text(); }
+  void payload() const&& = delete;
+
+  /// A copy that owns its strings, by the overload of `to_owned` for `Claims`.
+  [[nodiscard]] auto to_owned() const {
+    using better_auth::to_owned;
+    return to_owned(block_->claims);
+  }
+
+ private:
+  friend struct detail::verified_access;
+  using block = detail::verified_block<Claims>;
+  explicit verified(typename block::pointer from) noexcept : block_(std::move(from)) {}
+
+  typename block::pointer block_;
+};
+
+namespace detail {
+/// The one way to make a `verified`, for `verifier`.
+struct verified_access {
+  template <class Claims>
+  [[nodiscard]] static verified<Claims> wrap(typename verified_block<Claims>::pointer block) noexcept {
+    return verified<Claims>(std::move(block));
+  }
+};
+}  // namespace detail
+
+}  // namespace better_auth

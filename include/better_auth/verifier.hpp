@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base64url.hpp>
+#include <better_auth/claims.hpp>
+#include <better_auth/clock.hpp>
+#include <better_auth/compact_token.hpp>
+#include <better_auth/jose_header.hpp>
+#include <better_auth/key_set.hpp>
+#include <better_auth/policy.hpp>
+#include <better_auth/result.hpp>
+#include <better_auth/shared_secret.hpp>
+#include <better_auth/verified.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace better_auth {
+
+namespace detail {
+
+/// Exact, so that dates at the ends of the scale compare as they should.
+inline std::int64_t saturating_add(std::int64_t a, std::int64_t b) noexcept {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  if (b > 0 && a > most - b) return most;
+  if (b < 0 && a < least - b) return least;
+  return a + b;
+}
+
+/// The signature of the token, checked with the key. Errors: malformed_token, signature_invalid, crypto_failure.
+template <class Key>
+result<void> check_signature(const compact_token& token, algorithm alg, const Key& key) noexcept {
+  constexpr std::size_t largest = 1024;  // RSA with 8192 bits
+  std::array<unsigned char, largest> signature;
+  const std::size_t size = base64url::decoded_size(token.signature().size());
+  result<void> verdict = errc::signature_invalid;
+  if (size <= largest) {
+    if (!base64url::decode(token.signature(), signature.data())) return errc::malformed_token;
+    verdict = key.verify(alg, token.signing_input(), {reinterpret_cast<const char*>(signature.data()), size});
+  }
+  // A token whose spelling is not canonical is malformed before it is forged; asked only where nothing is lost by it.
+  const bool canonical = verdict || (base64url::is_canonical(token.payload()) && base64url::is_canonical(token.signature()));
+  return canonical ? verdict : errc::malformed_token;
+}
+
+/// exp and nbf (RFC 7519 sections 4.1.4 and 4.1.5), and the lifetime that the policy grants.
+inline result<void> check_dates(const registered_claims& claims, const policy& policy, std::int64_t now) noexcept {
+  const std::int64_t leeway = policy.leeway_seconds();
+  if (claims.exp == numeric_date::never && policy.requires_expiry()) return error(errc::claim_missing, "exp");
+  if (claims.exp <= saturating_add(now, -leeway)) return error(errc::token_expired, "exp");
+  if (claims.nbf && *claims.nbf > saturating_add(now, leeway)) return error(errc::token_not_yet_valid, "nbf");
+  if (policy.max_lifetime_seconds() != std::numeric_limits<std::int64_t>::max()) {
+    if (!claims.iat) return error(errc::claim_missing, "iat");
+    if (saturating_add(claims.exp, -*claims.iat) > policy.max_lifetime_seconds()) return error(errc::lifetime_too_long, "exp");
+  }
+  return {};
+}
+
+/// iss (RFC 7519 section 4.1.1): a whole string, never a prefix.
+inline result<void> check_issuer(const registered_claims& claims, const policy& policy) noexcept {
+  const auto& rule = policy.issuer_rule();
+  if (rule.mode != policy::mode::exactly) return {};
+  if (!claims.iss) return error(errc::claim_missing, "iss");
+  if (!rule.names(*claims.iss)) return error(errc::issuer_mismatch, "iss");
+  return {};
+}
+
+/// aud (RFC 7519 section 4.1.3): whoever is not named must refuse, so also whoever has not said what its name is.
+inline result<void> check_audience(const registered_claims& claims, const policy& policy) noexcept {
+  const auto& rule = policy.audience_rule();
+  if (rule.mode == policy::mode::any) return {};
+  if (rule.mode == policy::mode::exactly && claims.aud.empty()) return error(errc::claim_missing, "aud");
+  for (const std::string_view audience : claims.aud)
+    if (rule.names(audience)) return {};
+  if (claims.aud.empty()) return {};
+  return error(errc::audience_mismatch, "aud");
+}
+
+/// What tells the tokens apart that one key signs (RFC 8725 sections 3.11 and 3.12): typ, sub, client_id, cnf, scope.
+inline result<void> check_kind(const jose_header& header, const registered_claims& claims, const policy& policy) noexcept {
+  if (!policy.allows_type(header.typ)) return errc::type_not_allowed;
+  const bool no_subject = claims.sub.data() == nullptr;
+  if (no_subject && policy.requires_subject()) return error(errc::claim_missing, "sub");
+  if (!no_subject && claims.sub.empty()) return error(errc::claim_invalid, "sub");
+  for (const char c : claims.sub)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return error(errc::claim_invalid, "sub");
+  if (!no_subject && claims.client_id == claims.sub && !policy.accepts_client_subject())
+    return error(errc::claim_invalid, "client_id");
+  if (!claims.cnf.text.empty()) return error(errc::claim_invalid, "cnf");  // bound to a proof that nobody asked for
+  const std::string_view granted = claims.scope.value_or(std::string_view{});
+  if (policy.required_scopes().any([&](std::string_view scope) { return !has_scope(granted, scope); }))
+    return error(errc::insufficient_scope, "scope");
+  return {};
+}
+
+}  // namespace detail
+
+/// Whether a JWS is signed by one of these keys, with any algorithm that the key allows (RFC 7515 section 5.2). Nothing
+/// is said about its payload, which is not read: this is for signatures over something else than claims. For tokens
+/// use `verifier`. Errors: those of a verifier up to `signature_invalid`, and malformed_token.
+template <class Keys>
+[[nodiscard]] result<void> verify_signature(std::string_view text, const Keys& source) {
+  const auto token = compact_token::split(text);
+  if (!token) return token.error();
+  detail::header_memory memory;
+  const auto header = detail::read_jose_header(token->header(), memory);
+  if (!header) return header.error();
+  const auto key = source.snapshot().select(*header);
+  if (!key) return key.error();
+  if (auto good = detail::check_signature(*token, header->alg, **key); !good) return good;
+  if (!base64url::is_canonical(token->payload())) return errc::malformed_token;
+  return {};
+}
+
+/// Verifies tokens with these keys under this policy. Immutable and usable by many threads at once; verifying takes no
+/// lock, does not throw (but for `std::bad_alloc` from strings in a claims struct of yours) and does no I/O.
+///
+/// `Keys` is `shared_secret` or `key_set`, held by value, or `live_key_set&`, which must outlive the verifier. To name
+/// the type, for a member say: `better_auth::verifier<better_auth::key_set>`.
+template <class Keys, clock_type Clock = system_clock>
+class verifier {
+ public:
+  /// Errors: invalid_url, invalid_policy, and algorithm_not_allowed where the policy accepts none that the keys can do.
+  [[nodiscard]] static result<verifier> make(std::type_identity_t<Keys> keys, better_auth::policy policy, std::type_identity_t<Clock> clock = {}) {
+    if (auto fine = policy.check(keys.algorithms()); !fine) return fine.error();
+    return verifier(checked{}, std::forward<Keys>(keys), std::move(policy), std::move(clock));
+  }
+
+  /// As `make`, but throws `better_auth::exception`.
+  verifier(std::type_identity_t<Keys> keys, better_auth::policy policy)
+    requires std::default_initializable<Clock>
+      : verifier(std::forward<Keys>(keys), std::move(policy), Clock{}) {}
+  verifier(std::type_identity_t<Keys> keys, better_auth::policy policy, std::type_identity_t<Clock> clock)
+      : verifier(checked{}, std::forward<Keys>(keys), std::move(policy), std::move(clock)) {
+    policy_.check(keys_.algorithms()).value();
+  }
+
+  /// The claims of a token that passes everything below, or the first thing that is wrong with it.
+  [[nodiscard]] result<verified<user_claims>> operator()(std::string_view token) const { return as<user_claims>(token); }
+
+  /// The same, read into a claims struct of your own.
+  template <class Claims>
+  [[nodiscard]] result<verified<Claims>> as(std::string_view text) const {
+    // Size and shape: RFC 7515 section 7.1.
+    const auto token = compact_token::split(text);
+    if (!token) return token.error();
+
+    // The header, recognised by its bytes or read: RFC 7515 section 4.
+    auto&& keys = keys_.snapshot();
+    detail::header_memory memory;
+    auto known = recognise_headers_ ? keys.recognise(token->header()) : keys.unrecognised();
+    if (known.key == nullptr) {
+      const auto header = detail::read_jose_header(token->header(), memory);
+      if (!header) return header.error();
+      known.header = *header;
+    }
+
+    // The algorithm is one of ours, the key one of ours that can do it: RFC 8725 sections 3.1 and 3.2.
+    if (!policy_.allows(known.header.alg)) return errc::algorithm_not_allowed;
+    if (known.key == nullptr) {
+      const auto key = keys.select(known.header);
+      if (!key) return key.error();
+      known.key = *key;
+    }
+
+    // The signature: RFC 7515 section 5.2. Nothing of the payload is read before it holds.
+    if (auto good = detail::check_signature(*token, known.header.alg, *known.key); !good) return good.error();
+
+    // The payload, one JSON object: RFC 7519 section 7.2.
+    auto block = detail::verified_block<Claims>::make(base64url::decoded_size(token->payload().size()));
+    if (!block) return errc::out_of_memory;
+    if (!base64url::decode(token->payload(), reinterpret_cast<unsigned char*>(block->payload()))) return errc::malformed_token;
+    const auto read = detail::read_claims(block->text(), block->arena(), block->claims);
+    if (!read.registered) return read.registered.error();
+
+    // The claims: RFC 7519 section 4.1, RFC 8725 section 3.
+    if (auto good = detail::check_dates(block->claims, policy_, clock_.now()); !good) return good.error();
+    if (auto good = detail::check_issuer(block->claims, policy_); !good) return good.error();
+    if (auto good = detail::check_audience(block->claims, policy_); !good) return good.error();
+    if (auto good = detail::check_kind(known.header, block->claims, policy_); !good) return good.error();
+    if (!read.other) return read.other.error();
+    return detail::verified_access::wrap<Claims>(std::move(block));
+  }
+
+  /// A verifier that reads every header in full: the same verdicts, a little later. For comparing the two.
+  [[nodiscard]] verifier without_header_recognition() const {
+    verifier copy = *this;
+    copy.recognise_headers_ = false;
+    return copy;
+  }
+
+ private:
+  struct checked {};
+  verifier(checked, std::type_identity_t<Keys> keys, better_auth::policy policy, Clock clock)
+      : keys_(std::forward<Keys>(keys)), policy_(std::move(policy)), clock_(std::move(clock)) {}
+
+  Keys keys_;
+  better_auth::policy policy_;
+  [[no_unique_address]] Clock clock_;
+  bool recognise_headers_ = true;
+};
+
+verifier(shared_secret, policy) -> verifier<shared_secret>;
+verifier(key_set, policy) -> verifier<key_set>;
+template <class Clock>
+verifier(shared_secret, policy, Clock) -> verifier<shared_secret, Clock>;
+template <class Clock>
+verifier(key_set, policy, Clock) -> verifier<key_set, Clock>;
+
+}  // namespace better_auth

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include <better_auth/jwt.hpp>
+#include <better_auth/live_key_set.hpp>
+#include <better_auth/testing.hpp>
+
+namespace ba = better_auth;
+
+bool accepted_by_the_other_unit(const ba::verifier<ba::key_set>& verify, const std::string& header);
+
+bool accepted_by_the_other_unit(const ba::verifier<ba::key_set>& verify, const std::string& header) {
+  const auto user = ba::authenticate(verify, header);
+  return user && ba::verify_user_access("user-1", *user).has_value();
+}
