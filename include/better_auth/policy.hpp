@@ -147,7 +147,7 @@ class policy {
     const auto sound = [](const rule& r) { return r.mode != mode::exactly || (!r.values.empty() && !r.names({})); };
     if (scopes_.any([](std::string_view scope) { return scope.empty() || scope.find(' ') != scope.npos; })) return errc::invalid_policy;
     if ((algorithms_ & of_keys).empty()) return errc::algorithm_not_allowed;
-    const bool fine = sound(issuer_) && sound(audience_) && sound(types_) &&
+    const bool fine = sound(issuer_) && sound(audience_) && (absent_type_ || sound(types_)) &&
                       leeway_ >= 0 && max_lifetime_ > 0;
     if (!fine) return errc::invalid_policy;
     return {};

@@ -55,7 +55,8 @@ inline bool is_ssh_key(std::string_view secret) {
   if (blank == std::string_view::npos || blank > 64) return false;
   const std::string_view type = secret.substr(0, blank);
   if (!type.starts_with("ssh-") && !type.starts_with("ecdsa-") && !type.starts_with("sk-")) return false;
-  const std::string_view base64 = secret.substr(blank + 1);
+  secret.remove_prefix(blank + 1);
+  const std::string_view base64 = secret.substr(0, secret.find_first_of(" \t\r\n"));
   // 96 characters are 72 bytes, enough for the length and the longest type.
   std::array<unsigned char, 96> characters{};
   std::array<unsigned char, 72> blob{};

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include <better_auth/access.hpp>
+
+#include "catch.hpp"
+#include "support.hpp"
+
+#include <type_traits>
+
+namespace ba = better_auth;
+
+namespace {
+ba::verified<> user(const std::string& sub) { return *ba::testing::unverified_claims("{\"sub\":\"" + sub + "\",\"exp\":1,\"scope\":\"a b\"}"); }
+}  // namespace
+
+TEST_CASE("a user reaches what is their own, and gets a scope with its id") {
+  const auto scope = ba::verify_user_access("UCCPHTkWCR06hn4rQcCBGhOBFfZATezH", user("UCCPHTkWCR06hn4rQcCBGhOBFfZATezH"));
+  REQUIRE(scope);
+  CHECK(scope->id() == "UCCPHTkWCR06hn4rQcCBGhOBFfZATezH");
+}
+
+TEST_CASE("an id that differs in any byte is another user") {
+  const auto ada = user("Ada");
+  for (const char* other : {"ada", "ADA", "Ada ", " Ada", "Ad", "Adaa", "A%64a", "Ada\n", "\xd0\x90" "da", "Ada\xcc\x81", "", "../Ada", "Ada/"})
+    CHECK(ba::verify_user_access(other, ada).error().code() == ba::errc::user_mismatch);
+  CHECK_FALSE(ba::verify_user_access(std::string_view("Ada\0", 4), ada));
+  CHECK_FALSE(ba::verify_user_access(std::string_view("Ada\0x", 5), ada));
+}
+
+TEST_CASE("a token without a subject reaches nothing") {
+  const auto nobody = *ba::testing::unverified_claims(R"({"exp":1})");
+  CHECK_FALSE(ba::verify_user_access("", nobody));
+  CHECK_FALSE(ba::verify_user_access("u1", nobody));
+  CHECK_FALSE(ba::verify_user_access("", user("")));
+}
+
+TEST_CASE("a user scope comes from the check alone") {
+  static_assert(!std::is_default_constructible_v<ba::user_scope>);
+  static_assert(!std::is_constructible_v<ba::user_scope, std::string>);
+  static_assert(!std::is_constructible_v<ba::user_scope, std::string_view>);
+  static_assert(!std::is_aggregate_v<ba::user_scope>);
+  SUCCEED();
+}
+
+TEST_CASE("a route may ask for a scope") {
+  CHECK(ba::require_scope(user("u"), "b"));
+  CHECK(ba::require_scope(user("u"), "c").error().code() == ba::errc::insufficient_scope);
+}

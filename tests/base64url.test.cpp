@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include <better_auth/base64url.hpp>
+
+#include "catch.hpp"
+
+#include <optional>
+#include <random>
+
+namespace b64 = better_auth::base64url;
+
+namespace {
+std::optional<std::string> decode(std::string_view text) {
+  std::string out(b64::decoded_size(text.size()), '\0');
+  const bool good = b64::decode(text, reinterpret_cast<unsigned char*>(out.data()));
+  CHECK(good == b64::is_canonical(text));
+  return good ? std::optional(out) : std::nullopt;
+}
+}  // namespace
+
+TEST_CASE("base64url decodes the vectors of RFC 4648") {
+  CHECK(decode("") == "");
+  CHECK(decode("Zg") == "f");
+  CHECK(decode("Zm8") == "fo");
+  CHECK(decode("Zm9v") == "foo");
+  CHECK(decode("Zm9vYg") == "foob");
+  CHECK(decode("Zm9vYmE") == "fooba");
+  CHECK(decode("Zm9vYmFy") == "foobar");
+  CHECK(decode("-_-_") == "\xfb\xff\xbf");
+}
+
+TEST_CASE("base64url refuses padding, blanks, the standard alphabet and lengths of 4n plus 1") {
+  for (const char* bad : {"Zg==", "Zg=", "Zm8=", "Zm9v\n", " Zm9v", "Zm 9v", "Zm9v\r\n", "+/+/", "Zm9vY", "A", "Zm9v\t", "Zm\xc3\xa9v", "Zm9."})
+    CHECK_FALSE(decode(bad).has_value());
+  CHECK_FALSE(decode(std::string_view("Zm\0v", 4)).has_value());
+}
+
+TEST_CASE("base64url refuses bits beyond the last byte") {
+  CHECK_FALSE(decode("Zh").has_value());
+  CHECK_FALSE(decode("Zm9").has_value());
+  CHECK_FALSE(decode("Zm9vYh").has_value());
+  CHECK_FALSE(decode("Zm9vYmF").has_value());
+}
+
+TEST_CASE("base64url of any bytes comes back, and only in one spelling") {
+  std::mt19937 random(42);
+  for (std::size_t size = 0; size < 200; ++size) {
+    std::string bytes(size, '\0');
+    for (char& c : bytes) c = static_cast<char>(random());
+    const std::string text = b64::encode(bytes);
+    REQUIRE(text.size() == b64::encoded_size(size));
+    REQUIRE(decode(text) == bytes);
+    if (text.empty()) continue;
+    // Every other last character either decodes to other bytes or is refused.
+    for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")) {
+      std::string other = text;
+      other.back() = c;
+      if (other != text) REQUIRE(decode(other) != bytes);
+    }
+  }
+}
+
+TEST_CASE("base64url knows each of the 256 characters") {
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  for (int c = 0; c < 256; ++c) {
+    const bool known = alphabet.find(static_cast<char>(c)) != std::string_view::npos;
+    for (std::size_t place = 0; place < 4; ++place) {
+      std::string text = "AAAA";
+      text[place] = static_cast<char>(c);
+      CHECK(decode(text).has_value() == known);
+    }
+  }
+}

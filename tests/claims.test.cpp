@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include <better_auth/claims.hpp>
+
+#include "catch.hpp"
+#include "support.hpp"
+
+namespace ba = better_auth;
+
+namespace {
+
+struct team_claims : ba::user_claims {
+  std::string_view role;
+  std::optional<std::int64_t> team;
+  static constexpr auto members =
+      ba::member_list<team_claims>(ba::member<&team_claims::role>("role"), ba::member<&team_claims::team>("team"));
+};
+
+struct bare_claims : ba::registered_claims {
+  std::optional<ba::raw_json> email;
+  static constexpr auto members = ba::member_list<bare_claims>(ba::member<&bare_claims::email>("email"));
+};
+
+template <class Claims>
+std::string verdict(std::string_view payload) {
+  const auto read = ba::testing::unverified_claims<Claims>(payload);
+  return read ? "ok" : std::string(read.error().name()) + ' ' + std::string(read.error().claim());
+}
+
+}  // namespace
+
+TEST_CASE("a payload of Better Auth's JWT plugin is read into typed claims") {
+  const auto user = ba::testing::unverified_claims(
+      R"({"iat":1,"name":"Ada \u00e9","email":"ada@example.com","emailVerified":true,"image":null,"createdAt":"2026-11-23T23:45:18.096Z",
+          "updatedAt":"2026-11-24T00:00:00.000Z","id":"u1","sub":"u1","exp":2,"iss":"https://a","aud":["x","y"],"nbf":0.5,"jti":"j","more":{"x":[]}})");
+  REQUIRE(user);
+  const auto& claims = **user;
+  CHECK(claims.sub == "u1");
+  CHECK(claims.exp == 2);
+  CHECK(claims.iat.value() == 1);
+  CHECK(claims.nbf.value() == 1);
+  CHECK(claims.iss == "https://a");
+  CHECK(claims.aud.contains("y"));
+  CHECK(claims.jti == "j");
+  CHECK(claims.email == "ada@example.com");
+  CHECK(claims.email_verified == true);
+  CHECK(claims.name == "Ada \xc3\xa9");
+  CHECK_FALSE(claims.image.has_value());
+  CHECK(claims.created_at == "2026-11-23T23:45:18.096Z");
+  CHECK(claims.updated_at == "2026-11-24T00:00:00.000Z");
+  CHECK(claims.id == "u1");
+}
+
+TEST_CASE("claims of the user's own are read beside the others") {
+  const auto user = ba::testing::unverified_claims<team_claims>(R"({"sub":"u1","exp":2,"role":"admin","team":7,"email":"a@b"})");
+  REQUIRE(user);
+  CHECK((*user)->role == "admin");
+  CHECK((*user)->team == 7);
+  CHECK((*user)->email == "a@b");
+  CHECK((*user)->sub == "u1");
+  CHECK(verdict<team_claims>(R"({"sub":"u1"})") == "claim_missing role");
+  CHECK(verdict<team_claims>(R"({"sub":"u1","role":null})") == "claim_invalid role");
+  CHECK(verdict<team_claims>(R"({"sub":"u1","role":"x","team":"7"})") == "claim_invalid team");
+  CHECK(verdict<team_claims>(R"({"sub":"u1","role":"x","team":null})") == "ok");
+  CHECK(verdict<team_claims>(R"({"sub":"u1","role":"x","role":"y"})") == "malformed_payload ");
+}
+
+TEST_CASE("a struct on the registered claims alone takes any shape of the rest") {
+  CHECK(verdict<bare_claims>(R"({"sub":"u1","email":{"address":1},"name":5})") == "ok");
+  CHECK(verdict<ba::user_claims>(R"({"sub":"u1","email":{"address":1}})") == "claim_invalid email");
+}
+
+TEST_CASE("a registered claim of a wrong type is refused, null among them") {
+  for (const char* name : {"sub", "exp", "nbf", "iat", "iss", "aud", "jti", "client_id", "scope"})
+    for (const char* value : {"null", "true", "{}", "[1]", "[[]]"}) {
+      const std::string payload = std::string("{\"") + name + "\":" + value + "}";
+      CAPTURE(payload);
+      CHECK(verdict<ba::registered_claims>(payload) == std::string("claim_invalid ") + name);
+    }
+  for (const char* payload : {R"({"sub":1})", R"({"exp":"1"})", R"({"iss":["a"]})", R"({"aud":[]})", R"({"aud":["a",1]})", R"({"aud":1})", R"({"aud":[["a"]]})", R"({"exp":1e300})"})
+    CHECK(verdict<ba::registered_claims>(payload).substr(0, 13) == "claim_invalid");
+  for (const char* payload : {"[]", "\"x\"", "", "{", R"({"sub":"a"}x)"}) CHECK(verdict<ba::registered_claims>(payload) == "malformed_payload ");
+}
+
+TEST_CASE("owned claims outlive the token") {
+  ba::owned_user_claims owned;
+  {
+    auto user = ba::testing::unverified_claims(R"({"sub":"u\u0031","exp":2,"aud":["x","y"],"email":"a@b","name":null,"emailVerified":false,"iss":"i"})");
+    owned = user->to_owned();
+  }
+  CHECK(owned.sub == "u1");
+  CHECK(owned.exp == 2);
+  CHECK(owned.aud == std::vector<std::string>{"x", "y"});
+  CHECK(owned.email == "a@b");
+  CHECK(owned.email_verified == false);
+  CHECK(owned.iss == "i");
+  CHECK_FALSE(owned.name.has_value());
+}
+
+TEST_CASE("a scope is granted by its whole name") {
+  CHECK(ba::has_scope("read write", "read"));
+  CHECK(ba::has_scope("read write", "write"));
+  CHECK_FALSE(ba::has_scope("read write", "writ"));
+  CHECK_FALSE(ba::has_scope("read write", "read write"));
+  CHECK_FALSE(ba::has_scope("reader", "read"));
+  CHECK_FALSE(ba::has_scope("", "read"));
+  CHECK_FALSE(ba::has_scope("read  write", ""));
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include <better_auth/compact_token.hpp>
+
+#include "catch.hpp"
+
+#include <string>
+
+namespace ba = better_auth;
+
+TEST_CASE("a token is split into its three segments") {
+  const auto token = ba::compact_token::split("abc.de.f");
+  REQUIRE(token);
+  CHECK(token->header() == "abc");
+  CHECK(token->payload() == "de");
+  CHECK(token->signature() == "f");
+  CHECK(token->signing_input() == "abc.de");
+  const auto bare = ba::compact_token::split("a..");
+  REQUIRE(bare);
+  CHECK(bare->payload().empty());
+  CHECK(bare->signature().empty());
+}
+
+TEST_CASE("what has not three segments is no token") {
+  for (const char* bad : {"", ".", "..", ".a.b", "a", "a.b", "a.b.c.d", "a.b.c.d.e", "....", "a.b.c."})
+    CHECK(ba::compact_token::split(bad).error().code() == ba::errc::malformed_token);
+}
+
+TEST_CASE("a token of more than 65,536 bytes is refused unread") {
+  CHECK(ba::compact_token::split("a.b." + std::string(65532, 'c')).has_value());
+  CHECK(ba::compact_token::split("a.b." + std::string(65533, 'c')).error().code() == ba::errc::token_too_large);
+  CHECK(ba::compact_token::split(std::string(65537, '.')).error().code() == ba::errc::token_too_large);
+}

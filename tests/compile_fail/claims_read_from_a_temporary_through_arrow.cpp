@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: (use of deleted function|overload resolution selected deleted operator|call to deleted member function)
+#include <better_auth/jwt.hpp>
+namespace ba = better_auth;
+
+std::string f(const ba::verifier<ba::key_set>& verify) {
+#ifdef CONTROL
+  const auto user = ba::authenticate(verify, "Bearer x");
+  return std::string(user->subject());
+#else
+  return std::string(ba::authenticate(verify, "Bearer x")->subject());
+#endif
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include <better_auth/hmac_key.hpp>
+
+#include "catch.hpp"
+
+#include <better_auth/testing.hpp>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace ba = better_auth;
+
+TEST_CASE("HMAC agrees with OpenSSL's own for every algorithm and key length") {
+  for (const auto a : {ba::algorithm::hs256, ba::algorithm::hs384, ba::algorithm::hs512})
+    for (const std::size_t length : {1, 31, 32, 63, 64, 65, 127, 128, 129, 300}) {
+      const std::string secret(length, 'k');
+      const auto key = ba::hmac_key::make(secret, a);
+      REQUIRE(key);
+      const std::string mac = ba::testing::signer::with_secret(secret, a).sign("some text");
+      CHECK(key->verify("some text", mac));
+      CHECK(key->verify("some texu", mac).error().code() == ba::errc::signature_invalid);
+    }
+}
+
+TEST_CASE("a MAC that is changed, cut or longer is refused") {
+  const std::string secret(32, 's');
+  const auto key = ba::hmac_key::make(secret, ba::algorithm::hs256).value();
+  const std::string mac = ba::testing::signer::with_secret(secret).sign("text");
+  for (std::size_t i = 0; i < mac.size(); ++i) {
+    std::string other = mac;
+    other[i] = static_cast<char>(other[i] ^ 1);
+    CHECK_FALSE(key.verify("text", other));
+  }
+  CHECK_FALSE(key.verify("text", mac.substr(0, 31)));
+  CHECK_FALSE(key.verify("text", mac + '\0'));
+  CHECK_FALSE(key.verify("text", ""));
+}
+
+TEST_CASE("an HMAC key is made for HMAC algorithms only") {
+  CHECK(ba::hmac_key::make(std::string(64, 'k'), ba::algorithm::rs256).error().code() == ba::errc::algorithm_not_allowed);
+  CHECK(ba::hmac_key::make(std::string(64, 'k'), ba::algorithm::eddsa).error().code() == ba::errc::algorithm_not_allowed);
+}
+
+TEST_CASE("one HMAC key serves many threads") {
+  const std::string secret(40, 'z');
+  const auto key = ba::hmac_key::make(secret, ba::algorithm::hs256).value();
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong = 0;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      const std::string text = "text of thread " + std::to_string(t);
+      const std::string mac = ba::testing::signer::with_secret(secret).sign(text);
+      for (int i = 0; i < 500; ++i)
+        if (!key.verify(text, mac) || key.verify("other", mac)) ++wrong;
+    });
+  for (auto& thread : threads) thread.join();
+  CHECK(wrong == 0);
+}
+
+namespace {
+struct verifies_at_exit {
+  ba::hmac_key key = ba::hmac_key::make(std::string(32, 'e'), ba::algorithm::hs256).value();
+  std::string mac = ba::testing::signer::with_secret(std::string(32, 'e')).sign("text");
+  ~verifies_at_exit() {
+    if (!key.verify("text", mac)) std::abort();
+  }
+};
+}  // namespace
+
+TEST_CASE("a static object verifies while the program ends") {
+  static const verifies_at_exit object;
+  CHECK(object.key.verify("text", object.mac));
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include <better_auth/key_set.hpp>
+
+#include "catch.hpp"
+#include "support.hpp"
+
+namespace ba = better_auth;
+
+namespace {
+
+ba::jose_header header(ba::algorithm a, std::string_view kid) { return {a, kid, {}}; }
+
+std::string selected(const ba::key_set& set, ba::algorithm a, std::string_view kid) {
+  const auto key = set.snapshot().select(header(a, kid));
+  return key ? "ok" : std::string(key.error().name());
+}
+
+std::string without(std::string text, const std::string& part) {
+  const auto at = text.find(part);
+  REQUIRE(at != std::string::npos);
+  return text.erase(at, part.size());
+}
+
+}  // namespace
+
+TEST_CASE("a key is selected by its kid, and its kind decides the algorithm") {
+  const auto ed = ba::testing::signer::generate(ba::algorithm::eddsa, "ed");
+  const auto ec = ba::testing::signer::generate(ba::algorithm::es256, "ec");
+  const auto set = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ec.public_jwk()})).value();
+  CHECK(set.size() == 2);
+  CHECK(set.skipped().empty());
+  CHECK(selected(set, ba::algorithm::eddsa, "ed") == "ok");
+  CHECK(selected(set, ba::algorithm::es256, "ec") == "ok");
+  CHECK(selected(set, ba::algorithm::es256, "ed") == "algorithm_not_allowed");
+  CHECK(selected(set, ba::algorithm::hs256, "ed") == "algorithm_not_allowed");
+  for (const char* kid : {"e", "edd", "ED", "ed ", "../ed", "ed' OR '1'='1"}) CHECK(selected(set, ba::algorithm::eddsa, kid) == "unknown_key");
+}
+
+TEST_CASE("without a kid there must be exactly one key that can be meant") {
+  const auto ed = ba::testing::signer::generate(ba::algorithm::eddsa, "ed");
+  const auto other = ba::testing::signer::generate(ba::algorithm::eddsa, "other");
+  const auto ec = ba::testing::signer::generate(ba::algorithm::es256, "ec");
+  const auto one = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ec.public_jwk()})).value();
+  CHECK(selected(one, ba::algorithm::eddsa, "") == "ok");
+  CHECK(selected(one, ba::algorithm::rs256, "") == "unknown_key");
+  const auto two = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), other.public_jwk()})).value();
+  CHECK(selected(two, ba::algorithm::eddsa, "") == "unknown_key");
+  // A key without a kid is meant by any kid that no other key has.
+  const auto bare = ba::key_set::parse(ba::testing::jwks({without(ed.public_jwk(), R"("kid":"ed",)"), ec.public_jwk()})).value();
+  CHECK(selected(bare, ba::algorithm::eddsa, "anything") == "ok");
+  CHECK(selected(bare, ba::algorithm::eddsa, "ec") == "algorithm_not_allowed");
+}
+
+TEST_CASE("keys with the same kid are never selected, whatever they are") {
+  const auto a = ba::testing::signer::generate(ba::algorithm::eddsa, "same");
+  const auto b = ba::testing::signer::generate(ba::algorithm::es256, "same");
+  const auto c = ba::testing::signer::generate(ba::algorithm::es256, "other");
+  const auto set = ba::key_set::parse(ba::testing::jwks({a.public_jwk(), c.public_jwk(), b.public_jwk()})).value();
+  CHECK(set.size() == 1);
+  CHECK(selected(set, ba::algorithm::eddsa, "same") == "unknown_key");
+  CHECK(selected(set, ba::algorithm::es256, "same") == "unknown_key");
+  CHECK(selected(set, ba::algorithm::es256, "other") == "ok");
+  REQUIRE(set.skipped().size() == 2);
+  CHECK(set.skipped()[0].reason == ba::errc::duplicate_kid);
+  CHECK(set.skipped()[0].index == 0);
+  CHECK(set.skipped()[1].index == 2);
+  CHECK(ba::key_set::parse(ba::testing::jwks({a.public_jwk(), b.public_jwk()})).error().code() == ba::errc::no_usable_key);
+  // Also where the other one could not be used anyway.
+  const auto shadowed = ba::key_set::parse(ba::testing::jwks({a.public_jwk(), R"({"kty":"oct","k":"AAAA","kid":"same"})", c.public_jwk()})).value();
+  CHECK(shadowed.size() == 1);
+  CHECK(selected(shadowed, ba::algorithm::eddsa, "same") == "unknown_key");
+}
+
+TEST_CASE("keys that cannot serve are left out and reported") {
+  const auto good = ba::testing::signer::generate(ba::algorithm::eddsa, "good");
+  const auto set = ba::key_set::parse(ba::testing::jwks({R"({"kty":"oct","k":"AAAA","kid":"secret"})", good.public_jwk(), R"({"kty":"XYZ"})", R"({})"})).value();
+  CHECK(set.size() == 1);
+  REQUIRE(set.skipped().size() == 3);
+  CHECK(set.skipped()[0].reason == ba::errc::symmetric_key_material);
+  CHECK(set.skipped()[0].kid == "secret");
+  CHECK(set.skipped()[1].index == 2);
+  CHECK(set.skipped()[1].reason == ba::errc::unsupported_key);
+}
+
+TEST_CASE("text that is no JWK Set is refused") {
+  const auto code = [](const std::string& text) { return ba::key_set::parse(text).error().code(); };
+  for (const char* bad : {"", "[]", "{}", "null", "<html>", R"({"keys":{}})", R"({"keys":[1]})", R"({"keys":[{}],"keys":[]})", R"({"keys":[{"kty":"OKP","kty":"EC"}]})",
+                          R"({"keys":[{"kty":"OKP"}])", R"({"kty":"OKP"})"})
+    CHECK(code(bad) == ba::errc::malformed_jwks);
+  CHECK(code(R"({"keys":[]})") == ba::errc::no_usable_key);
+  CHECK(code(R"({"keys":[{"kty":"oct","k":"AAAA"}]})") == ba::errc::no_usable_key);
+}
+
+TEST_CASE("a JWK Set of over 1 MiB or 4,096 keys is refused") {
+  const auto good = ba::testing::signer::generate(ba::algorithm::eddsa, "good").public_jwk();
+  const auto padded = [&](std::size_t bytes) {
+    const std::string text = ba::testing::jwks({good});
+    return text + std::string(bytes - text.size(), ' ');
+  };
+  CHECK(ba::key_set::parse(padded(1 << 20)).has_value());
+  CHECK(ba::key_set::parse(padded((1 << 20) + 1)).error().code() == ba::errc::malformed_jwks);
+  const auto many = [&](std::size_t count) {
+    std::string text = "{\"keys\":[" + good;
+    for (std::size_t i = 1; i < count; ++i) text += ",{}";
+    return text + "]}";
+  };
+  const auto most = ba::key_set::parse(many(4096)).value();
+  CHECK(most.skipped().size() == 4095);
+  CHECK(ba::key_set::parse(many(4097)).error().code() == ba::errc::malformed_jwks);
+}
+
+TEST_CASE("an empty key set knows no key") {
+  const ba::key_set none;
+  CHECK(none.size() == 0);
+  CHECK(selected(none, ba::algorithm::eddsa, "a") == "unknown_key");
+  CHECK(selected(none, ba::algorithm::eddsa, "") == "unknown_key");
+  CHECK(none.snapshot().recognise("eyJhbGciOiJIUzI1NiJ9").key == nullptr);
+}
+
+TEST_CASE("a thousand keys are all found, recognised or not") {
+  const auto ed = support::key_for(ba::algorithm::eddsa).public_jwk();
+  std::string text = "{\"keys\":[";
+  for (int i = 0; i < 1000; ++i) {
+    std::string key = ed;
+    key.replace(key.find("test-key"), 8, "key-" + std::to_string(i));
+    text += (i == 0 ? "" : ",") + key;
+  }
+  const auto set = ba::key_set::parse(text + "]}").value();
+  for (int i = 0; i < 1000; ++i) {
+    const std::string kid = "key-" + std::to_string(i);
+    CHECK(selected(set, ba::algorithm::eddsa, kid) == "ok");
+    const auto known = set.snapshot().recognise(ba::base64url::encode(R"({"alg":"EdDSA","kid":")" + kid + "\"}"));
+    REQUIRE(known.key != nullptr);
+    CHECK(known.header.kid == kid);
+    CHECK(known.key == *set.snapshot().select(known.header));
+  }
+  CHECK(set.snapshot().recognise(ba::base64url::encode(R"({"alg":"EdDSA","kid":"key-1000"})")).key == nullptr);
+  CHECK(set.snapshot().recognise(ba::base64url::encode(R"({"alg":"ES256","kid":"key-1"})")).key == nullptr);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/testing.hpp>
+#include <better_auth/verifier.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+
+/// What several tests need: one key for each algorithm (RSA takes long to make), and a time.
+namespace support {
+
+namespace ba = better_auth;
+
+inline constexpr std::int64_t now = 1'700'000'100;
+inline constexpr std::string_view secret = "a shared secret for the tests, 0123456789";
+inline constexpr std::string_view origin = "https://app.example";
+
+inline const ba::testing::signer& key_for(ba::algorithm a) {
+  static std::map<ba::algorithm, ba::testing::signer> keys;
+  const auto at = keys.find(a);
+  return at != keys.end() ? at->second : keys.emplace(a, ba::testing::signer::generate(a)).first->second;
+}
+
+/// Claims that every preset for the JWT plugin accepts at `now`.
+inline ba::testing::token_claims plugin_claims() {
+  ba::testing::token_claims claims;
+  claims.email = "ada@example.com";
+  claims.iss = claims.aud = std::string(origin);
+  return claims;
+}
+
+/// A verifier for the shared secret at `now`.
+inline ba::verifier<ba::shared_secret, ba::manual_clock> secret_verifier(ba::policy policy = ba::policy::shared_secret()) {
+  return {ba::shared_secret(secret), std::move(policy), ba::manual_clock(now)};
+}
+
+/// The verdict on a payload that is properly signed with the shared secret: "ok" or the error's name.
+inline std::string verdict(std::string_view payload, ba::policy policy = ba::policy::shared_secret(),
+                           std::string_view header = R"({"alg":"HS256"})") {
+  const auto verify = secret_verifier(std::move(policy));
+  const std::string token = ba::testing::signer::with_secret(secret).token(payload, header);
+  const auto user = verify(token);
+  const auto unrecognised = verify.without_header_recognition()(token);
+  if (user.has_value() != unrecognised.has_value() || (!user && user.error() != unrecognised.error())) return "depends on recognition";
+  return user ? "ok" : std::string(user.error().name());
+}
+
+}  // namespace support
