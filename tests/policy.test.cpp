@@ -12,7 +12,7 @@ std::string check(const ba::policy& policy) {
 }
 std::string origin(std::string_view url) {
   const auto parsed = ba::detail::url::parse(url);
-  return parsed ? parsed->origin() : std::string(parsed.error().name());
+  return parsed ? parsed->origin : std::string(parsed.error().name());
 }
 }  // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/result.hpp>
 #include <better_auth/verified.hpp>
 
@@ -78,7 +79,7 @@ struct http_response {
 /// `invalid_token` where the token is refused, 403 where the token is good but does not reach this far
 /// (`insufficient_scope`, or another user's data), 503 with Retry-After where keys are unavailable (RFC 6750 section 3,
 /// RFC 9110 sections 10.2.3 and 15); 500, without a reason, where the server's own configuration is at fault.
-[[nodiscard]] inline http_response challenge(const error& e) {
+[[nodiscard]] BETTER_AUTH_COLD inline http_response challenge(const error& e) {
   struct answer {
     int status;
     const char* title;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -84,7 +86,7 @@ inline unsigned tail_value(std::string_view tail) noexcept {
 }
 
 /// The one spelling of `bytes`.
-[[nodiscard]] inline std::string encode(std::string_view bytes) {
+[[nodiscard]] BETTER_AUTH_COLD inline std::string encode(std::string_view bytes) {
   std::string text;
   text.reserve(encoded_size(bytes.size()));
   for (std::size_t i = 0; i < bytes.size(); i += 3) {

@@ -153,13 +153,16 @@ static_assert(error_texts_are_in_order(), "every errc has its row, at its own pl
 
 }  // namespace detail
 
+template <class T>
+class result;
+
 /// A refusal: a code, its kind and, where one is meant, the claim's name. It never holds text of the token or of
 /// a secret, so all of it may be logged and sent to the client.
 class error {
  public:
   /// `claim` must have static storage: it is one of the names written in the program, never one from a token.
   constexpr error(errc code, std::string_view claim = {}) noexcept  // NOLINT(google-explicit-constructor)
-      : code_(code), claim_(claim) {}
+      : claim_(claim.data()), claim_size_(static_cast<std::uint16_t>(claim.size())), code_(code) {}
 
   [[nodiscard]] constexpr errc code() const noexcept { return code_; }
   [[nodiscard]] constexpr error_kind kind() const noexcept { return text().kind; }
@@ -168,7 +171,7 @@ class error {
   /// One fixed English sentence, without the claim's name.
   [[nodiscard]] constexpr std::string_view message() const noexcept { return text().message; }
   /// The claim this is about ("exp"), or empty.
-  [[nodiscard]] constexpr std::string_view claim() const noexcept { return claim_; }
+  [[nodiscard]] constexpr std::string_view claim() const noexcept { return {claim_, claim_size_}; }
 
   /// Seconds after which trying again makes sense; 0 where nothing is known.
   [[nodiscard]] constexpr std::uint32_t retry_after() const noexcept { return retry_after_; }
@@ -179,7 +182,7 @@ class error {
   }
 
   friend constexpr bool operator==(const error& a, const error& b) noexcept {
-    return a.code_ == b.code_ && a.claim_ == b.claim_;
+    return a.code_ == b.code_ && a.claim() == b.claim();
   }
 
  private:
@@ -187,9 +190,15 @@ class error {
     return detail::error_texts[static_cast<std::size_t>(code_)];
   }
 
-  errc code_;
+  friend class result<void>;
+  constexpr error() noexcept = default;
+
+  // In this order it fits two registers, with the flag of `result<void>` in what is left over.
+  const char* claim_ = nullptr;
   std::uint32_t retry_after_ = 0;
-  std::string_view claim_;
+  std::uint16_t claim_size_ = 0;
+  errc code_ = errc::crypto_failure;
+  bool no_error_ = false;
 };
 
 /// Thrown by `result::value()` and by constructors that are given an unusable configuration.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/algorithm.hpp>
 #include <better_auth/detail/openssl.hpp>
 #include <better_auth/result.hpp>
@@ -21,7 +22,7 @@ class hmac_key {
  public:
   /// `key` is taken byte by byte as it stands. Whether it is long enough is asked by `shared_secret`.
   /// Errors: algorithm_not_allowed where `a` is no HMAC algorithm, crypto_failure.
-  [[nodiscard]] static result<hmac_key> make(std::string_view key, algorithm a) {
+  [[nodiscard]] BETTER_AUTH_COLD static result<hmac_key> make(std::string_view key, algorithm a) {
     const algorithm_facts& fact = facts(a);
     if (fact.family != algorithm_family::hmac) return errc::algorithm_not_allowed;
     const detail::error_queue_guard errors;

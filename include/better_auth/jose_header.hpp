@@ -3,6 +3,7 @@
 
 #include <better_auth/algorithm.hpp>
 #include <better_auth/base64url.hpp>
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/handle.hpp>
 #include <better_auth/json_members.hpp>
 #include <better_auth/result.hpp>
@@ -56,7 +57,7 @@ class header_memory {
 
 /// Decodes and reads a header; its views point into `room`.
 /// Errors: malformed_token (not base64url), malformed_header, unsupported_critical, algorithm_not_allowed.
-inline result<jose_header> read_jose_header(std::string_view segment, header_memory& room) noexcept {
+BETTER_AUTH_COLD inline result<jose_header> read_jose_header(std::string_view segment, header_memory& room) noexcept {
   const std::size_t size = base64url::decoded_size(segment.size());
   char* const text = room.get(2 * size);
   if (text == nullptr) return errc::out_of_memory;

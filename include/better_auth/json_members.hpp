@@ -29,15 +29,18 @@ inline constexpr bool refuses_null = false;
 template <class Value>
 [[nodiscard]] json_status read_value(json_reader& reader, Value& out);
 
+template <class Value>
+[[nodiscard]] json_status read_at(json_reader& reader, void* value) {
+  return read_value(reader, *static_cast<Value*>(value));
+}
+
 template <class Struct, auto Pointer>
-[[nodiscard]] json_status read_into(json_reader& reader, void* object) {
-  return read_value(reader, static_cast<Struct*>(object)->*Pointer);
+[[nodiscard]] void* address_of(void* object) noexcept {
+  return &(static_cast<Struct*>(object)->*Pointer);
 }
 
 template <class Struct, class Value>
-constexpr bool may_be_absent(Value Struct::*) {
-  return is_optional<Value>;
-}
+Value value_type(Value Struct::*);
 
 // Never defined as constexpr: a name that may not stand in a log or a header field ends the compilation.
 inline void member_name_must_be_visible_ascii_without_quotes() {}
@@ -53,7 +56,8 @@ struct named_member {
 /// The name of a JSON member, and how it is read into a struct.
 struct json_member {
   std::string_view name = {};
-  json_status (*read)(json_reader& reader, void* object) = nullptr;
+  void* (*address)(void* object) noexcept = nullptr;
+  json_status (*read)(json_reader& reader, void* value) = nullptr;
   bool optional = false;
   bool refuses_null = false;
 };
@@ -82,7 +86,8 @@ constexpr detail::named_member<Pointer> member(std::string_view name) {
 /// reader is made at compile time.
 template <class Struct, auto... Pointers>
 constexpr json_members<Struct, sizeof...(Pointers)> member_list(detail::named_member<Pointers>... parts) {
-  return {{{parts.name, &detail::read_into<Struct, Pointers>, detail::may_be_absent(Pointers), detail::refuses_null<Struct>}...}};
+  return {{{parts.name, &detail::address_of<Struct, Pointers>, &detail::read_at<decltype(detail::value_type(Pointers))>,
+            detail::is_optional<decltype(detail::value_type(Pointers))>, detail::refuses_null<Struct>}...}};
 }
 
 template <class T>
@@ -121,7 +126,7 @@ struct members_report {
       if (m->name != name) continue;
       report.seen |= std::uint64_t{1} << index;
       const auto before = reader.here();
-      const auto status = m->refuses_null && reader.is_null() ? json_status::wrong_type : m->read(reader, t->object);
+      const auto status = m->refuses_null && reader.is_null() ? json_status::wrong_type : m->read(reader, m->address(t->object));
       if (status != json_status::wrong_type) return status;
       if (report.first_wrong == members_report::none) report.first_wrong = index;
       reader.rewind(before);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/json_text.hpp>
 #include <better_auth/detail/name_stack.hpp>
 #include <better_auth/json_value.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <limits>
 #include <string_view>
+#include <type_traits>
 
 namespace better_auth {
 
@@ -19,6 +22,27 @@ enum class json_status : std::uint8_t {
   out_of_memory,  ///< reading ends here
 };
 
+namespace detail {
+
+/// A reference to a function object, for calls that end before it does.
+template <class... Arguments>
+class callback {
+ public:
+  template <class F>
+    requires(!std::same_as<std::remove_cvref_t<F>, callback>)
+  callback(F&& f) noexcept  // NOLINT(google-explicit-constructor)
+      : object_(const_cast<void*>(static_cast<const void*>(&f))), call_([](void* object, Arguments... arguments) {
+          return (*static_cast<std::remove_reference_t<F>*>(object))(arguments...);
+        }) {}
+  json_status operator()(Arguments... arguments) const { return call_(object_, arguments...); }
+
+ private:
+  void* object_;
+  json_status (*call_)(void*, Arguments...);
+};
+
+}  // namespace detail
+
 /// Reads one JSON object from front to back, without building a tree: RFC 8259 narrowed to I-JSON (RFC 7493), so
 /// that every reader of the same bytes sees the same members. Refused are duplicate names at any depth, invalid
 /// UTF-8, half surrogate pairs, a byte order mark, more than 32 levels and anything behind the object.
@@ -27,6 +51,10 @@ enum class json_status : std::uint8_t {
 /// views are used.
 class json_reader {
  public:
+  /// Called with each member's name, and for each element: reads or skips the value and returns its status.
+  using on_member = detail::callback<std::string_view>;
+  using on_element = detail::callback<>;
+
   /// Levels of objects and arrays, the outermost being the first.
   static constexpr unsigned max_depth = 32;
 
@@ -37,18 +65,16 @@ class json_reader {
   json_reader(const json_reader&) = delete;
   json_reader& operator=(const json_reader&) = delete;
 
-  /// Reads the whole text as one object: `on_member(name)` reads or skips each value and returns its status.
-  template <class OnMember>
-  [[nodiscard]] json_status document(OnMember&& on_member) {
+  /// Reads the whole text as one object: every member goes through `each`.
+  [[nodiscard]] BETTER_AUTH_NOINLINE json_status document(on_member each) {
     skip_space();
-    if (const auto status = object(on_member); status != json_status::ok)
+    if (const auto status = object(each); status != json_status::ok)
       return status == json_status::wrong_type ? json_status::malformed : status;
     skip_space();
     return at_ == end_ ? json_status::ok : json_status::malformed;
   }
 
-  template <class OnMember>
-  [[nodiscard]] json_status object(OnMember&& on_member) {
+  [[nodiscard]] BETTER_AUTH_NOINLINE json_status object(on_member each) {
     if (peek() != '{') return json_status::wrong_type;
     const std::size_t first_name = names_.size();
     const auto status = sequence('}', [&] {
@@ -59,19 +85,18 @@ class json_reader {
       skip_space();
       if (!take(':')) return json_status::malformed;
       skip_space();
-      return on_member(name);
+      return each(name);
     });
     if (status != json_status::ok) return status;
     return names_.pop_unique(first_name) ? json_status::ok : json_status::malformed;
   }
 
-  template <class OnElement>
-  [[nodiscard]] json_status array(OnElement&& on_element) {
+  [[nodiscard]] BETTER_AUTH_NOINLINE json_status array(on_element each) {
     if (peek() != '[') return json_status::wrong_type;
-    return sequence(']', on_element);
+    return sequence(']', each);
   }
 
-  [[nodiscard]] json_status string(std::string_view& out) noexcept {
+  [[nodiscard]] BETTER_AUTH_NOINLINE json_status string(std::string_view& out) noexcept {
     if (peek() != '"') return json_status::wrong_type;
     bool escaped = false;
     if (!scan_string(out, escaped)) return json_status::malformed;
@@ -109,7 +134,16 @@ class json_reader {
   [[nodiscard]] json_status date(numeric_date& out) noexcept {
     std::string_view text;
     if (const auto status = number(text); status != json_status::ok) return status;
-    return detail::read_date(text, out) ? json_status::ok : json_status::wrong_type;
+    // Nearly all are plain seconds.
+    std::int64_t seconds = 0;
+    bool plain = text.size() < 12;
+    for (const char c : text) {
+      plain = plain && c >= '0' && c <= '9';
+      seconds = seconds * 10 + (c - '0');
+      if (!plain) return detail::read_date(text, out) ? json_status::ok : json_status::wrong_type;
+    }
+    out.seconds = seconds;
+    return json_status::ok;
   }
 
   /// An array of strings, or, where `or_string`, a single one.
@@ -135,7 +169,7 @@ class json_reader {
   }
 
   /// Passes over any value, which must be valid.
-  [[nodiscard]] json_status skip() noexcept {
+  [[nodiscard]] BETTER_AUTH_NOINLINE json_status skip() noexcept {
     switch (peek()) {
       case '{': return object([this](std::string_view) { return skip(); });
       case '[': return array([this] { return skip(); });
@@ -199,15 +233,14 @@ class json_reader {
   }
 
   // From the opening bracket to `close`, elements divided by commas.
-  template <class OnElement>
-  [[nodiscard]] json_status sequence(char close, OnElement&& on_element) {
+  [[nodiscard]] BETTER_AUTH_NOINLINE json_status sequence(char close, on_element each) {
     if (depth_ == max_depth) return json_status::malformed;
     ++depth_;
     ++at_;
     skip_space();
     if (!take(close)) {
       for (;;) {
-        if (const auto status = on_element(); status != json_status::ok) return status;
+        if (const auto status = each(); status != json_status::ok) return status;
         skip_space();
         if (take(close)) break;
         if (!take(',')) return json_status::malformed;
@@ -219,7 +252,7 @@ class json_reader {
   }
 
   // The number's literal, by RFC 8259 section 6.
-  [[nodiscard]] json_status number(std::string_view& out) noexcept {
+  [[nodiscard]] BETTER_AUTH_NOINLINE json_status number(std::string_view& out) noexcept {
     const char* const first = at_;
     const char c = peek();
     if (c != '-' && (c < '0' || c > '9')) return json_status::wrong_type;
@@ -264,7 +297,7 @@ class json_reader {
     return false;
   }
 
-  [[nodiscard]] std::string_view decode(std::string_view text) noexcept {
+  [[nodiscard]] BETTER_AUTH_COLD std::string_view decode(std::string_view text) noexcept {
     char* const first = arena_;
     const char* p = text.data();
     const char* const end = p + text.size();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/base64url.hpp>
 #include <better_auth/jose_header.hpp>
 #include <better_auth/json_members.hpp>
@@ -48,7 +49,7 @@ struct jwk_sink {
 
 /// Reads the keys of a JWK Set, or one JWK, and hands each to `sink`; whether it was a set is written to `is_set`.
 /// Errors: malformed_jwks (not JSON, neither of the two, or over a limit), out_of_memory.
-[[nodiscard]] inline result<void> read_jwks(std::string_view text, bool& is_set, const jwk_sink& sink) {
+[[nodiscard]] BETTER_AUTH_COLD inline result<void> read_jwks(std::string_view text, bool& is_set, const jwk_sink& sink) {
   if (text.size() > max_jwks_bytes) return errc::malformed_jwks;
   const memory arena = allocate(text.size() + 1);
   if (!arena) return errc::out_of_memory;
@@ -80,7 +81,7 @@ struct jwk_sink {
 }
 
 /// The bytes of a base64url member of at least one byte. False where it is absent or not canonical.
-inline bool decoded(std::string_view text, std::string& out) {
+BETTER_AUTH_COLD inline bool decoded(std::string_view text, std::string& out) {
   out.resize(base64url::decoded_size(text.size()));
   return !text.empty() && base64url::decode(text, reinterpret_cast<unsigned char*>(out.data()));
 }
@@ -88,7 +89,7 @@ inline bool decoded(std::string_view text, std::string& out) {
 using param_builder = handle<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
 using params = handle<OSSL_PARAM, OSSL_PARAM_free>;
 
-inline pkey key_from_params(const char* type, OSSL_PARAM_BLD* builder) {
+BETTER_AUTH_COLD inline pkey key_from_params(const char* type, OSSL_PARAM_BLD* builder) {
   const params parameters(OSSL_PARAM_BLD_to_param(builder));
   const pkey_context context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
   EVP_PKEY* key = nullptr;
@@ -99,7 +100,7 @@ inline pkey key_from_params(const char* type, OSSL_PARAM_BLD* builder) {
 }
 
 /// RFC 7518 section 6.3.1: n and e as big-endian numbers without leading zeros.
-inline pkey rsa_key(const jwk& key) {
+BETTER_AUTH_COLD inline pkey rsa_key(const jwk& key) {
   std::string n, e;
   if (!decoded(key.n, n) || !decoded(key.e, e) || n.front() == '\0' || e.front() == '\0' || n.size() + e.size() > 4096) return {};
   const bignum modulus(BN_bin2bn(bytes(n), static_cast<int>(n.size()), nullptr));
@@ -113,7 +114,7 @@ inline pkey rsa_key(const jwk& key) {
 }
 
 /// RFC 7518 section 6.2.1: x and y exactly as wide as the field.
-inline pkey ec_key(const jwk& key, const char* group, std::size_t coordinate_bytes) {
+BETTER_AUTH_COLD inline pkey ec_key(const jwk& key, const char* group, std::size_t coordinate_bytes) {
   std::string x, y;
   if (!decoded(key.x, x) || !decoded(key.y, y) || x.size() != coordinate_bytes || y.size() != coordinate_bytes) return {};
   std::string point(1, '\x04');  // uncompressed
@@ -126,14 +127,14 @@ inline pkey ec_key(const jwk& key, const char* group, std::size_t coordinate_byt
 }
 
 /// RFC 8037 section 2.
-inline pkey ed25519_key(const jwk& key) {
+BETTER_AUTH_COLD inline pkey ed25519_key(const jwk& key) {
   std::string x;
   if (!decoded(key.x, x) || x.size() != 32) return {};
   return pkey(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(x), x.size()));
 }
 
 /// Whether `use` and `key_ops` allow verifying (RFC 7517 sections 4.2 and 4.3).
-inline bool may_verify(const jwk& key) {
+BETTER_AUTH_COLD inline bool may_verify(const jwk& key) {
   if (!key.use.empty() && key.use != "sig") return false;
   if (key.key_ops.text.empty()) return true;
   const memory arena = allocate(key.key_ops.text.size());
@@ -144,7 +145,7 @@ inline bool may_verify(const jwk& key) {
 
 /// A public key for what kty, crv and alg allow; without `alg`, all that the type can do. The token never has a say.
 /// Errors: malformed_key, private_key_material, symmetric_key_material, wrong_key_use, unsupported_key, weak_key.
-inline result<public_key> public_key_of(const jwk& key) {
+BETTER_AUTH_COLD inline result<public_key> public_key_of(const jwk& key) {
   if (!key.well_typed || key.kid.size() > max_kid_bytes) return errc::malformed_key;
   if (key.kty == "oct" || key.k.data() != nullptr) return errc::symmetric_key_material;
   if (!key.secret_part.text.empty()) return errc::private_key_material;
@@ -178,7 +179,7 @@ inline result<public_key> public_key_of(const jwk& key) {
 /// The shared secret in a JWK of type `oct` from a file of your own, or in a JWK Set of such keys, of which any may
 /// then have signed. All must name the same algorithm; there is no place for another kind of key among them.
 /// Errors: malformed_jwks, malformed_key, unsupported_key, wrong_key_use, duplicate_kid, and those of `shared_secret`.
-[[nodiscard]] inline result<shared_secret> shared_secret_from_jwk(std::string_view text) {
+[[nodiscard]] BETTER_AUTH_COLD inline result<shared_secret> shared_secret_from_jwk(std::string_view text) {
   struct collected {
     std::vector<std::string> secrets = {};
     std::vector<std::string> kids = {};

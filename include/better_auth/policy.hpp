@@ -2,6 +2,7 @@
 #pragma once
 
 #include <better_auth/algorithm.hpp>
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/text_list.hpp>
 #include <better_auth/detail/url.hpp>
 #include <better_auth/result.hpp>
@@ -10,18 +11,18 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace better_auth {
 
 /// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, unless the base URL has a
 /// path of its own, which then stands, as in Better Auth. (The JWT plugin's issuer is the bare origin: see
 /// `policy::jwt_plugin`.) Error: invalid_url.
-[[nodiscard]] inline result<std::string> issuer_from(std::string_view base_url, std::string_view base_path = "/api/auth") {
+[[nodiscard]] BETTER_AUTH_COLD inline result<std::string> issuer_from(std::string_view base_url, std::string_view base_path = "/api/auth") {
   auto parsed = detail::url::parse(base_url);
   if (!parsed) return parsed.error();
-  std::string path = parsed->path;
-  while (path.ends_with('/')) path.pop_back();
-  return parsed->origin().append(path.empty() ? base_path : std::string_view(path));
+  while (parsed->path.ends_with('/')) parsed->path.remove_suffix(1);
+  return std::move(parsed->origin.append(parsed->path.empty() ? base_path : parsed->path));
 }
 
 namespace detail {
@@ -54,48 +55,49 @@ class policy {
   /// Tokens signed with the shared secret, by a `jwt.sign` override or by your own code: HS256, any issuer. A token
   /// with an audience is refused until `.audience(…)` says which. Better Auth's e-mail links and session cookies
   /// carry the same signature; they have no `sub` and are refused for that.
-  [[nodiscard]] static policy shared_secret() { return policy({algorithm::hs256}).any_issuer(); }
+  [[nodiscard]] BETTER_AUTH_COLD static policy shared_secret() { return policy({algorithm::hs256}).any_issuer(); }
 
   /// Tokens of Better Auth's JWT plugin (`/api/auth/token`, `set-auth-jwt`): any public-key algorithm that the key
   /// allows, issuer and audience the *origin* of the base URL. Where the plugin is given an issuer or an audience
   /// of its own, say so with `.issuer(…)` and `.audience(…)`.
-  [[nodiscard]] static policy jwt_plugin(std::string_view base_url) {
+  [[nodiscard]] BETTER_AUTH_COLD static policy jwt_plugin(std::string_view base_url) {
     policy made(algorithm_set::public_key());
-    if (auto parsed = detail::url::parse(base_url))
-      return made.issuer(parsed->origin()).audience(parsed->origin());
+    const auto parsed = detail::url::parse(base_url);
+    if (parsed)
+      made.issuer(parsed->origin).audience(parsed->origin);
     else
-      made.unusable_ = parsed.error();
+      made.valid_url_ = false;
     return made;
   }
 
   /// JWT access tokens of Better Auth's OAuth provider (RFC 9068): type `at+jwt`, this issuer (see `issuer_from`) and
   /// the audience under which the client asked for your API.
-  [[nodiscard]] static policy oauth_access_token(std::string_view issuer, std::string_view audience) {
+  [[nodiscard]] BETTER_AUTH_COLD static policy oauth_access_token(std::string_view issuer, std::string_view audience) {
     return policy(algorithm_set::public_key()).issuer(issuer).audience(audience).no_types().type("at+jwt");
   }
 
   /// Nothing but the accepted algorithms: neither issuer nor audience configured.
-  explicit policy(algorithm_set algorithms) : algorithms_(algorithms) {
+  BETTER_AUTH_COLD explicit policy(algorithm_set algorithms) : algorithms_(algorithms) {
     type("JWT");
   }
 
   policy& algorithms(algorithm_set accepted) { return algorithms_ = accepted, *this; }
 
   /// The token's `iss` must be this one, byte by byte; said again, this one too.
-  policy& issuer(std::string_view accepted) { return exactly(issuer_, accepted); }
+  policy& issuer(std::string_view accepted) { return accept(list::issuer, accepted); }
   /// Any issuer, or none.
-  policy& any_issuer() { return issuer_.mode = mode::any, *this; }
+  policy& any_issuer() { return issuer_ = mode::any, *this; }
 
   /// The token's `aud` must contain this one, byte by byte; said again, this or the others.
-  policy& audience(std::string_view accepted) { return exactly(audience_, accepted); }
+  policy& audience(std::string_view accepted) { return accept(list::audience, accepted); }
   /// Any audience, or none: tokens meant for other services pass.
-  policy& any_audience() { return audience_.mode = mode::any, *this; }
+  policy& any_audience() { return audience_ = mode::any, *this; }
 
   /// Accepts this value of the header's `typ`, compared without case and without `application/`, beside those accepted
   /// already. At first those are none at all and "JWT"; `no_types()` empties the set.
-  policy& type(std::string_view accepted) { return exactly(types_, accepted); }
+  policy& type(std::string_view accepted) { return accept(list::type, accepted); }
   policy& allow_absent_type() { return absent_type_ = true, *this; }
-  policy& no_types() { return types_.values.clear(), absent_type_ = false, *this; }
+  policy& no_types() { return values_.remove(tag(list::type)), absent_type_ = false, *this; }
 
   /// Seconds by which clocks may differ: `exp` and `nbf` are compared that much more kindly. Default 0.
   policy& leeway(std::int64_t seconds) { return leeway_ = seconds, *this; }
@@ -105,7 +107,7 @@ class policy {
   policy& max_lifetime(std::int64_t seconds) { return max_lifetime_ = seconds, *this; }
 
   /// The token's `scope` must grant this one too, or the answer is 403 `insufficient_scope`.
-  policy& require_scope(std::string_view scope) { return scopes_.add(scope), *this; }
+  policy& require_scope(std::string_view scope) { return values_.add(tag(list::scope), scope), *this; }
 
   /// Accepts tokens without `sub`; they belong to no user and pass no `verify_user_access`.
   policy& allow_missing_subject() { return subject_ = false, *this; }
@@ -121,57 +123,60 @@ class policy {
   /// `typ` has no data() where it is absent.
   [[nodiscard]] bool allows_type(std::string_view typ) const noexcept {
     if (typ.data() == nullptr) return absent_type_;
-    return types_.values.any([&](std::string_view accepted) { return detail::same_type(accepted, typ); });
+    return values_.any(tag(list::type), [&](std::string_view accepted) { return detail::same_type(accepted, typ); });
   }
 
   /// One of three rules about a claim's value.
   enum class mode : std::uint8_t { not_configured, any, exactly };
-  struct rule {
-    policy::mode mode = mode::not_configured;
-    detail::text_list values = {};
-    [[nodiscard]] bool names(std::string_view value) const noexcept { return values.contains(value); }
-  };
-  [[nodiscard]] const rule& issuer_rule() const noexcept { return issuer_; }
-  [[nodiscard]] const rule& audience_rule() const noexcept { return audience_; }
+  [[nodiscard]] mode issuer_mode() const noexcept { return issuer_; }
+  [[nodiscard]] mode audience_mode() const noexcept { return audience_; }
+  [[nodiscard]] bool accepts_issuer(std::string_view value) const noexcept { return values_.contains(tag(list::issuer), value); }
+  [[nodiscard]] bool accepts_audience(std::string_view value) const noexcept { return values_.contains(tag(list::audience), value); }
+  /// Whether `granted(scope)` holds for every scope that is required.
+  template <class Granted>
+  [[nodiscard]] bool every_scope(Granted&& granted) const {
+    return !values_.any(tag(list::scope), [&](std::string_view scope) { return !granted(scope); });
+  }
   [[nodiscard]] std::int64_t leeway_seconds() const noexcept { return leeway_; }
   [[nodiscard]] std::int64_t max_lifetime_seconds() const noexcept { return max_lifetime_; }
-  [[nodiscard]] const detail::text_list& required_scopes() const noexcept { return scopes_; }
   [[nodiscard]] bool requires_subject() const noexcept { return subject_; }
   [[nodiscard]] bool requires_expiry() const noexcept { return expiry_; }
   [[nodiscard]] bool accepts_client_subject() const noexcept { return client_subject_; }
 
   /// Whether it can be used with keys that can do `of_keys`. Errors: invalid_url,
   /// algorithm_not_allowed (none of theirs is accepted), invalid_policy.
-  [[nodiscard]] result<void> check(algorithm_set of_keys) const {
-    if (!unusable_) return unusable_;
-    const auto sound = [](const rule& r) { return r.mode != mode::exactly || (!r.values.empty() && !r.names({})); };
-    if (scopes_.any([](std::string_view scope) { return scope.empty() || scope.find(' ') != scope.npos; })) return errc::invalid_policy;
+  [[nodiscard]] BETTER_AUTH_COLD result<void> check(algorithm_set of_keys) const {
+    if (!valid_url_) return errc::invalid_url;
     if ((algorithms_ & of_keys).empty()) return errc::algorithm_not_allowed;
-    const bool fine = sound(issuer_) && sound(audience_) && (absent_type_ || sound(types_)) &&
-                      leeway_ >= 0 && max_lifetime_ > 0;
-    if (!fine) return errc::invalid_policy;
+    const auto none = [&](list which) { return !values_.any(tag(which), [](std::string_view) { return true; }); };
+    const bool useless = accepts_issuer({}) || accepts_audience({}) || (none(list::type) && !absent_type_) ||
+                         !every_scope([](std::string_view scope) { return !scope.empty() && scope.find(' ') == scope.npos; });
+    if (useless || leeway_ < 0 || max_lifetime_ <= 0) return errc::invalid_policy;
     return {};
   }
 
  private:
-  policy& exactly(rule& which, std::string_view accepted) {
-    which.mode = mode::exactly;
-    which.values.add(accepted);
+  enum class list : char { issuer = 'i', audience = 'a', type = 't', scope = 's' };
+  static constexpr char tag(list which) noexcept { return static_cast<char>(which); }
+
+  BETTER_AUTH_COLD policy& accept(list which, std::string_view accepted) {
+    values_.add(tag(which), accepted);
+    if (which == list::issuer) issuer_ = mode::exactly;
+    if (which == list::audience) audience_ = mode::exactly;
     return *this;
   }
 
   algorithm_set algorithms_;
-  rule issuer_;
-  rule audience_;
-  rule types_;
+  mode issuer_ = mode::not_configured;
+  mode audience_ = mode::not_configured;
   bool absent_type_ = true;
   std::int64_t leeway_ = 0;
   std::int64_t max_lifetime_ = std::numeric_limits<std::int64_t>::max();
-  detail::text_list scopes_;
   bool subject_ = true;
   bool expiry_ = true;
   bool client_subject_ = false;
-  result<void> unusable_ = {};
+  bool valid_url_ = true;
+  detail::text_list values_;
 };
 
 }  // namespace better_auth

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/algorithm.hpp>
 #include <better_auth/detail/key_strength.hpp>
 #include <better_auth/detail/openssl.hpp>
@@ -47,7 +48,7 @@ struct ecdsa_der {
 };
 
 /// A context ready to verify under `a`; empty where OpenSSL refuses.
-inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
+BETTER_AUTH_COLD inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
   const algorithm_facts& fact = facts(a);
   md_context context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* parameters = nullptr;  // the context's own
@@ -65,31 +66,34 @@ inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
 }  // namespace detail
 
 /// A public key, bound to the algorithms it may be used for. It has no HMAC operation, so the confusion of a public
-/// key with a shared secret cannot be written. Immutable and usable by many threads at once.
+/// key with a shared secret cannot be written. Copies share one immutable state, which many threads
+/// can use at once.
 class public_key {
  public:
   /// `wanted` are the algorithms it is meant for; the key's type and curve decide which of them it can do.
   /// Errors: unsupported_key where none is left, weak_key, crypto_failure.
-  [[nodiscard]] static result<public_key> make(detail::pkey key, algorithm_set wanted) {
+  [[nodiscard]] BETTER_AUTH_COLD static result<public_key> make(detail::pkey key, algorithm_set wanted) {
     const detail::error_queue_guard errors;
     const auto possible = detail::possible_algorithms(key.get());
     if (!possible) return possible.error();
-    public_key made;
-    made.algorithms_ = *possible & wanted;
-    if (made.algorithms_.empty()) return errc::unsupported_key;
+    const algorithm_set algorithms = *possible & wanted;
+    if (algorithms.empty()) return errc::unsupported_key;
+    public_key made(shared_state::make());
+    made.state_->algorithms = algorithms;
+    made.state_->rsa_bytes = static_cast<std::size_t>(EVP_PKEY_get_size(key.get()));
     for (std::size_t i = 0; i < detail::algorithm_count; ++i) {
       const auto a = static_cast<algorithm>(i);
-      if (!made.algorithms_.contains(a)) continue;
-      made.contexts_[i] = detail::verification_context(key.get(), a);
-      if (!made.contexts_[i]) return errc::crypto_failure;
+      if (!algorithms.contains(a)) continue;
+      detail::md_context& context = made.state_->contexts[i];
+      context = detail::verification_context(key.get(), a);
+      if (!context) return errc::crypto_failure;
     }
-    made.rsa_bytes_ = static_cast<std::size_t>(EVP_PKEY_get_size(key.get()));
     return made;
   }
 
   /// From PEM, a SubjectPublicKeyInfo ("BEGIN PUBLIC KEY", RFC 7468 section 13).
   /// Errors: malformed_key, private_key_material, and those of `make`.
-  [[nodiscard]] static result<public_key> from_pem(std::string_view pem,
+  [[nodiscard]] BETTER_AUTH_COLD static result<public_key> from_pem(std::string_view pem,
                                                    algorithm_set wanted = algorithm_set::public_key()) {
     if (pem.find("PRIVATE KEY-----") != std::string_view::npos) return errc::private_key_material;
     if (pem.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return errc::malformed_key;
@@ -104,19 +108,19 @@ class public_key {
   }
 
   /// What this key may be used for; never empty.
-  [[nodiscard]] algorithm_set algorithms() const noexcept { return algorithms_; }
+  [[nodiscard]] algorithm_set algorithms() const noexcept { return state_->algorithms; }
 
   /// Whether `signature`, in the form of RFC 7518 section 3 and RFC 8037 section 3.1, signs `text` under `a`.
   /// Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
   [[nodiscard]] result<void> verify(algorithm a, std::string_view text, std::string_view signature) const noexcept {
-    if (!algorithms_.contains(a)) return errc::algorithm_not_allowed;
+    if (!state_->algorithms.contains(a)) return errc::algorithm_not_allowed;
     const algorithm_facts& fact = facts(a);
     // The exact length first: nothing is converted, padded or cut to fit.
-    if (signature.size() != (fact.signature_bytes != 0 ? fact.signature_bytes : rsa_bytes_)) return errc::signature_invalid;
+    if (signature.size() != (fact.signature_bytes != 0 ? fact.signature_bytes : state_->rsa_bytes)) return errc::signature_invalid;
     const detail::error_queue_guard errors;
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(detail::context_slot::public_key, spare);
-    if (work == nullptr || EVP_MD_CTX_copy_ex(work, contexts_[static_cast<std::size_t>(a)].get()) != 1)
+    if (work == nullptr || EVP_MD_CTX_copy_ex(work, state_->contexts[static_cast<std::size_t>(a)].get()) != 1)
       return errc::crypto_failure;
     const auto holds = [&](const unsigned char* bytes, std::size_t size) {
       return EVP_DigestVerify(work, bytes, size, detail::bytes(text), text.size()) == 1;
@@ -133,12 +137,16 @@ class public_key {
   }
 
  private:
-  public_key() = default;
+  struct state {
+    algorithm_set algorithms = {};
+    std::size_t rsa_bytes = 0;
+    // Contexts initialised for each algorithm, copied for each token; most keys have one.
+    detail::md_context contexts[detail::algorithm_count] = {};
+  };
+  using shared_state = detail::shared_handle<state>;
+  explicit public_key(shared_state made) noexcept : state_(std::move(made)) {}
 
-  algorithm_set algorithms_;
-  std::size_t rsa_bytes_ = 0;
-  // Contexts initialised for each algorithm, copied for each token; most keys have one.
-  std::array<detail::md_context, detail::algorithm_count> contexts_;
+  shared_state state_;
 };
 
 }  // namespace better_auth

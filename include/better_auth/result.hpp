@@ -10,9 +10,6 @@
 
 namespace better_auth {
 
-template <class T>
-class result;
-
 namespace detail {
 template <class T>
 inline constexpr bool is_result = false;
@@ -131,26 +128,25 @@ class [[nodiscard]] result<void> {
   using value_type = void;
   using error_type = better_auth::error;
 
-  result() noexcept = default;
-  result(better_auth::error e) noexcept : has_value_(false), error_(e) {}  // NOLINT(google-explicit-constructor)
-  result(errc code) noexcept : has_value_(false), error_(code) {}          // NOLINT(google-explicit-constructor)
+  result() noexcept { error_.no_error_ = true; }
+  result(better_auth::error e) noexcept : error_(e) {}  // NOLINT(google-explicit-constructor)
+  result(errc code) noexcept : error_(code) {}          // NOLINT(google-explicit-constructor)
 
-  [[nodiscard]] bool has_value() const noexcept { return has_value_; }
-  explicit operator bool() const noexcept { return has_value_; }
+  [[nodiscard]] bool has_value() const noexcept { return error_.no_error_; }
+  explicit operator bool() const noexcept { return has_value(); }
   void operator*() const noexcept {
-    if (!has_value_) std::terminate();
+    if (!has_value()) std::terminate();
   }
   void value() const {
-    if (!has_value_) throw exception(error_);
+    if (!has_value()) throw exception(error_);
   }
   [[nodiscard]] const better_auth::error& error() const noexcept {
-    if (has_value_) std::terminate();
+    if (has_value()) std::terminate();
     return error_;
   }
 
  private:
-  bool has_value_ = true;
-  better_auth::error error_ = errc::crypto_failure;
+  better_auth::error error_;
 };
 
 }  // namespace better_auth

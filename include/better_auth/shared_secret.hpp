@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/header_book.hpp>
 #include <better_auth/detail/secret_probe.hpp>
 #include <better_auth/hmac_key.hpp>
@@ -113,7 +114,7 @@ class shared_secret {
   explicit shared_secret(std::vector<hmac_key> keys)
       : state_(detail::shared_handle<const detail::secret_keys>::make(std::move(keys))) {}
 
-  static result<shared_secret> make_all(std::span<const std::string_view> secrets, better_auth::algorithm a, length check) {
+  BETTER_AUTH_COLD static result<shared_secret> make_all(std::span<const std::string_view> secrets, better_auth::algorithm a, length check) {
     std::vector<hmac_key> keys;
     for (const std::string_view secret : secrets) {
       if (secret.empty()) return errc::secret_missing;
@@ -147,7 +148,7 @@ class shared_secret {
   }
 
   // All entries must be well formed and of distinct versions, as Better Auth demands, though only the first is used.
-  static result<std::string_view> current_of_list(std::string_view list) {
+  BETTER_AUTH_COLD static result<std::string_view> current_of_list(std::string_view list) {
     std::vector<std::string_view> versions;
     std::string_view current;
     for (bool more = true; more;) {

@@ -64,21 +64,21 @@ inline result<void> check_dates(const registered_claims& claims, const policy& p
 
 /// iss (RFC 7519 section 4.1.1): a whole string, never a prefix.
 inline result<void> check_issuer(const registered_claims& claims, const policy& policy) noexcept {
-  const auto& rule = policy.issuer_rule();
-  if (rule.mode != policy::mode::exactly) return {};
+  if (policy.issuer_mode() != policy::mode::exactly) return {};
   if (!claims.iss) return error(errc::claim_missing, "iss");
-  if (!rule.names(*claims.iss)) return error(errc::issuer_mismatch, "iss");
+  if (!policy.accepts_issuer(*claims.iss)) return error(errc::issuer_mismatch, "iss");
   return {};
 }
 
 /// aud (RFC 7519 section 4.1.3): whoever is not named must refuse, so also whoever has not said what its name is.
 inline result<void> check_audience(const registered_claims& claims, const policy& policy) noexcept {
-  const auto& rule = policy.audience_rule();
-  if (rule.mode == policy::mode::any) return {};
-  if (rule.mode == policy::mode::exactly && claims.aud.empty()) return error(errc::claim_missing, "aud");
+  if (policy.audience_mode() == policy::mode::any) return {};
+  if (claims.aud.empty()) {
+    if (policy.audience_mode() == policy::mode::exactly) return error(errc::claim_missing, "aud");
+    return {};
+  }
   for (const std::string_view audience : claims.aud)
-    if (rule.names(audience)) return {};
-  if (claims.aud.empty()) return {};
+    if (policy.accepts_audience(audience)) return {};
   return error(errc::audience_mismatch, "aud");
 }
 
@@ -94,7 +94,7 @@ inline result<void> check_kind(const jose_header& header, const registered_claim
     return error(errc::claim_invalid, "client_id");
   if (!claims.cnf.text.empty()) return error(errc::claim_invalid, "cnf");  // bound to a proof that nobody asked for
   const std::string_view granted = claims.scope.value_or(std::string_view{});
-  if (policy.required_scopes().any([&](std::string_view scope) { return !has_scope(granted, scope); }))
+  if (!policy.every_scope([&](std::string_view scope) { return has_scope(granted, scope); }))
     return error(errc::insufficient_scope, "scope");
   return {};
 }
@@ -127,16 +127,16 @@ template <class Keys, clock_type Clock = system_clock>
 class verifier {
  public:
   /// Errors: invalid_url, invalid_policy, and algorithm_not_allowed where the policy accepts none that the keys can do.
-  [[nodiscard]] static result<verifier> make(std::type_identity_t<Keys> keys, better_auth::policy policy, std::type_identity_t<Clock> clock = {}) {
+  [[nodiscard]] BETTER_AUTH_COLD static result<verifier> make(std::type_identity_t<Keys> keys, better_auth::policy policy, std::type_identity_t<Clock> clock = {}) {
     if (auto fine = policy.check(keys.algorithms()); !fine) return fine.error();
     return verifier(checked{}, std::forward<Keys>(keys), std::move(policy), std::move(clock));
   }
 
   /// As `make`, but throws `better_auth::exception`.
-  verifier(std::type_identity_t<Keys> keys, better_auth::policy policy)
+  BETTER_AUTH_COLD verifier(std::type_identity_t<Keys> keys, better_auth::policy policy)
     requires std::default_initializable<Clock>
       : verifier(std::forward<Keys>(keys), std::move(policy), Clock{}) {}
-  verifier(std::type_identity_t<Keys> keys, better_auth::policy policy, std::type_identity_t<Clock> clock)
+  BETTER_AUTH_COLD verifier(std::type_identity_t<Keys> keys, better_auth::policy policy, std::type_identity_t<Clock> clock)
       : verifier(checked{}, std::forward<Keys>(keys), std::move(policy), std::move(clock)) {
     policy_.check(keys_.algorithms()).value();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/base64url.hpp>
 #include <better_auth/detail/name_table.hpp>
 #include <better_auth/jose_header.hpp>
@@ -35,7 +36,7 @@ class header_book {
   explicit header_book(std::size_t headers) : segments_(headers * forms) {}
 
   /// Adds the usual headers for a key and one of its algorithms. A kid that needs escapes in JSON gets no entry.
-  void add(algorithm a, std::string_view kid, std::uint32_t key) {
+  BETTER_AUTH_COLD void add(algorithm a, std::string_view kid, std::uint32_t key) {
     for (const char c : kid)
       if (c < ' ' || c > '~' || c == '"' || c == '\\') return;
     const bool named = !kid.empty();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/json_value.hpp>
 
 #include <cstdint>
@@ -11,7 +12,7 @@ namespace better_auth::detail {
 
 /// The end of the UTF-8 sequence at `p`, which starts with a byte above 0x7f; nullptr where it is not well formed
 /// (RFC 3629 section 4: no overlong form, no surrogate, nothing above U+10FFFF).
-inline const char* after_utf8(const char* p, const char* end) noexcept {
+BETTER_AUTH_COLD inline const char* after_utf8(const char* p, const char* end) noexcept {
   const auto byte = [&](int n) { return static_cast<unsigned char>(p[n]); };
   const auto follows = [&](int n) { return end - p > n && (byte(n) & 0xc0U) == 0x80U; };
   const unsigned char lead = byte(0);
@@ -52,7 +53,7 @@ struct escape {
 };
 
 /// Reads the escape whose backslash is at `p`. Half a surrogate pair is not valid (RFC 7493 section 2.1).
-inline escape read_escape(const char* p, const char* end) noexcept {
+BETTER_AUTH_COLD inline escape read_escape(const char* p, const char* end) noexcept {
   if (end - p < 2) return {};
   switch (p[1]) {
     case '"': return {p + 2, '"'};
@@ -76,7 +77,7 @@ inline escape read_escape(const char* p, const char* end) noexcept {
 }
 
 /// Writes `code_point` in UTF-8 and returns the end of it; at most as long as the escape was.
-inline char* write_utf8(char* out, std::uint32_t code_point) noexcept {
+BETTER_AUTH_COLD inline char* write_utf8(char* out, std::uint32_t code_point) noexcept {
   const auto put = [&](std::uint32_t byte) { *out++ = static_cast<char>(static_cast<unsigned char>(byte)); };
   if (code_point < 0x80) {
     put(code_point);
@@ -98,7 +99,7 @@ inline char* write_utf8(char* out, std::uint32_t code_point) noexcept {
 
 /// Turns a JSON number into a date, exactly and without floating point (`1.795478431e9` is an integer). False where
 /// it is negative or later than the year 9999, however large.
-inline bool read_date(std::string_view number, numeric_date& out) noexcept {
+BETTER_AUTH_COLD inline bool read_date(std::string_view number, numeric_date& out) noexcept {
   const bool negative = number.front() == '-';
   if (negative) number.remove_prefix(1);
 

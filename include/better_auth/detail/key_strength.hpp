@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/algorithm.hpp>
 #include <better_auth/detail/openssl.hpp>
 #include <better_auth/result.hpp>
@@ -16,7 +17,7 @@ namespace better_auth::detail {
 
 /// Whether an RSA modulus has the fingerprint of the faulty generator of CVE-2017-15361 (ROCA): modulo each of the
 /// first primes it is a power of 65537. A sound modulus passes all of them once in some hundred million.
-inline bool is_roca(const BIGNUM* modulus) noexcept {
+BETTER_AUTH_COLD inline bool is_roca(const BIGNUM* modulus) noexcept {
   constexpr unsigned primes[] = {3,  5,  7,  11, 13, 17, 19, 23,  29,  31,  37,  41,  43,  47,  53,  59,  61,  67, 71,
                                  73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
   for (const unsigned prime : primes) {
@@ -30,7 +31,7 @@ inline bool is_roca(const BIGNUM* modulus) noexcept {
 }
 
 /// RSA with 2048 to 8192 bits and an odd exponent from 3 to 32 bits: below is breakable, above only costs time.
-inline bool is_sound_rsa(const EVP_PKEY* key) noexcept {
+BETTER_AUTH_COLD inline bool is_sound_rsa(const EVP_PKEY* key) noexcept {
   BIGNUM *n = nullptr, *e = nullptr;
   const bool read = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &n) == 1 &&
                     EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) == 1;
@@ -41,7 +42,7 @@ inline bool is_sound_rsa(const EVP_PKEY* key) noexcept {
 
 /// An Ed25519 key whose y is reduced and whose point is not one of the eight of small order: for those, signatures
 /// exist that hold for every message (RFC 8032 section 5.1.3 leaves the choice, this is the strict one).
-inline bool is_sound_ed25519(const std::array<unsigned char, 32>& key) noexcept {
+BETTER_AUTH_COLD inline bool is_sound_ed25519(const std::array<unsigned char, 32>& key) noexcept {
   std::array<unsigned char, 32> y = key;  // little endian
   y[31] &= 0x7fU;
   bool above = y[31] == 0x7f;  // at least p = 2^255 - 19
@@ -64,7 +65,7 @@ inline bool is_sound_ed25519(const std::array<unsigned char, 32>& key) noexcept 
 
 /// The algorithms that a key's type and curve allow; weak_key where its numbers are not sound, unsupported_key
 /// where there are none.
-inline result<algorithm_set> possible_algorithms(EVP_PKEY* key) {
+BETTER_AUTH_COLD inline result<algorithm_set> possible_algorithms(EVP_PKEY* key) {
   switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA:
       if (!is_sound_rsa(key)) return errc::weak_key;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/handle.hpp>
 
 #include <algorithm>
@@ -35,11 +36,7 @@ class name_stack {
     entry* const begin = names_ + first;
     entry* const end = names_ + size_;
     size_ = first;
-    if (end - begin > pairwise_limit) {
-      std::make_heap(begin, end);
-      std::sort_heap(begin, end);
-      return std::adjacent_find(begin, end) == end;
-    }
+    if (end - begin > pairwise_limit) return sorted_unique(begin, end);
     for (entry* a = begin; a != end; ++a)
       for (entry* b = begin; b != a; ++b)
         if (*a == *b) return false;
@@ -67,7 +64,13 @@ class name_stack {
     return head;
   }
 
-  bool grow() noexcept {
+  BETTER_AUTH_COLD static bool sorted_unique(entry* begin, entry* end) noexcept {
+    std::make_heap(begin, end);
+    std::sort_heap(begin, end);
+    return std::adjacent_find(begin, end) == end;
+  }
+
+  BETTER_AUTH_COLD bool grow() noexcept {
     memory larger = allocate(capacity_ * 4 * sizeof(entry));
     if (!larger) return false;
     std::memcpy(larger.get(), names_, size_ * sizeof(entry));

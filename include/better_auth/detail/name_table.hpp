@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/handle.hpp>
 
 #include <cstddef>
@@ -20,7 +21,7 @@ class name_table {
 
   name_table() = default;
   /// With room for `names` of them.
-  explicit name_table(std::size_t names) {
+  BETTER_AUTH_COLD explicit name_table(std::size_t names) {
     for (size_ = 16; size_ < names * 2; size_ *= 2) {
     }
     slots_ = allocate(size_ * sizeof(slot));
@@ -29,7 +30,7 @@ class name_table {
   }
 
   /// Enters `value` unless the name is there already; returns what then stands under it.
-  std::uint32_t& enter(std::string_view name, std::uint32_t value) {
+  BETTER_AUTH_COLD std::uint32_t& enter(std::string_view name, std::uint32_t value) {
     slot& at = place(name);
     if (at.value == none) {
       at = {static_cast<std::uint32_t>(names_.size()), static_cast<std::uint32_t>(name.size()), value};

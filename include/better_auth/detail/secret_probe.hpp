@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/openssl.hpp>
 
 #include <openssl/pem.h>
@@ -21,7 +22,7 @@ inline bool contains(std::string_view text, std::string_view part) noexcept {
 }
 
 /// PEM around a key or a certificate, behind blanks too, and with line ends written as `\n`, as .env files have them.
-inline bool is_pem_key(std::string_view secret) {
+BETTER_AUTH_COLD inline bool is_pem_key(std::string_view secret) {
   const std::size_t begin = secret.find("-----BEGIN ");
   if (begin == std::string_view::npos) return false;
   std::string text;
@@ -47,7 +48,7 @@ inline bool is_pem_key(std::string_view secret) {
 }
 
 /// `ssh-ed25519 AAAA…`: the type, and in base64 the same type behind its length of four bytes (RFC 4253 section 6.6).
-inline bool is_ssh_key(std::string_view secret) {
+BETTER_AUTH_COLD inline bool is_ssh_key(std::string_view secret) {
   const std::size_t begin = secret.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return false;
   secret.remove_prefix(begin);
@@ -68,7 +69,7 @@ inline bool is_ssh_key(std::string_view secret) {
 }
 
 /// DER of a SubjectPublicKeyInfo, a private key in any of OpenSSL's forms, or a certificate; nothing behind it.
-inline bool is_der_key(std::string_view secret) {
+BETTER_AUTH_COLD inline bool is_der_key(std::string_view secret) {
   if (secret.empty() || secret.front() != 0x30 || secret.size() > 65536) return false;
   const auto parses = [&](auto&& read) {
     const unsigned char* p = bytes(secret);
@@ -83,7 +84,7 @@ inline bool is_der_key(std::string_view secret) {
          });
 }
 
-inline bool is_key_material(std::string_view secret) {
+BETTER_AUTH_COLD inline bool is_key_material(std::string_view secret) {
   const error_queue_guard errors;
   return is_pem_key(secret) || is_ssh_key(secret) || is_der_key(secret);
 }

@@ -1,34 +1,40 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace better_auth::detail {
 
-/// A few strings, none of which holds NUL, one behind the other.
+/// A few short lists of strings, each list known by a letter, all in one: a letter, the string, NUL. A string that
+/// holds NUL is cut there, and so never matches more than it should.
 class text_list {
  public:
-  void add(std::string_view text) {
-    text_.append(text);
+  BETTER_AUTH_COLD void add(char list, std::string_view text) {
+    text_ += list;
+    text_.append(text.substr(0, text.find('\0')));
     text_ += '\0';
   }
-  void clear() noexcept { text_.clear(); }
-  [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
-  /// Whether `test` is true for one of them.
+  BETTER_AUTH_COLD void remove(char list) {
+    text_list kept;
+    for (std::string_view rest = text_; !rest.empty(); rest.remove_prefix(rest.find('\0') + 1))
+      if (rest.front() != list) kept.add(rest.front(), rest.substr(1, rest.find('\0') - 1));
+    text_.swap(kept.text_);
+  }
+
+  /// Whether `test` is true for one of a list.
   template <class Test>
-  [[nodiscard]] bool any(Test&& test) const {
-    for (std::string_view rest = text_; !rest.empty();) {
-      const std::size_t end = rest.find('\0');
-      if (test(rest.substr(0, end))) return true;
-      rest.remove_prefix(end + 1);
-    }
+  [[nodiscard]] bool any(char list, Test&& test) const {
+    for (std::string_view rest = text_; !rest.empty(); rest.remove_prefix(rest.find('\0') + 1))
+      if (rest.front() == list && test(rest.substr(1, rest.find('\0') - 1))) return true;
     return false;
   }
-  [[nodiscard]] bool contains(std::string_view text) const noexcept {
-    return any([&](std::string_view each) { return each == text; });
+  [[nodiscard]] bool contains(char list, std::string_view text) const noexcept {
+    return any(list, [&](std::string_view each) { return each == text; });
   }
 
  private:

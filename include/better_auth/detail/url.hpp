@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/result.hpp>
 
 #include <cstddef>
@@ -9,63 +10,58 @@
 
 namespace better_auth::detail {
 
-/// An absolute http or https URL, split. Only what a configuration needs: an ASCII host, no credentials.
+/// What a configuration needs of an absolute http or https URL: an ASCII host, and no credentials in it.
 struct url {
-  std::string scheme;  // lower case
-  std::string host;    // lower case, with brackets where IPv6
-  std::string port;    // empty where it is the scheme's own
-  std::string path;    // as written, without query and fragment; may be empty
-
-  /// Scheme, host and port as JavaScript's `URL.origin` gives them.
-  [[nodiscard]] std::string origin() const {
-    std::string out = scheme;
-    out.append("://").append(host);
-    if (!port.empty()) out.append(":").append(port);
-    return out;
-  }
+  std::string origin;     // scheme, host and port as JavaScript's `URL.origin` gives them
+  std::string_view path;  // of the text it was parsed from, without query and fragment; may be empty
 
   /// Error: invalid_url.
-  [[nodiscard]] static result<url> parse(std::string_view text) {
-    const auto lower = [](std::string_view part) {
-      std::string out(part);
-      for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-      return out;
-    };
+  [[nodiscard]] BETTER_AUTH_COLD static result<url> parse(std::string_view text) {
     for (const char c : text)
       if (c <= ' ' || c > '~' || c == '\\') return errc::invalid_url;
     url out;
-    const std::size_t colon = text.find("://");
-    if (colon == std::string_view::npos) return errc::invalid_url;
-    out.scheme = lower(text.substr(0, colon));
-    if (out.scheme != "http" && out.scheme != "https") return errc::invalid_url;
-    text.remove_prefix(colon + 3);
+    const std::size_t scheme_end = text.find("://");
+    const bool https = is_word(text.substr(0, scheme_end), "https");
+    if (scheme_end == std::string_view::npos || (!https && !is_word(text.substr(0, scheme_end), "http"))) return errc::invalid_url;
+    out.origin = https ? "https://" : "http://";
 
-    const std::size_t authority_end = text.find_first_of("/?#");
-    std::string_view authority = text.substr(0, authority_end);
-    if (authority_end != std::string_view::npos) {
-      text.remove_prefix(authority_end);
-      out.path = text.substr(0, text.find_first_of("?#"));
-    }
-    const bool ipv6 = authority.starts_with('[');
-    const std::size_t host_end = ipv6 ? authority.find(']') + 1 : authority.find(':');
-    if (ipv6 && host_end == 0) return errc::invalid_url;  // no closing bracket
-    out.host = lower(authority.substr(0, host_end));
+    const std::string_view rest = text.substr(scheme_end + 3);
+    const std::size_t authority_end = rest.find_first_of("/?#");
+    const std::string_view authority = rest.substr(0, authority_end);
+    if (authority_end != std::string_view::npos) out.path = rest.substr(authority_end, rest.find_first_of("?#") - authority_end);
+
+    const bool ipv6 = authority.substr(0, 1) == "[";
+    const std::size_t bracket = authority.find(']');
+    if (ipv6 && bracket == std::string_view::npos) return errc::invalid_url;
+    const std::string_view host = authority.substr(0, ipv6 ? bracket + 1 : authority.find(':'));
     const std::string_view allowed = ipv6 ? "[]0123456789abcdef:." : "abcdefghijklmnopqrstuvwxyz0123456789.-_";
-    if (out.host.empty() || out.host.find_first_not_of(allowed) != std::string::npos) return errc::invalid_url;
-
-    if (host_end < authority.size()) {
-      std::string_view port = authority.substr(host_end);
-      if (!port.starts_with(':')) return errc::invalid_url;
-      port.remove_prefix(1);
-      while (port.size() > 1 && port.front() == '0') port.remove_prefix(1);
-      if (port.size() > 5 || port.find_first_not_of("0123456789") != std::string_view::npos) return errc::invalid_url;
-      unsigned number = 0;
-      for (const char digit : port) number = number * 10 + static_cast<unsigned>(digit - '0');
-      if (number > 65535) return errc::invalid_url;
-      if (port != (out.scheme == "https" ? "443" : "80")) out.port = port;
+    if (host.empty()) return errc::invalid_url;
+    for (const char c : host) {
+      if (allowed.find(lower(c)) == std::string_view::npos) return errc::invalid_url;
+      out.origin += lower(c);
     }
+
+    const std::string_view port = authority.substr(host.size());
+    if (port.empty() || port == ":") return out;
+    unsigned number = 0;
+    for (std::size_t i = 1; i < port.size(); ++i) {
+      if (port[i] < '0' || port[i] > '9' || number > 65535) return errc::invalid_url;
+      number = number * 10 + static_cast<unsigned>(port[i] - '0');
+    }
+    if (port[0] != ':' || number > 65535) return errc::invalid_url;
+    if (number == (https ? 443U : 80U)) return out;
+    out.origin += ':';
+    for (unsigned unit = 10000; unit > 0; unit /= 10)
+      if (number >= unit || unit == 1) out.origin += static_cast<char>('0' + number / unit % 10);
     return out;
+  }
+
+ private:
+  static char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+  static bool is_word(std::string_view text, std::string_view word) noexcept {
+    bool same = text.size() == word.size();
+    for (std::size_t i = 0; same && i < word.size(); ++i) same = lower(text[i]) == word[i];
+    return same;
   }
 };
 

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// What runs while configuring, or only for tokens that are refused: compiled for size, and quickly.
+#if defined(__GNUC__) || defined(__clang__)
+#define BETTER_AUTH_COLD [[gnu::cold]] [[gnu::noinline]]
+#define BETTER_AUTH_NOINLINE [[gnu::noinline]]
+#else
+#define BETTER_AUTH_COLD
+#define BETTER_AUTH_NOINLINE
+#endif
