@@ -13,7 +13,7 @@ namespace ba = better_auth;
 
 TEST_CASE("HMAC agrees with OpenSSL's own for every algorithm and key length") {
   for (const auto a : {ba::algorithm::hs256, ba::algorithm::hs384, ba::algorithm::hs512})
-    for (const std::size_t length : {1, 31, 32, 63, 64, 65, 127, 128, 129, 300}) {
+    for (const std::size_t length : {1U, 31U, 32U, 63U, 64U, 65U, 127U, 128U, 129U, 300U}) {
       const std::string secret(length, 'k');
       const auto key = ba::hmac_key::make(secret, a);
       REQUIRE(key);

@@ -2,15 +2,16 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/number.hpp>
 #include <better_auth/result.hpp>
 #include <better_auth/verified.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace better_auth {
 
@@ -65,62 +66,80 @@ template <class Claims = user_claims, class Verifier, header_values Values>
 /// An HTTP answer, to be copied into whatever the server has for one.
 struct http_response {
   struct header {
-    std::string_view name;
-    std::string value;
+    std::string_view name = {};
+    std::string value = {};
+  };
+  /// Up to four, Content-Type among them; for use in a range-based for.
+  struct header_list {
+    header list[4] = {};
+    std::size_t count = 0;
+    [[nodiscard]] const header* begin() const noexcept { return list; }
+    [[nodiscard]] const header* end() const noexcept { return list + count; }
+    [[nodiscard]] std::size_t size() const noexcept { return count; }
   };
   int status = 500;
-  std::vector<header> headers = {};  ///< Content-Type among them
-  std::string body = {};             ///< application/problem+json (RFC 9457)
+  header_list headers = {};
+  std::string body = {};  ///< application/problem+json (RFC 9457)
 };
+
+namespace detail {
+
+struct answer {
+  int status;
+  std::string_view title;
+  std::string_view code = {};  // of RFC 6750
+};
+
+/// RFC 6750 section 3.1, RFC 9110 section 15.
+inline answer answer_to(const error& e) noexcept {
+  switch (e.kind()) {
+    case error_kind::missing: return {401, "Unauthorized"};
+    case error_kind::malformed: return {400, "Bad Request", "invalid_request"};
+    case error_kind::invalid: return {401, "Unauthorized", "invalid_token"};
+    case error_kind::forbidden:
+      return {403, "Forbidden", e.code() == errc::insufficient_scope ? "insufficient_scope" : std::string_view{}};
+    case error_kind::unavailable: return {503, "Service Unavailable"};
+    case error_kind::configuration: break;
+  }
+  return {500, "Internal Server Error"};
+}
+
+}  // namespace detail
 
 /// The answer that an error calls for. All of its text is fixed; nothing in it was sent by the client.
 ///
 /// 401 with a bare challenge where no credentials came, 400 `invalid_request` where the request is malformed, 401
 /// `invalid_token` where the token is refused, 403 where the token is good but does not reach this far
-/// (`insufficient_scope`, or another user's data), 503 with Retry-After where keys are unavailable (RFC 6750 section 3,
-/// RFC 9110 sections 10.2.3 and 15); 500, without a reason, where the server's own configuration is at fault.
+/// (`insufficient_scope`, or another user's data), 503 with Retry-After (5 seconds where the error names none) where
+/// keys are unavailable; 500, without a reason, where the server's own configuration is at fault.
 [[nodiscard]] BETTER_AUTH_COLD inline http_response challenge(const error& e) {
-  struct answer {
-    int status;
-    const char* title;
-    const char* code;  // of RFC 6750, or nullptr
+  const detail::answer how = detail::answer_to(e);
+  http_response response;
+  response.status = how.status;
+  const auto header = [&](std::string_view name, std::string_view value) -> std::string& {
+    http_response::header& next = response.headers.list[response.headers.count++];
+    next.name = name;
+    return next.value.append(value);
   };
-  const answer how = [&]() -> answer {
-    switch (e.kind()) {
-      case error_kind::missing: return {401, "Unauthorized", nullptr};
-      case error_kind::malformed: return {400, "Bad Request", "invalid_request"};
-      case error_kind::invalid: return {401, "Unauthorized", "invalid_token"};
-      case error_kind::forbidden:
-        return {403, "Forbidden", e.code() == errc::insufficient_scope ? "insufficient_scope" : nullptr};
-      case error_kind::unavailable: return {503, "Service Unavailable", nullptr};
-      case error_kind::configuration: break;
-    }
-    return {500, "Internal Server Error", nullptr};
-  }();
+  header("Content-Type", "application/problem+json");
+  header("Cache-Control", "no-store");
 
-  std::string detail(e.message());
-  if (!e.claim().empty()) detail.append(" (").append(e.claim()).append(")");
-  http_response response{how.status, {}, {}};
-  response.headers.push_back({"Content-Type", "application/problem+json"});
-  response.headers.push_back({"Cache-Control", "no-store"});
-  if (how.code != nullptr)
-    response.headers.push_back(
-        {"WWW-Authenticate", "Bearer error=\"" + std::string(how.code) + "\", error_description=\"" + detail + '"'});
+  std::string sentence(e.message());
+  if (!e.claim().empty()) sentence.append(" (").append(e.claim()).append(")");
+  if (!how.code.empty())
+    header("WWW-Authenticate", "Bearer error=\"").append(how.code).append("\", error_description=\"").append(sentence).append("\"");
   else if (how.status == 401)
-    response.headers.push_back({"WWW-Authenticate", "Bearer"});
-  if (how.status == 503)
-    response.headers.push_back({"Retry-After", std::to_string(e.retry_after() != 0 ? e.retry_after() : 5)});
+    header("WWW-Authenticate", "Bearer");
+  if (how.status == 503) detail::append_number(header("Retry-After", {}), e.retry_after() != 0 ? e.retry_after() : 5);
 
-  const auto text = [&](const char* name, std::string_view value) {
-    response.body.append(",\"").append(name).append("\":\"").append(value).append("\"");
-  };
-  response.body = "{\"type\":\"about:blank\",\"title\":\"" + std::string(how.title) + "\",\"status\":" + std::to_string(how.status);
+  std::string& body = response.body;
+  body.append("{\"type\":\"about:blank\",\"title\":\"").append(how.title).append("\",\"status\":");
+  detail::append_number(body, static_cast<std::uint32_t>(how.status));
   if (how.status != 500) {
-    text("detail", detail);
-    text("code", e.name());
-    if (!e.claim().empty()) text("claim", e.claim());
+    body.append(",\"detail\":\"").append(sentence).append("\",\"code\":\"").append(e.name()).append("\"");
+    if (!e.claim().empty()) body.append(",\"claim\":\"").append(e.claim()).append("\"");
   }
-  response.body += '}';
+  body.append("}");
   return response;
 }
 

@@ -143,8 +143,9 @@ class key_set {
     return usable;
   }
   /// The keys of the document that it cannot, in their order.
-  [[nodiscard]] BETTER_AUTH_COLD std::vector<skipped_key> skipped() const {
-    std::vector<skipped_key> out;
+  template <class List = std::vector<skipped_key>>
+  [[nodiscard]] List skipped() const {
+    List out;
     for (const detail::named_key& each : state_->keys())
       if (!each.key) out.push_back({static_cast<std::size_t>(&each - state_->keys().data()), each.key.error().code(), each.kid});
     return out;

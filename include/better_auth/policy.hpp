@@ -7,6 +7,7 @@
 #include <better_auth/detail/url.hpp>
 #include <better_auth/result.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -123,7 +124,10 @@ class policy {
   /// `typ` has no data() where it is absent.
   [[nodiscard]] bool allows_type(std::string_view typ) const noexcept {
     if (typ.data() == nullptr) return absent_type_;
-    return values_.any(tag(list::type), [&](std::string_view accepted) { return detail::same_type(accepted, typ); });
+    std::size_t at = 0;
+    for (auto each = values_.next(tag(list::type), at); each.data() != nullptr; each = values_.next(tag(list::type), at))
+      if (detail::same_type(each, typ)) return true;
+    return false;
   }
 
   /// One of three rules about a claim's value.
@@ -132,11 +136,8 @@ class policy {
   [[nodiscard]] mode audience_mode() const noexcept { return audience_; }
   [[nodiscard]] bool accepts_issuer(std::string_view value) const noexcept { return values_.contains(tag(list::issuer), value); }
   [[nodiscard]] bool accepts_audience(std::string_view value) const noexcept { return values_.contains(tag(list::audience), value); }
-  /// Whether `granted(scope)` holds for every scope that is required.
-  template <class Granted>
-  [[nodiscard]] bool every_scope(Granted&& granted) const {
-    return !values_.any(tag(list::scope), [&](std::string_view scope) { return !granted(scope); });
-  }
+  /// The required scopes, one for each call; `at` starts at 0. Without data() behind the last one.
+  [[nodiscard]] std::string_view next_scope(std::size_t& at) const noexcept { return values_.next(tag(list::scope), at); }
   [[nodiscard]] std::int64_t leeway_seconds() const noexcept { return leeway_; }
   [[nodiscard]] std::int64_t max_lifetime_seconds() const noexcept { return max_lifetime_; }
   [[nodiscard]] bool requires_subject() const noexcept { return subject_; }
@@ -148,9 +149,10 @@ class policy {
   [[nodiscard]] BETTER_AUTH_COLD result<void> check(algorithm_set of_keys) const {
     if (!valid_url_) return errc::invalid_url;
     if ((algorithms_ & of_keys).empty()) return errc::algorithm_not_allowed;
-    const auto none = [&](list which) { return !values_.any(tag(which), [](std::string_view) { return true; }); };
-    const bool useless = accepts_issuer({}) || accepts_audience({}) || (none(list::type) && !absent_type_) ||
-                         !every_scope([](std::string_view scope) { return !scope.empty() && scope.find(' ') == scope.npos; });
+    std::size_t at = 0;
+    for (auto scope = next_scope(at); scope.data() != nullptr; scope = next_scope(at))
+      if (scope.empty() || scope.find(' ') != scope.npos) return errc::invalid_policy;
+    const bool useless = accepts_issuer({}) || accepts_audience({}) || (!values_.has(tag(list::type)) && !absent_type_);
     if (useless || leeway_ < 0 || max_lifetime_ <= 0) return errc::invalid_policy;
     return {};
   }

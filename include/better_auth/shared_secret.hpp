@@ -7,27 +7,34 @@
 #include <better_auth/hmac_key.hpp>
 #include <better_auth/result.hpp>
 
+#include <cstddef>
 #include <cstdlib>
 #include <initializer_list>
 #include <span>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace better_auth {
 
 namespace detail {
 
-/// One or more secrets for one algorithm, as the verifier uses them.
+/// A secret and those older than it, as the verifier uses them.
 class secret_keys {
  public:
-  explicit secret_keys(std::vector<hmac_key> keys) : keys_(std::move(keys)), headers_(1) {
-    headers_.add(algorithm(), {}, 0);
+  explicit secret_keys(hmac_key current) : current_(std::move(current)), headers_(1) {
+    headers_.add(current_.algorithm(), {}, 0);
   }
   secret_keys(const secret_keys&) = delete;
   secret_keys& operator=(const secret_keys&) = delete;
+  ~secret_keys() { delete older_; }
 
-  [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return keys_.front().algorithm(); }
+  void add_older(hmac_key key) {
+    secret_keys** last = &older_;
+    while (*last != nullptr) last = &(*last)->older_;
+    *last = new secret_keys(std::move(key));
+  }
+
+  [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return current_.algorithm(); }
 
   [[nodiscard]] known_header<secret_keys> recognise(std::string_view segment) const noexcept {
     const auto match = headers_.find(segment);
@@ -42,14 +49,15 @@ class secret_keys {
   /// Every secret is tried, whichever matches.
   [[nodiscard]] result<void> verify(better_auth::algorithm, std::string_view text, std::string_view mac) const noexcept {
     result<void> verdict = errc::signature_invalid;
-    for (const hmac_key& key : keys_)
-      if (const auto one = key.verify(text, mac); one || one.error().code() != errc::signature_invalid) verdict = one;
+    for (const secret_keys* each = this; each != nullptr; each = each->older_)
+      if (const auto one = each->current_.verify(text, mac); one || one.error().code() != errc::signature_invalid) verdict = one;
     return verdict;
   }
 
  private:
-  std::vector<hmac_key> keys_;
+  hmac_key current_;
   header_book headers_;
+  secret_keys* older_ = nullptr;
 };
 
 }  // namespace detail
@@ -111,23 +119,28 @@ class shared_secret {
  private:
   enum class length : bool { enforced, not_enforced };
 
-  explicit shared_secret(std::vector<hmac_key> keys)
-      : state_(detail::shared_handle<const detail::secret_keys>::make(std::move(keys))) {}
+  explicit shared_secret(hmac_key current) : state_(state::make(std::move(current))) {}
 
   BETTER_AUTH_COLD static result<shared_secret> make_all(std::span<const std::string_view> secrets, better_auth::algorithm a, length check) {
-    std::vector<hmac_key> keys;
-    for (const std::string_view secret : secrets) {
-      if (secret.empty()) return errc::secret_missing;
-      if (is_published(secret)) return errc::secret_is_public;
-      if (detail::is_key_material(secret)) return errc::secret_is_a_key;
-      // RFC 7518 section 3.2: a key at least as long as the digest.
-      if (check == length::enforced && secret.size() < facts(a).digest_bytes) return errc::secret_too_short;
-      auto key = hmac_key::make(secret, a);
-      if (!key) return key.error();
-      keys.push_back(std::move(*key));
+    if (secrets.empty()) return errc::secret_missing;
+    auto current = checked_key(secrets.front(), a, check);
+    if (!current) return current.error();
+    shared_secret made(std::move(*current));
+    for (const std::string_view secret : secrets.subspan(1)) {
+      auto older = checked_key(secret, a, check);
+      if (!older) return older.error();
+      made.state_->add_older(std::move(*older));
     }
-    if (keys.empty()) return errc::secret_missing;
-    return shared_secret(std::move(keys));
+    return made;
+  }
+
+  BETTER_AUTH_COLD static result<hmac_key> checked_key(std::string_view secret, better_auth::algorithm a, length check) {
+    if (secret.empty()) return errc::secret_missing;
+    if (is_published(secret)) return errc::secret_is_public;
+    if (detail::is_key_material(secret)) return errc::secret_is_a_key;
+    // RFC 7518 section 3.2: a key at least as long as the digest.
+    if (check == length::enforced && secret.size() < facts(a).digest_bytes) return errc::secret_too_short;
+    return hmac_key::make(secret, a);
   }
 
   /// Better Auth's built-in default, what its documentation gives for it, and the documentation's placeholder.
@@ -147,30 +160,37 @@ class shared_secret {
     return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(blanks) - first + 1);
   }
 
+  // Takes the next entry off a list such as `2:current,1:older`.
+  struct list_entry {
+    std::string_view version;
+    std::string_view secret;
+  };
+  BETTER_AUTH_COLD static list_entry next_entry(std::string_view& list) noexcept {
+    const std::size_t comma = list.find(',');
+    const std::string_view entry = trimmed(list.substr(0, comma));
+    list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+    const std::size_t colon = entry.find(':');
+    if (colon == std::string_view::npos) return {};
+    return {trimmed(entry.substr(0, colon)), trimmed(entry.substr(colon + 1))};
+  }
+
   // All entries must be well formed and of distinct versions, as Better Auth demands, though only the first is used.
   BETTER_AUTH_COLD static result<std::string_view> current_of_list(std::string_view list) {
-    std::vector<std::string_view> versions;
+    if (trimmed(list).ends_with(',')) return errc::malformed_secrets;
     std::string_view current;
-    for (bool more = true; more;) {
-      const std::size_t comma = list.find(',');
-      const std::string_view entry = trimmed(list.substr(0, comma));
-      more = comma != std::string_view::npos;
-      if (more) list.remove_prefix(comma + 1);
-      const std::size_t colon = entry.find(':');
-      if (colon == std::string_view::npos) return errc::malformed_secrets;
-      const std::string_view version = trimmed(entry.substr(0, colon));
-      const std::string_view secret = trimmed(entry.substr(colon + 1));
-      if (version.empty() || version.find_first_not_of("0123456789") != std::string_view::npos || secret.empty())
+    for (std::string_view rest = list; !rest.empty();) {
+      const list_entry entry = next_entry(rest);
+      if (entry.version.empty() || entry.version.find_first_not_of("0123456789") != std::string_view::npos || entry.secret.empty())
         return errc::malformed_secrets;
-      for (const std::string_view earlier : versions)
-        if (earlier == version) return errc::malformed_secrets;
-      versions.push_back(version);
-      if (current.empty()) current = secret;
+      for (std::string_view later = rest; !later.empty();)
+        if (next_entry(later).version == entry.version) return errc::malformed_secrets;
+      if (current.empty()) current = entry.secret;
     }
     return current;
   }
 
-  detail::shared_handle<const detail::secret_keys> state_;
+  using state = detail::shared_handle<detail::secret_keys>;
+  state state_;
 };
 
 }  // namespace better_auth

@@ -90,12 +90,12 @@ inline result<void> check_kind(const jose_header& header, const registered_claim
   if (!no_subject && claims.sub.empty()) return error(errc::claim_invalid, "sub");
   for (const char c : claims.sub)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return error(errc::claim_invalid, "sub");
-  if (!no_subject && claims.client_id == claims.sub && !policy.accepts_client_subject())
+  if (!no_subject && claims.client_id && *claims.client_id == claims.sub && !policy.accepts_client_subject())
     return error(errc::claim_invalid, "client_id");
   if (!claims.cnf.text.empty()) return error(errc::claim_invalid, "cnf");  // bound to a proof that nobody asked for
-  const std::string_view granted = claims.scope.value_or(std::string_view{});
-  if (!policy.every_scope([&](std::string_view scope) { return has_scope(granted, scope); }))
-    return error(errc::insufficient_scope, "scope");
+  std::size_t at = 0;
+  for (auto scope = policy.next_scope(at); scope.data() != nullptr; scope = policy.next_scope(at))
+    if (!claims.scope || !has_scope(*claims.scope, scope)) return error(errc::insufficient_scope, "scope");
   return {};
 }
 

@@ -26,15 +26,25 @@ class text_list {
     text_.swap(kept.text_);
   }
 
-  /// Whether `test` is true for one of a list.
-  template <class Test>
-  [[nodiscard]] bool any(char list, Test&& test) const {
-    for (std::string_view rest = text_; !rest.empty(); rest.remove_prefix(rest.find('\0') + 1))
-      if (rest.front() == list && test(rest.substr(1, rest.find('\0') - 1))) return true;
-    return false;
+  /// The next string of a list, from `at` on, which starts at 0; without data() where there is none.
+  [[nodiscard]] BETTER_AUTH_NOINLINE std::string_view next(char list, std::size_t& at) const noexcept {
+    while (at < text_.size()) {
+      const std::string_view rest = std::string_view(text_).substr(at);
+      const std::size_t end = rest.find('\0');
+      at += end + 1;
+      if (rest.front() == list) return rest.substr(1, end - 1);
+    }
+    return {};
   }
   [[nodiscard]] bool contains(char list, std::string_view text) const noexcept {
-    return any(list, [&](std::string_view each) { return each == text; });
+    std::size_t at = 0;
+    for (auto each = next(list, at); each.data() != nullptr; each = next(list, at))
+      if (each == text) return true;
+    return false;
+  }
+  [[nodiscard]] bool has(char list) const noexcept {
+    std::size_t at = 0;
+    return next(list, at).data() != nullptr;
   }
 
  private:

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/number.hpp>
 #include <better_auth/result.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -43,16 +45,15 @@ struct url {
 
     const std::string_view port = authority.substr(host.size());
     if (port.empty() || port == ":") return out;
-    unsigned number = 0;
+    std::uint32_t number = 0;
     for (std::size_t i = 1; i < port.size(); ++i) {
       if (port[i] < '0' || port[i] > '9' || number > 65535) return errc::invalid_url;
-      number = number * 10 + static_cast<unsigned>(port[i] - '0');
+      number = number * 10 + static_cast<std::uint32_t>(port[i] - '0');
     }
     if (port[0] != ':' || number > 65535) return errc::invalid_url;
     if (number == (https ? 443U : 80U)) return out;
     out.origin += ':';
-    for (unsigned unit = 10000; unit > 0; unit /= 10)
-      if (number >= unit || unit == 1) out.origin += static_cast<char>('0' + number / unit % 10);
+    append_number(out.origin, number);
     return out;
   }
 
