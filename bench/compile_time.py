@@ -14,17 +14,15 @@ INCLUDE = pathlib.Path(__file__).resolve().parent.parent / "include"
 
 OURS = """
 #include <better_auth/jwt.hpp>
-#include <string>
 namespace ba = better_auth;
-std::string who(std::string_view jwks, std::string_view header, std::string_view id) {
+bool may_read(std::string_view jwks, std::string_view header, std::string_view id) {
   const auto keys = ba::key_set::parse(jwks);
-  if (!keys) return std::string(keys.error().name());
+  if (!keys) return false;
   const ba::verifier verify{*keys, ba::policy::jwt_plugin("https://app.example")};
   const auto user = ba::authenticate(verify, header);
-  if (!user) return std::string(user.error().name());
+  if (!user) return false;
   const auto scope = ba::verify_user_access(id, *user);
-  if (!scope) return std::string(scope.error().name());
-  return (*user)->exp > 0 ? std::string((*user)->email.value_or((*user)->sub)) : scope->id();
+  return scope && (*user)->exp > 0 && (*user)->email.has_value();
 }
 """
 

@@ -143,8 +143,7 @@ struct claims_report {
                                                std::size_t target_count) {
   members_report report;
   json_reader reader(payload, arena);
-  const auto status = reader.document(
-      [&](std::string_view name) { return read_member(reader, name, targets, target_count, report); });
+  const auto status = read_object(reader, true, targets, target_count, report);
   if (status == json_status::out_of_memory) return {errc::out_of_memory, {}};
   if (status != json_status::ok) return {errc::malformed_payload, {}};
 

@@ -6,7 +6,6 @@
 #include <better_auth/detail/openssl.hpp>
 #include <better_auth/result.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -27,24 +26,24 @@ class hmac_key {
     if (fact.family != algorithm_family::hmac) return errc::algorithm_not_allowed;
     const detail::error_queue_guard errors;
     const EVP_MD* const digest = EVP_get_digestbyname(fact.digest);
-    std::array<unsigned char, 128> block{};
+    unsigned char block[128] = {};
     unsigned length = 0;
     if (key.size() <= fact.block_bytes)
-      std::memcpy(block.data(), key.data(), key.size());
-    else if (EVP_Digest(key.data(), key.size(), block.data(), &length, digest, nullptr) != 1)
+      std::memcpy(block, key.data(), key.size());
+    else if (EVP_Digest(key.data(), key.size(), block, &length, digest, nullptr) != 1)
       return errc::crypto_failure;
     const auto state = [&](unsigned char pad) {
       detail::md_context context(EVP_MD_CTX_new());
-      std::array<unsigned char, 128> padded{};
+      unsigned char padded[128] = {};
       for (std::size_t i = 0; i < fact.block_bytes; ++i) padded[i] = static_cast<unsigned char>(block[i] ^ pad);
       if (!context || EVP_DigestInit_ex(context.get(), digest, nullptr) != 1 ||
-          EVP_DigestUpdate(context.get(), padded.data(), fact.block_bytes) != 1)
+          EVP_DigestUpdate(context.get(), padded, fact.block_bytes) != 1)
         context.reset(nullptr);
-      OPENSSL_cleanse(padded.data(), padded.size());
+      OPENSSL_cleanse(padded, sizeof padded);
       return context;
     };
     hmac_key made(a, state(0x36), state(0x5c));
-    OPENSSL_cleanse(block.data(), block.size());
+    OPENSSL_cleanse(block, sizeof block);
     if (!made.inner_ || !made.outer_) return errc::crypto_failure;
     return made;
   }
@@ -59,16 +58,16 @@ class hmac_key {
     const detail::error_queue_guard errors;
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(slot_of(algorithm_), spare);
-    std::array<unsigned char, EVP_MAX_MD_SIZE> computed;
+    unsigned char computed[EVP_MAX_MD_SIZE];
     if (work == nullptr || EVP_MD_CTX_copy_ex(work, inner_.get()) != 1 ||
         EVP_DigestUpdate(work, text.data(), text.size()) != 1 ||
-        EVP_DigestFinal_ex(work, computed.data(), nullptr) != 1 ||
+        EVP_DigestFinal_ex(work, computed, nullptr) != 1 ||
         EVP_MD_CTX_copy_ex(work, outer_.get()) != 1 ||
-        EVP_DigestUpdate(work, computed.data(), fact.digest_bytes) != 1 ||
-        EVP_DigestFinal_ex(work, computed.data(), nullptr) != 1)
+        EVP_DigestUpdate(work, computed, fact.digest_bytes) != 1 ||
+        EVP_DigestFinal_ex(work, computed, nullptr) != 1)
       return errc::crypto_failure;
-    const bool equal = CRYPTO_memcmp(computed.data(), mac.data(), mac.size()) == 0;
-    OPENSSL_cleanse(computed.data(), computed.size());
+    const bool equal = CRYPTO_memcmp(computed, mac.data(), mac.size()) == 0;
+    OPENSSL_cleanse(computed, sizeof computed);
     if (!equal) return errc::signature_invalid;
     return {};
   }

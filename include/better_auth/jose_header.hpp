@@ -8,7 +8,6 @@
 #include <better_auth/json_members.hpp>
 #include <better_auth/result.hpp>
 
-#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -45,13 +44,13 @@ class header_memory {
  public:
   /// nullptr where there is no memory.
   [[nodiscard]] char* get(std::size_t bytes) noexcept {
-    if (bytes <= stack_.size()) return stack_.data();
+    if (bytes <= sizeof stack_) return stack_;
     heap_ = allocate(bytes);
     return heap_.get();
   }
 
  private:
-  std::array<char, 2048> stack_;
+  char stack_[2048];
   memory heap_;
 };
 
@@ -67,7 +66,7 @@ BETTER_AUTH_COLD inline result<jose_header> read_jose_header(std::string_view se
   members_report report;
   json_reader reader({text, size}, text + size);
   const auto into = target(read);
-  const auto status = reader.document([&](std::string_view name) { return read_member(reader, name, &into, 1, report); });
+  const auto status = read_object(reader, true, &into, 1, report);
   if (status == json_status::out_of_memory) return errc::out_of_memory;
   if (status != json_status::ok) return errc::malformed_header;
   // RFC 7515 section 4.1.11: no extension is understood here, so none may be critical; RFC 7797 is not supported.

@@ -135,10 +135,17 @@ struct members_report {
   return reader.skip();
 }
 
+/// Reads an object into the targets, each member by `read_member`; the whole text, where it is the document.
+[[nodiscard]] BETTER_AUTH_NOINLINE inline json_status read_object(json_reader& reader, bool document, const member_target* targets,
+                                                                  std::size_t target_count, members_report& report) {
+  const auto each = [&](std::string_view name) { return read_member(reader, name, targets, target_count, report); };
+  return document ? reader.document(each) : reader.object(each);
+}
+
 /// An object as the value of a member: all but optional members must be there.
 [[nodiscard]] inline json_status read_nested(json_reader& reader, const member_target& target) {
   members_report report;
-  const auto status = reader.object([&](std::string_view name) { return read_member(reader, name, &target, 1, report); });
+  const auto status = read_object(reader, false, &target, 1, report);
   if (status != json_status::ok) return status;
   for (std::size_t i = 0; i < target.count; ++i)
     if (!target.list[i].optional && !report.has(i)) return json_status::wrong_type;

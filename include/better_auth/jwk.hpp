@@ -65,7 +65,7 @@ struct jwk_sink {
       jwk key;
       members_report report;
       const auto into = target(key);
-      const auto one = reader.object([&](std::string_view member) { return read_member(reader, member, &into, 1, report); });
+      const auto one = read_object(reader, false, &into, 1, report);
       key.well_typed = report.first_wrong == members_report::none;
       if (one == json_status::ok) sink.use(sink.context, key, count++);
       return one;

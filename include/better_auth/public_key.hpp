@@ -10,7 +10,6 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-#include <array>
 #include <cstddef>
 #include <limits>
 #include <string_view>
@@ -23,14 +22,15 @@ namespace detail {
 /// Turns the r and s of RFC 7518 section 3.4 (each as wide as the curve's order) into the DER that OpenSSL reads.
 /// Whether both lie within 1 and n-1 is checked there.
 struct ecdsa_der {
-  std::array<unsigned char, 144> bytes;
+  unsigned char bytes[144];
   std::size_t size = 0;
 
   explicit ecdsa_der(std::string_view r_and_s) noexcept {
     const std::size_t half = r_and_s.size() / 2;
-    std::array<unsigned char, 140> body;
+    unsigned char body[140];
     std::size_t n = 0;
-    for (const std::string_view number : {r_and_s.substr(0, half), r_and_s.substr(half)}) {
+    for (int which = 0; which < 2; ++which) {
+      const std::string_view number = which == 0 ? r_and_s.substr(0, half) : r_and_s.substr(half);
       std::size_t zeros = 0;
       while (zeros + 1 < half && number[zeros] == '\0') ++zeros;
       const std::string_view digits = number.substr(zeros);
@@ -128,7 +128,7 @@ class public_key {
     bool valid = false;
     if (fact.family == algorithm_family::ecdsa) {
       const detail::ecdsa_der der(signature);
-      valid = holds(der.bytes.data(), der.size);
+      valid = holds(der.bytes, der.size);
     } else {
       valid = holds(detail::bytes(signature), signature.size());
     }

@@ -3,7 +3,6 @@
 
 #include <better_auth/error.hpp>
 
-#include <concepts>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -34,7 +33,7 @@ class [[nodiscard]] result {
   result(errc code) noexcept : error_(code) {}          // NOLINT(google-explicit-constructor)
 
   result(const result& other)
-    requires std::copy_constructible<T>
+    requires std::is_copy_constructible_v<T>
       : has_value_(other.has_value_) {
     if (has_value_)
       new (&value_) T(other.value_);

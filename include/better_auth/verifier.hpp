@@ -12,7 +12,6 @@
 #include <better_auth/shared_secret.hpp>
 #include <better_auth/verified.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -37,12 +36,12 @@ inline std::int64_t saturating_add(std::int64_t a, std::int64_t b) noexcept {
 template <class Key>
 result<void> check_signature(const compact_token& token, algorithm alg, const Key& key) noexcept {
   constexpr std::size_t largest = 1024;  // RSA with 8192 bits
-  std::array<unsigned char, largest> signature;
+  unsigned char signature[largest];
   const std::size_t size = base64url::decoded_size(token.signature().size());
   result<void> verdict = errc::signature_invalid;
   if (size <= largest) {
-    if (!base64url::decode(token.signature(), signature.data())) return errc::malformed_token;
-    verdict = key.verify(alg, token.signing_input(), {reinterpret_cast<const char*>(signature.data()), size});
+    if (!base64url::decode(token.signature(), signature)) return errc::malformed_token;
+    verdict = key.verify(alg, token.signing_input(), {reinterpret_cast<const char*>(signature), size});
   }
   // A token whose spelling is not canonical is malformed before it is forged; asked only where nothing is lost by it.
   const bool canonical = verdict || (base64url::is_canonical(token.payload()) && base64url::is_canonical(token.signature()));

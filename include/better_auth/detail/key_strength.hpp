@@ -8,7 +8,6 @@
 
 #include <openssl/core_names.h>
 
-#include <array>
 #include <cstring>
 #include <string_view>
 
@@ -42,8 +41,9 @@ BETTER_AUTH_COLD inline bool is_sound_rsa(const EVP_PKEY* key) noexcept {
 
 /// An Ed25519 key whose y is reduced and whose point is not one of the eight of small order: for those, signatures
 /// exist that hold for every message (RFC 8032 section 5.1.3 leaves the choice, this is the strict one).
-BETTER_AUTH_COLD inline bool is_sound_ed25519(const std::array<unsigned char, 32>& key) noexcept {
-  std::array<unsigned char, 32> y = key;  // little endian
+BETTER_AUTH_COLD inline bool is_sound_ed25519(const unsigned char (&key)[32]) noexcept {
+  unsigned char y[32];  // little endian
+  std::memcpy(y, key, sizeof y);
   y[31] &= 0x7fU;
   bool above = y[31] == 0x7f;  // at least p = 2^255 - 19
   for (std::size_t i = 30; i > 0; --i) above = above && y[i] == 0xff;
@@ -59,7 +59,7 @@ BETTER_AUTH_COLD inline bool is_sound_ed25519(const std::array<unsigned char, 32
       {0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
        0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a}};
   for (const auto& point : small_order)
-    if (std::memcmp(y.data(), point, sizeof point) == 0) return false;
+    if (std::memcmp(y, point, sizeof point) == 0) return false;
   return true;
 }
 
@@ -71,9 +71,9 @@ BETTER_AUTH_COLD inline result<algorithm_set> possible_algorithms(EVP_PKEY* key)
       if (!is_sound_rsa(key)) return errc::weak_key;
       return algorithm_set::of({algorithm_family::rsa_pkcs1, algorithm_family::rsa_pss});
     case EVP_PKEY_EC: {
-      std::array<char, 32> group{};
-      if (EVP_PKEY_get_group_name(key, group.data(), group.size(), nullptr) != 1) return errc::unsupported_key;
-      const std::string_view curve(group.data());
+      char group[32] = {};
+      if (EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) != 1) return errc::unsupported_key;
+      const std::string_view curve(group);
       algorithm_set possible;
       if (curve == "prime256v1") possible.add(algorithm::es256);
       if (curve == "secp384r1") possible.add(algorithm::es384);
@@ -84,9 +84,9 @@ BETTER_AUTH_COLD inline result<algorithm_set> possible_algorithms(EVP_PKEY* key)
       return possible;
     }
     case EVP_PKEY_ED25519: {
-      std::array<unsigned char, 32> raw{};
-      std::size_t size = raw.size();
-      if (EVP_PKEY_get_raw_public_key(key, raw.data(), &size) != 1 || !is_sound_ed25519(raw)) return errc::weak_key;
+      unsigned char raw[32] = {};
+      std::size_t size = sizeof raw;
+      if (EVP_PKEY_get_raw_public_key(key, raw, &size) != 1 || !is_sound_ed25519(raw)) return errc::weak_key;
       return algorithm_set{algorithm::eddsa};
     }
     default: return errc::unsupported_key;

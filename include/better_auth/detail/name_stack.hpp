@@ -4,7 +4,6 @@
 #include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/handle.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -65,9 +64,27 @@ class name_stack {
   }
 
   BETTER_AUTH_COLD static bool sorted_unique(entry* begin, entry* end) noexcept {
-    std::make_heap(begin, end);
-    std::sort_heap(begin, end);
-    return std::adjacent_find(begin, end) == end;
+    // Heapsort: n log n whatever the names, in place. (<algorithm> alone costs more to include than this header.)
+    const std::ptrdiff_t count = end - begin;
+    for (std::ptrdiff_t i = count / 2 - 1; i >= 0; --i) sift_down(begin, i, count);
+    for (std::ptrdiff_t last = count - 1; last > 0; --last) {
+      std::swap(begin[0], begin[last]);
+      sift_down(begin, 0, last);
+    }
+    for (std::ptrdiff_t i = 1; i < count; ++i)
+      if (begin[i - 1] == begin[i]) return false;
+    return true;
+  }
+
+  static void sift_down(entry* heap, std::ptrdiff_t at, std::ptrdiff_t count) noexcept {
+    for (;;) {
+      std::ptrdiff_t child = 2 * at + 1;
+      if (child >= count) return;
+      if (child + 1 < count && heap[child] < heap[child + 1]) ++child;
+      if (!(heap[at] < heap[child])) return;
+      std::swap(heap[at], heap[child]);
+      at = child;
+    }
   }
 
   BETTER_AUTH_COLD bool grow() noexcept {
