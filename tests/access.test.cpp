@@ -16,6 +16,8 @@ TEST_CASE("a user reaches what is their own, and gets a scope with its id") {
   const auto scope = ba::verify_user_access("UCCPHTkWCR06hn4rQcCBGhOBFfZATezH", user("UCCPHTkWCR06hn4rQcCBGhOBFfZATezH"));
   REQUIRE(scope);
   CHECK(scope->id() == "UCCPHTkWCR06hn4rQcCBGhOBFfZATezH");
+  const std::string& id = ba::verify_user_access("an id that is too long for the small buffer", user("an id that is too long for the small buffer")).value().id();
+  CHECK(id == "an id that is too long for the small buffer");
 }
 
 TEST_CASE("an id that differs in any byte is another user") {

@@ -61,6 +61,13 @@ TEST_CASE("authenticate goes from the header to the claims") {
   const auto admin = ba::authenticate<admin_claims>(verify, header);
   REQUIRE(admin);
   CHECK((*admin)->role == "admin");
+  const std::string plain = ba::testing::bearer(ba::testing::signer::with_secret(support::secret).token(ba::testing::token_claims{}));
+  const auto no_role = ba::authenticate<admin_claims>(verify, plain);
+  REQUIRE_FALSE(no_role);
+  CHECK(no_role.error() == ba::error(ba::errc::claim_missing, "role"));
+  CHECK(ba::authenticate(verify, plain.c_str()));
+  const char* const absent = nullptr;
+  CHECK(ba::authenticate(verify, absent).error().code() == ba::errc::missing_credentials);
   CHECK(ba::authenticate(verify, "").error().code() == ba::errc::missing_credentials);
   CHECK(ba::authenticate(verify, "Bearer x").error().code() == ba::errc::malformed_token);
 }
@@ -71,6 +78,22 @@ TEST_CASE("more than one Authorization header is refused, even where all are goo
   CHECK(ba::authenticate(verify, std::vector<std::string>{header}));
   CHECK(ba::authenticate(verify, std::vector<std::string>{header, header}).error().code() == ba::errc::multiple_credentials);
   CHECK(ba::authenticate(verify, std::vector<std::string_view>{header, ""}).error().code() == ba::errc::multiple_credentials);
+  // A range that makes its strings as it goes.
+  struct made_on_the_way {
+    struct iterator {
+      using value_type = std::string;
+      using difference_type = std::ptrdiff_t;
+      const std::string* at = nullptr;
+      std::string operator*() const { return *at; }
+      iterator& operator++() { return ++at, *this; }
+      iterator operator++(int) { return {at++}; }
+      bool operator==(const iterator&) const = default;
+    };
+    const std::string* text;
+    iterator begin() const { return {text}; }
+    iterator end() const { return {text + 1}; }
+  };
+  CHECK(ba::authenticate(verify, made_on_the_way{&header}));
   CHECK(ba::authenticate(verify, std::vector<std::string>{}).error().code() == ba::errc::missing_credentials);
 }
 

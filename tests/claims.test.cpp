@@ -81,6 +81,11 @@ TEST_CASE("a registered claim of a wrong type is refused, null among them") {
   for (const char* payload : {"[]", "\"x\"", "", "{", R"({"sub":"a"}x)"}) CHECK(verdict<ba::registered_claims>(payload) == "malformed_payload ");
 }
 
+TEST_CASE("of several wrong claims the registered one is named, in whatever order they come") {
+  CHECK(verdict<ba::user_claims>(R"({"email":5,"sub":7})") == "claim_invalid sub");
+  CHECK(verdict<ba::user_claims>(R"({"sub":7,"email":5})") == "claim_invalid sub");
+}
+
 TEST_CASE("owned claims outlive the token") {
   ba::owned_user_claims owned;
   {

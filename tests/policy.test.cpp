@@ -38,7 +38,9 @@ TEST_CASE("the issuer of the OAuth provider is base URL and base path") {
   CHECK(ba::issuer_from("http://localhost:3000").value() == "http://localhost:3000/api/auth");
   CHECK(ba::issuer_from("http://localhost:3000/").value() == "http://localhost:3000/api/auth");
   CHECK(ba::issuer_from("https://a.example", "/auth").value() == "https://a.example/auth");
-  CHECK(ba::issuer_from("https://a.example/custom/auth/").value() == "https://a.example/custom/auth");
+  CHECK(ba::issuer_from("https://a.example", "auth").value() == "https://a.example/auth");
+  CHECK(ba::issuer_from("https://a.example//", "/").value() == "https://a.example");
+  CHECK(ba::issuer_from("https://a.example/custom/auth/").value() == "https://a.example/custom/auth/");
   CHECK(ba::issuer_from("a.example").error().code() == ba::errc::invalid_url);
 }
 
@@ -54,8 +56,10 @@ TEST_CASE("a policy that contradicts itself is refused") {
   CHECK(check(ba::policy({ba::algorithm::eddsa}).max_lifetime(0)) == "invalid_policy");
   CHECK(check(ba::policy({ba::algorithm::eddsa}).require_scope("")) == "invalid_policy");
   CHECK(check(ba::policy({ba::algorithm::eddsa}).require_scope("a b")) == "invalid_policy");
-  CHECK(check(ba::policy({ba::algorithm::eddsa}).no_types()) == "invalid_policy");
-  CHECK(check(ba::policy({ba::algorithm::eddsa}).no_types().allow_absent_type()) == "ok");
+  CHECK(check(ba::policy({ba::algorithm::eddsa}).type("")) == "invalid_policy");
+  CHECK(check(ba::policy({ba::algorithm::eddsa}).only_absent_type()) == "ok");
+  CHECK(check(ba::policy({ba::algorithm::eddsa}).issuer(std::string_view("good\0.example", 13))) == "invalid_policy");
+  CHECK(check(ba::policy({ba::algorithm::eddsa}).require_scope(std::string_view("admin\0x", 7))) == "invalid_policy");
 }
 
 TEST_CASE("types are compared without case and without application") {
@@ -66,7 +70,10 @@ TEST_CASE("types are compared without case and without application") {
   CHECK_FALSE(policy.allows_type(""));
   CHECK_FALSE(policy.allows_type("at+jwt"));
   CHECK_FALSE(policy.allows_type("JWTx"));
-  policy.no_types().type("at+jwt");
+  CHECK(policy.or_type("at+jwt").allows_type("JWT"));
+  CHECK(policy.only_absent_type().allows_type({}));
+  CHECK_FALSE(policy.only_absent_type().allows_type("JWT"));
+  policy = policy.type("at+jwt");
   CHECK(policy.allows_type("AT+JWT"));
   CHECK(policy.allows_type("Application/at+jwt"));
   CHECK_FALSE(policy.allows_type({}));

@@ -46,6 +46,13 @@ TEST_CASE("a result is copied and assigned with what it holds") {
   CHECK(*a == *copy);
 }
 
+TEST_CASE("a reference to the value of a temporary result keeps it alive") {
+  const auto make = [] { return ba::result<std::string>(std::string("a value that is too long for the small buffer")); };
+  auto&& first = make().value();
+  const auto& second = *make();
+  CHECK(first == second);
+}
+
 TEST_CASE("a result takes values that can only be moved") {
   ba::result<std::unique_ptr<int>> a = std::make_unique<int>(7);
   ba::result<std::unique_ptr<int>> b = std::move(a);

@@ -73,6 +73,16 @@ TEST_CASE("a key that is offered as a secret is refused, however it is written")
   }
   CHECK(verdict(ba::shared_secret::make("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPzmIpd+zx4YvPz5mCzVn2yBq9Z4sbGrCFKr9B9lAPdd me@host")) == "secret_is_a_key");
   CHECK(verdict(ba::shared_secret::make("\n ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQC7 me@host")) == "secret_is_a_key");
+  for (EVP_PKEY* key : {rsa.get(), ed.get()}) {
+    const std::string der = written(der_public, key);
+    CHECK(verdict(ba::shared_secret::make(ba::base64url::encode(der))) == "secret_is_a_key");
+    std::string base64 = written(pem_public, key);
+    base64 = base64.substr(base64.find('\n') + 1);
+    CHECK(verdict(ba::shared_secret::make(base64.substr(0, base64.find("-----")))) == "secret_is_a_key");
+  }
+  const std::string jwk = support::key_for(ba::algorithm::es256).public_jwk();
+  CHECK(verdict(ba::shared_secret::make(jwk)) == "secret_is_a_key");
+  CHECK(verdict(ba::shared_secret::make(" " + ba::testing::jwks({jwk}) + "\n")) == "secret_is_a_key");
   CHECK(ERR_peek_error() == 0);
 }
 

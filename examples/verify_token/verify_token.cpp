@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,8 +75,8 @@ std::optional<options> parse(int argc, char** argv) {
 }
 
 /// What the reader can do about it.
-std::string_view advice(ba::errc code, bool with_secret) {
-  switch (code) {
+std::string_view advice(const ba::error& e, bool with_secret) {
+  switch (e.code()) {
     case ba::errc::token_expired: return "Get a fresh token: Better Auth's last 15 minutes by default.";
     case ba::errc::token_not_yet_valid: return "Compare the clocks of the two machines.";
     case ba::errc::signature_invalid:
@@ -92,6 +91,7 @@ std::string_view advice(ba::errc code, bool with_secret) {
     case ba::errc::malformed_token:
       return "A JWT has three parts divided by dots; the session_token cookie of Better Auth is no JWT.";
     case ba::errc::claim_missing:
+      if (e.claim() != "sub" || !with_secret) return "Compare what the token says with what you expect of it.";
       return "Tokens in e-mail links and session cookies are signed with the same secret but name no subject; they are no bearer tokens.";
     case ba::errc::type_not_allowed: return "This is another kind of token, an OAuth access token for instance.";
     default: return "";
@@ -101,8 +101,8 @@ std::string_view advice(ba::errc code, bool with_secret) {
 /// The policy for what is configured; without an issuer any one is taken, without an audience there must be none.
 ba::policy policy_for(const options& given) {
   ba::policy policy(given.jwks ? ba::algorithm_set::public_key() : ba::algorithm_set{ba::algorithm::hs256});
-  if (given.issuer) policy.issuer(*given.issuer);
-  if (given.audience) policy.audience(*given.audience);
+  if (given.issuer) policy = policy.issuer(*given.issuer);
+  if (given.audience) policy = policy.audience(*given.audience);
   return policy;
 }
 
@@ -118,14 +118,14 @@ int say(const ba::result<ba::verified<>>& user, const options& given) {
   using nlohmann::json;
   if (user) {
     if (given.json)
-      std::cout << json{{"verified", true}, {"claims", json::parse(user->payload())}}.dump() << '\n';
+      std::cout << R"({"verified":true,"claims":)" << user->payload() << "}\n";  // as it was signed
     else
       std::cout << "Verified: this is user " << (*user)->sub << ", until " << (*user)->exp << ".\n";
     return 0;
   }
   const ba::error& e = user.error();
   const bool configuration = e.kind() == ba::error_kind::configuration;
-  const std::string_view remedy = advice(e.code(), given.secret_env.has_value());
+  const std::string_view remedy = advice(e, given.secret_env.has_value());
   if (given.json) {
     std::cout << json{{"verified", false}, {"error", e.name()}, {"message", e.message()}, {"claim", e.claim()}, {"advice", remedy}}.dump() << '\n';
   } else {
@@ -160,9 +160,11 @@ int main(int argc, char** argv) {
     while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();  // the shell's, not the token's
   }
   if (given->jwks) {
+    std::string text(ba::max_jwks_bytes + 1, '\0');
     std::ifstream file(*given->jwks, std::ios::binary);
-    if (!file) return fail("Cannot verify: the file of --jwks cannot be read.");
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file.read(text.data(), static_cast<std::streamsize>(text.size())) && !file.eof())
+      return fail("Cannot verify: the file of --jwks cannot be read.");
+    text.resize(static_cast<std::size_t>(file.gcount()));
     return say(verify(ba::key_set::parse(text), *given, token), *given);
   }
   const char* const secret = std::getenv(given->secret_env->c_str());

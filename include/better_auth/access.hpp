@@ -15,7 +15,8 @@ namespace better_auth {
 class user_scope {
  public:
   /// Whose data; never empty.
-  [[nodiscard]] const std::string& id() const noexcept { return id_; }
+  [[nodiscard]] const std::string& id() const& noexcept { return id_; }
+  [[nodiscard]] std::string id() && noexcept { return std::move(id_); }
 
  private:
   template <class Claims>

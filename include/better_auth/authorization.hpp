@@ -12,6 +12,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace better_auth {
 
@@ -39,6 +40,7 @@ namespace better_auth {
 template <class Values>
 concept header_values = !std::convertible_to<Values, std::string_view> && requires(const Values& values) {
   { *std::begin(values) } -> std::convertible_to<std::string_view>;
+  requires std::forward_iterator<std::remove_cvref_t<decltype(std::begin(values))>>;
   std::end(values);
 };
 
@@ -51,6 +53,12 @@ template <class Claims = user_claims, class Verifier>
   return verify.template as<Claims>(*token);
 }
 
+/// The same from a C string, which is null where there is none.
+template <class Claims = user_claims, class Verifier>
+[[nodiscard]] result<verified<Claims>> authenticate(const Verifier& verify, const char* value) {
+  return authenticate<Claims>(verify, value == nullptr ? std::string_view{} : std::string_view(value));
+}
+
 /// The same, from all values of the `Authorization` header field. Use this one where the server offers them: two
 /// credentials are an attempt to be read differently by two readers.
 /// Errors: missing_credentials (none), multiple_credentials (two or more), and those above.
@@ -58,9 +66,9 @@ template <class Claims = user_claims, class Verifier, header_values Values>
 [[nodiscard]] result<verified<Claims>> authenticate(const Verifier& verify, const Values& values) {
   auto at = std::begin(values);
   if (at == std::end(values)) return errc::missing_credentials;
-  const std::string_view value = *at;
+  auto&& first = *at;  // kept, where the range makes its strings as it goes
   if (++at != std::end(values)) return errc::multiple_credentials;
-  return authenticate<Claims>(verify, value);
+  return authenticate<Claims>(verify, std::string_view(first));
 }
 
 /// An HTTP answer, to be copied into whatever the server has for one.

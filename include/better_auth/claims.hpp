@@ -152,12 +152,21 @@ struct claims_report {
   for (const member_target* t = targets; t != targets + target_count; ++t)
     for (const json_member* m = t->list; m != t->list + t->count; ++m, ++index) {
       const bool registered = t == targets;  // which of those must be there, the policy says
-      if (index == report.first_wrong)
-        (registered ? outcome.registered : outcome.other) = error(errc::claim_invalid, m->name);
+      result<void>& verdict = registered ? outcome.registered : outcome.other;
+      if (report.is_wrong(index) && verdict)
+        verdict = error(errc::claim_invalid, m->name);
       else if (!registered && !m->optional && !report.has(index) && outcome.other)
         outcome.other = error(errc::claim_missing, m->name);
     }
   return outcome;
+}
+
+template <class A, class B>
+constexpr bool names_one_of(const A& own, const B& others) {
+  for (const json_member& a : own.list)
+    for (const json_member& b : others.list)
+      if (a.name == b.name) return true;
+  return false;
 }
 
 /// Reads a payload into a claims struct: its own list, and those of the library's structs that it derives from.
@@ -168,6 +177,10 @@ template <class Claims>
   static_assert(std::same_as<typename std::remove_cvref_t<decltype(Claims::members)>::struct_type, Claims>,
                 "a claims struct that derives from user_claims lists its own members, or they would be lost: "
                 "static constexpr auto members = better_auth::member_list<T>(better_auth::member<&T::x>(\"x\"), ...);");
+  static_assert(std::same_as<Claims, registered_claims> || std::same_as<Claims, user_claims> ||
+                    (!names_one_of(Claims::members, registered_claims::members) &&
+                     !(std::is_base_of_v<user_claims, Claims> && names_one_of(Claims::members, user_claims::members))),
+                "a claim that user_claims or registered_claims reads cannot be read into another member as well");
   registered_claims& registered = out;
   member_target targets[3] = {target(registered)};
   std::size_t count = 1;

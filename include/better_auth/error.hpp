@@ -132,7 +132,7 @@ inline constexpr error_text error_texts[] = {
     {errc::secret_too_short, error_kind::configuration, "secret_too_short",
      "the secret is too short: HS256 needs 32 bytes, HS384 48, HS512 64 (RFC 7518 section 3.2)"},
     {errc::secret_is_a_key, error_kind::configuration, "secret_is_a_key",
-     "the secret is a PEM, SSH or DER key: for a public key use key_set, a shared secret is random text"},
+     "the secret is a key in PEM, SSH, DER or JWK form: for a public key use key_set, a shared secret is random text"},
     {errc::secret_is_public, error_kind::configuration, "secret_is_public",
      "the secret is a published default or placeholder that everybody knows"},
     {errc::malformed_secrets, error_kind::configuration, "malformed_secrets",

@@ -20,8 +20,8 @@ inline constexpr std::size_t max_kid_bytes = 256;
 /// type. Everything else in it (`jwk`, `jku`, `x5u`, `x5c`…) is never looked at (RFC 8725 section 3.10).
 struct jose_header {
   algorithm alg = algorithm::eddsa;
-  std::string_view kid;  ///< empty where there is none
-  std::string_view typ;  ///< as written; without data() where it is absent
+  std::string_view kid = {};  ///< empty where there is none
+  std::string_view typ = {};  ///< as written; without data() where it is absent
 };
 
 namespace detail {
@@ -71,7 +71,7 @@ BETTER_AUTH_COLD inline result<jose_header> read_jose_header(std::string_view se
   if (status != json_status::ok) return errc::malformed_header;
   // RFC 7515 section 4.1.11: no extension is understood here, so none may be critical; RFC 7797 is not supported.
   if (!read.crit.text.empty() || !read.b64.text.empty()) return errc::unsupported_critical;
-  if (report.first_wrong != members_report::none || read.kid.size() > max_kid_bytes) return errc::malformed_header;
+  if (report.wrong != 0 || read.kid.size() > max_kid_bytes) return errc::malformed_header;
   jose_header header{algorithm::eddsa, read.kid, read.typ};
   if (!algorithm_named(read.alg, header.alg)) return errc::algorithm_not_allowed;
   return header;

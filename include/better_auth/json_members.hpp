@@ -108,13 +108,13 @@ template <has_members T>
   return {T::members.list, std::size(T::members.list), static_cast<typename list_type::struct_type*>(&object)};
 }
 
-/// Which members were met, counted through all targets: `seen` by bit, and the first one with a wrong type.
+/// Which members were met, and which had a value of a wrong type: by bit, counted through all targets.
 struct members_report {
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
   std::uint64_t seen = 0;
-  std::size_t first_wrong = none;
+  std::uint64_t wrong = 0;
 
   [[nodiscard]] bool has(std::size_t index) const noexcept { return (seen >> index & 1U) != 0; }
+  [[nodiscard]] bool is_wrong(std::size_t index) const noexcept { return (wrong >> index & 1U) != 0; }
 };
 
 /// Reads the value of the member `name` into the target that lists it, or passes over it.
@@ -128,7 +128,7 @@ struct members_report {
       const auto before = reader.here();
       const auto status = m->refuses_null && reader.is_null() ? json_status::wrong_type : m->read(reader, m->address(t->object));
       if (status != json_status::wrong_type) return status;
-      if (report.first_wrong == members_report::none) report.first_wrong = index;
+      report.wrong |= std::uint64_t{1} << index;
       reader.rewind(before);
       return reader.skip();
     }
@@ -149,7 +149,7 @@ struct members_report {
   if (status != json_status::ok) return status;
   for (std::size_t i = 0; i < target.count; ++i)
     if (!target.list[i].optional && !report.has(i)) return json_status::wrong_type;
-  return report.first_wrong == members_report::none ? json_status::ok : json_status::wrong_type;
+  return report.wrong == 0 ? json_status::ok : json_status::wrong_type;
 }
 
 template <class Value>

@@ -25,7 +25,7 @@ struct numeric_date {
 
 /// The JSON text of a value as it stands in the document, already known to be valid. Empty where it is absent.
 struct raw_json {
-  std::string_view text;
+  std::string_view text = {};
 };
 
 /// Strings of a JSON array, as views into the memory of the document they were read from.

@@ -65,15 +65,20 @@ struct jwk_sink {
       jwk key;
       members_report report;
       const auto into = target(key);
-      const auto one = read_object(reader, false, &into, 1, report);
-      key.well_typed = report.first_wrong == members_report::none;
+      const auto before = reader.here();
+      auto one = read_object(reader, false, &into, 1, report);
+      key.well_typed = one == json_status::ok && report.wrong == 0;
+      if (one == json_status::wrong_type) {  // not an object: left out like a key of an unknown kind
+        reader.rewind(before);
+        one = reader.skip();
+      }
       if (one == json_status::ok) sink.use(sink.context, key, count++);
       return one;
     });
   });
   if (status == json_status::out_of_memory) return errc::out_of_memory;
   if (status != json_status::ok || (!is_set && single_report.seen == 0)) return errc::malformed_jwks;
-  single.well_typed = single_report.first_wrong == members_report::none;
+  single.well_typed = single_report.wrong == 0;
   if (!is_set) sink.use(sink.context, single, 0);
   return {};
 }

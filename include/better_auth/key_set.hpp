@@ -40,8 +40,9 @@ class public_keys {
       : keys_(std::move(keys)), kids_(keys_.size()), headers_(count_headers()) {
     for (std::uint32_t at = 0; at < keys_.size(); ++at) {
       const named_key& each = keys_[at];
-      if (!each.key || each.kid.empty()) continue;
+      if (each.kid.empty()) continue;
       kids_.enter(each.kid, at);
+      if (!each.key) continue;
       for (std::size_t i = 0; i < algorithm_count; ++i)
         if (const auto a = static_cast<algorithm>(i); each.key->algorithms().contains(a)) headers_.add(a, each.kid, at);
     }
@@ -59,11 +60,12 @@ class public_keys {
   }
   [[nodiscard]] static known_header<public_key> unrecognised() noexcept { return {}; }
 
-  /// The key that a header leads to. A kid is compared byte by byte. Where the token has none, or a kid that no key
-  /// has, there must be exactly one key that can be meant and can do the algorithm; a key with another kid cannot.
+  /// The key that a header leads to. A kid is compared byte by byte and leads to its key, or to none where that
+  /// was left out. Where the token has no kid, or one that stands nowhere in the document, there must be exactly one key that can be meant and can do the algorithm; a key with another kid cannot.
   /// Errors: unknown_key, algorithm_not_allowed.
   [[nodiscard]] result<const public_key*> select(const jose_header& header) const noexcept {
     if (const std::uint32_t at = header.kid.empty() ? name_table::none : kids_.find(header.kid); at != name_table::none) {
+      if (!keys_[at].key) return errc::unknown_key;
       if (!keys_[at].key->algorithms().contains(header.alg)) return errc::algorithm_not_allowed;
       return &*keys_[at].key;
     }
@@ -129,6 +131,7 @@ class key_set {
   /// Errors: malformed_key, private_key_material, unsupported_key, weak_key.
   [[nodiscard]] BETTER_AUTH_COLD static result<key_set> from_pem(std::string_view pem, algorithm_set wanted = algorithm_set::public_key(),
                                                 std::string_view kid = {}) {
+    if (kid.size() > max_kid_bytes) return errc::malformed_key;
     auto key = public_key::from_pem(pem, wanted);
     if (!key) return key.error();
     std::vector<detail::named_key> keys;
@@ -159,7 +162,8 @@ class key_set {
  private:
   BETTER_AUTH_COLD static void collect(void* context, const detail::jwk& key, std::size_t) {
     auto& keys = *static_cast<std::vector<detail::named_key>*>(context);
-    keys.push_back({std::string(key.kid.substr(0, max_kid_bytes)), detail::public_key_of(key)});
+    // One that is too long is no kid at all: `public_key_of` refuses its key.
+    keys.push_back({std::string(key.kid.size() > max_kid_bytes ? std::string_view{} : key.kid), detail::public_key_of(key)});
   }
 
   // A kid that stands twice in the document selects nothing, whatever the second key may be.

@@ -16,14 +16,18 @@
 
 namespace better_auth {
 
-/// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, unless the base URL has a
-/// path of its own, which then stands, as in Better Auth. (The JWT plugin's issuer is the bare origin: see
-/// `policy::jwt_plugin`.) Error: invalid_url.
+/// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or, where the base URL has a
+/// path of its own, the base URL as it stands, both as Better Auth puts them together. (The JWT plugin's issuer is the
+/// bare origin: see `policy::jwt_plugin`.) Error: invalid_url.
 [[nodiscard]] BETTER_AUTH_COLD inline result<std::string> issuer_from(std::string_view base_url, std::string_view base_path = "/api/auth") {
-  auto parsed = detail::url::parse(base_url);
+  const auto parsed = detail::url::parse(base_url);
   if (!parsed) return parsed.error();
-  while (parsed->path.ends_with('/')) parsed->path.remove_suffix(1);
-  return std::move(parsed->origin.append(parsed->path.empty() ? base_path : parsed->path));
+  std::string issuer(base_url);
+  if (parsed->path.find_first_not_of('/') != std::string_view::npos) return issuer;
+  while (issuer.back() == '/') issuer.pop_back();
+  if (base_path.empty() || base_path == "/") return issuer;
+  if (base_path.front() != '/') issuer.push_back('/');
+  return std::move(issuer.append(base_path));
 }
 
 namespace detail {
@@ -47,7 +51,7 @@ inline bool same_type(std::string_view a, std::string_view b) noexcept {
 }  // namespace detail
 
 /// What a token must be, beyond being signed. Start from a preset, then narrow or, by name, widen it; each call
-/// changes the policy and returns it. A contradiction is reported when a verifier is made from it.
+/// returns a changed copy. A contradiction is reported when a verifier is made from it.
 ///
 /// Everything is required unless said otherwise: `exp`, a non-empty `sub`, one of the accepted types (none or "JWT").
 /// An issuer that was not configured is not looked at; an audience that was not configured must be absent.
@@ -64,58 +68,69 @@ class policy {
   [[nodiscard]] BETTER_AUTH_COLD static policy jwt_plugin(std::string_view base_url) {
     policy made(algorithm_set::public_key());
     const auto parsed = detail::url::parse(base_url);
-    if (parsed)
-      made.issuer(parsed->origin).audience(parsed->origin);
-    else
-      made.valid_url_ = false;
+    if (parsed) return made.issuer(parsed->origin).audience(parsed->origin);
+    made.valid_url_ = false;
     return made;
   }
 
   /// JWT access tokens of Better Auth's OAuth provider (RFC 9068): type `at+jwt`, this issuer (see `issuer_from`) and
   /// the audience under which the client asked for your API.
   [[nodiscard]] BETTER_AUTH_COLD static policy oauth_access_token(std::string_view issuer, std::string_view audience) {
-    return policy(algorithm_set::public_key()).issuer(issuer).audience(audience).no_types().type("at+jwt");
+    return policy(algorithm_set::public_key()).issuer(issuer).audience(audience).type("at+jwt");
   }
 
   /// Nothing but the accepted algorithms: neither issuer nor audience configured.
   BETTER_AUTH_COLD explicit policy(algorithm_set algorithms) : algorithms_(algorithms) {
-    type("JWT");
+    values_.add(tag(list::type), "JWT");
   }
 
-  policy& algorithms(algorithm_set accepted) { return algorithms_ = accepted, *this; }
+  [[nodiscard]] policy algorithms(algorithm_set accepted) const {
+    policy changed = *this;
+    changed.algorithms_ = accepted;
+    return changed;
+  }
 
-  /// The token's `iss` must be this one, byte by byte; said again, this one too.
-  policy& issuer(std::string_view accepted) { return accept(list::issuer, accepted); }
+  /// The token's `iss` must be exactly this one, in place of what was said before; `or_issuer` accepts another one too.
+  [[nodiscard]] policy issuer(std::string_view accepted) const { return only(list::issuer, accepted); }
+  [[nodiscard]] policy or_issuer(std::string_view accepted) const { return also(list::issuer, accepted); }
   /// Any issuer, or none.
-  policy& any_issuer() { return issuer_ = mode::any, *this; }
+  [[nodiscard]] policy any_issuer() const { return any(list::issuer); }
 
-  /// The token's `aud` must contain this one, byte by byte; said again, this or the others.
-  policy& audience(std::string_view accepted) { return accept(list::audience, accepted); }
+  /// The token's `aud` must contain exactly this one, in place of what was said before; or with `or_audience`, another.
+  [[nodiscard]] policy audience(std::string_view accepted) const { return only(list::audience, accepted); }
+  [[nodiscard]] policy or_audience(std::string_view accepted) const { return also(list::audience, accepted); }
   /// Any audience, or none: tokens meant for other services pass.
-  policy& any_audience() { return audience_ = mode::any, *this; }
+  [[nodiscard]] policy any_audience() const { return any(list::audience); }
 
-  /// Accepts this value of the header's `typ`, compared without case and without `application/`, beside those accepted
-  /// already. At first those are none at all and "JWT"; `no_types()` empties the set.
-  policy& type(std::string_view accepted) { return accept(list::type, accepted); }
-  policy& allow_absent_type() { return absent_type_ = true, *this; }
-  policy& no_types() { return values_.remove(tag(list::type)), absent_type_ = false, *this; }
+  /// The header's `typ` must be this one, compared without case and without `application/`; a token without `typ` is
+  /// refused then, unless `allow_absent_type` follows. `or_type` accepts another one beside those accepted already,
+  /// which at first are none at all and "JWT".
+  [[nodiscard]] policy type(std::string_view accepted) const { return only(list::type, accepted); }
+  [[nodiscard]] policy or_type(std::string_view accepted) const { return also(list::type, accepted); }
+  [[nodiscard]] policy allow_absent_type() const { return with(&policy::absent_type_, true); }
+  /// Accepts tokens without `typ` alone.
+  [[nodiscard]] policy only_absent_type() const {
+    policy changed = allow_absent_type();
+    changed.values_.remove(tag(list::type));
+    return changed;
+  }
 
   /// Seconds by which clocks may differ: `exp` and `nbf` are compared that much more kindly. Default 0.
-  policy& leeway(std::int64_t seconds) { return leeway_ = seconds, *this; }
+  [[nodiscard]] policy leeway(std::int64_t seconds) const { return with(&policy::leeway_, seconds); }
 
-  /// Seconds that `exp` may be later than `iat`, which is then required. A guard against users who can write the
-  /// claims of their own token.
-  policy& max_lifetime(std::int64_t seconds) { return max_lifetime_ = seconds, *this; }
+  /// Seconds that `exp` may be later than `iat`, which is then required, and than now. A guard against users who can
+  /// write the claims of their own token.
+  [[nodiscard]] policy max_lifetime(std::int64_t seconds) const { return with(&policy::max_lifetime_, seconds); }
 
   /// The token's `scope` must grant this one too, or the answer is 403 `insufficient_scope`.
-  policy& require_scope(std::string_view scope) { return values_.add(tag(list::scope), scope), *this; }
+  [[nodiscard]] policy require_scope(std::string_view scope) const { return also(list::scope, scope); }
 
   /// Accepts tokens without `sub`; they belong to no user and pass no `verify_user_access`.
-  policy& allow_missing_subject() { return subject_ = false, *this; }
+  [[nodiscard]] policy allow_missing_subject() const { return with(&policy::subject_, false); }
   /// Accepts tokens that never expire.
-  policy& allow_missing_expiry() { return expiry_ = false, *this; }
+  [[nodiscard]] policy allow_missing_expiry() const { return with(&policy::expiry_, false); }
   /// Accepts tokens of machines, whose `sub` is their `client_id` (OAuth's client_credentials).
-  policy& allow_client_subject() { return client_subject_ = true, *this; }
+  [[nodiscard]] policy allow_client_subject() const { return with(&policy::client_subject_, true); }
 
   // ---- what the verifier asks -------------------------------------------------------------------------------------
 
@@ -151,9 +166,8 @@ class policy {
     if ((algorithms_ & of_keys).empty()) return errc::algorithm_not_allowed;
     std::size_t at = 0;
     for (auto scope = next_scope(at); scope.data() != nullptr; scope = next_scope(at))
-      if (scope.empty() || scope.find(' ') != scope.npos) return errc::invalid_policy;
-    const bool useless = accepts_issuer({}) || accepts_audience({}) || (!values_.has(tag(list::type)) && !absent_type_);
-    if (useless || leeway_ < 0 || max_lifetime_ <= 0) return errc::invalid_policy;
+      if (scope.find(' ') != scope.npos) return errc::invalid_policy;
+    if (!sound_ || leeway_ < 0 || max_lifetime_ <= 0) return errc::invalid_policy;
     return {};
   }
 
@@ -161,11 +175,34 @@ class policy {
   enum class list : char { issuer = 'i', audience = 'a', type = 't', scope = 's' };
   static constexpr char tag(list which) noexcept { return static_cast<char>(which); }
 
-  BETTER_AUTH_COLD policy& accept(list which, std::string_view accepted) {
-    values_.add(tag(which), accepted);
-    if (which == list::issuer) issuer_ = mode::exactly;
-    if (which == list::audience) audience_ = mode::exactly;
-    return *this;
+  template <class Value>
+  [[nodiscard]] policy with(Value policy::* member, Value value) const {
+    policy changed = *this;
+    changed.*member = value;
+    return changed;
+  }
+
+  BETTER_AUTH_COLD policy only(list which, std::string_view accepted) const {
+    policy changed = *this;
+    changed.values_.remove(tag(which));
+    if (which == list::type) changed.absent_type_ = false;
+    return changed.also(which, accepted);
+  }
+
+  BETTER_AUTH_COLD policy also(list which, std::string_view accepted) const {
+    policy changed = *this;
+    changed.sound_ = sound_ && !accepted.empty() && accepted.find('\0') == accepted.npos;
+    changed.values_.add(tag(which), accepted);
+    if (which == list::issuer) changed.issuer_ = mode::exactly;
+    if (which == list::audience) changed.audience_ = mode::exactly;
+    return changed;
+  }
+
+  BETTER_AUTH_COLD policy any(list which) const {
+    policy changed = *this;
+    changed.values_.remove(tag(which));
+    (which == list::issuer ? changed.issuer_ : changed.audience_) = mode::any;
+    return changed;
   }
 
   algorithm_set algorithms_;
@@ -178,6 +215,7 @@ class policy {
   bool expiry_ = true;
   bool client_subject_ = false;
   bool valid_url_ = true;
+  bool sound_ = true;
   detail::text_list values_;
 };
 

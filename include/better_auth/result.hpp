@@ -66,7 +66,8 @@ class [[nodiscard]] result {
 
   [[nodiscard]] T& operator*() & noexcept { return checked(), value_; }
   [[nodiscard]] const T& operator*() const& noexcept { return checked(), value_; }
-  [[nodiscard]] T&& operator*() && noexcept { return checked(), std::move(value_); }
+  /// On a temporary, the value itself: a reference to it would be gone.
+  [[nodiscard]] T operator*() && noexcept(std::is_nothrow_move_constructible_v<T>) { return checked(), std::move(value_); }
   [[nodiscard]] T* operator->() & noexcept { return checked(), &value_; }
   [[nodiscard]] const T* operator->() const& noexcept { return checked(), &value_; }
   void operator->() const&& = delete;  // name the result first: what it owns would be gone
@@ -74,7 +75,7 @@ class [[nodiscard]] result {
   /// The value, or `better_auth::exception` with the error.
   [[nodiscard]] T& value() & { return required(), value_; }
   [[nodiscard]] const T& value() const& { return required(), value_; }
-  [[nodiscard]] T&& value() && { return required(), std::move(value_); }
+  [[nodiscard]] T value() && { return required(), std::move(value_); }
 
   template <class U>
   [[nodiscard]] T value_or(U&& other) const& {

@@ -5,6 +5,7 @@
 #include <better_auth/detail/handle.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <new>
 #include <string_view>
 #include <utility>
@@ -54,29 +55,35 @@ class verified_block {
 template <class Claims = user_claims>
 class verified {
  public:
-  [[nodiscard]] const Claims& operator*() const& noexcept { return block_->claims; }
-  [[nodiscard]] const Claims* operator->() const& noexcept { return &block_->claims; }
+  [[nodiscard]] const Claims& operator*() const& noexcept { return held().claims; }
+  [[nodiscard]] const Claims* operator->() const& noexcept { return &held().claims; }
   void operator*() const&& = delete;
   void operator->() const&& = delete;
 
   /// The user this token speaks for; empty only where the policy waived `sub`.
-  [[nodiscard]] std::string_view subject() const& noexcept { return block_->claims.sub; }
+  [[nodiscard]] std::string_view subject() const& noexcept { return held().claims.sub; }
   void subject() const&& = delete;
 
   /// The whole payload, JSON as it was signed.
-  [[nodiscard]] std::string_view payload() const& noexcept { return block_->text(); }
+  [[nodiscard]] std::string_view payload() const& noexcept { return held().text(); }
   void payload() const&& = delete;
 
   /// A copy that owns its strings, by the overload of `to_owned` for `Claims`.
   [[nodiscard]] auto to_owned() const {
     using better_auth::to_owned;
-    return to_owned(block_->claims);
+    return to_owned(held().claims);
   }
 
  private:
   friend struct detail::verified_access;
   using block = detail::verified_block<Claims>;
   explicit verified(typename block::pointer from) noexcept : block_(std::move(from)) {}
+
+  // What was moved elsewhere is no longer here; reading it ends the program.
+  [[nodiscard]] const block& held() const noexcept {
+    if (!block_) std::terminate();
+    return *block_.get();
+  }
 
   typename block::pointer block_;
 };

@@ -56,7 +56,10 @@ inline result<void> check_dates(const registered_claims& claims, const policy& p
   if (claims.nbf && *claims.nbf > saturating_add(now, leeway)) return error(errc::token_not_yet_valid, "nbf");
   if (policy.max_lifetime_seconds() != std::numeric_limits<std::int64_t>::max()) {
     if (!claims.iat) return error(errc::claim_missing, "iat");
-    if (saturating_add(claims.exp, -*claims.iat) > policy.max_lifetime_seconds()) return error(errc::lifetime_too_long, "exp");
+    // An iat in the future must not stretch it, so what is left is bounded too.
+    if (saturating_add(claims.exp, -*claims.iat) > policy.max_lifetime_seconds() ||
+        saturating_add(claims.exp, -saturating_add(now, leeway)) > policy.max_lifetime_seconds())
+      return error(errc::lifetime_too_long, "exp");
   }
   return {};
 }

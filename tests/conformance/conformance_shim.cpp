@@ -56,26 +56,32 @@ ba::policy policy_of(const json& p) {
   ba::policy policy(algorithms_of(p.at("algorithms")));
   if (p.contains("issuer")) {
     if (p["issuer"].is_null())
-      policy.any_issuer();
+      policy = policy.any_issuer();
     else
-      each_text(p["issuer"], [&](const std::string& accepted) { policy.issuer(accepted); });
+      each_text(p["issuer"], [&](const std::string& accepted) { policy = policy.or_issuer(accepted); });
   }
   if (p.contains("audience")) {
     if (p["audience"].is_null())
-      policy.any_audience();
+      policy = policy.any_audience();
     else
-      each_text(p["audience"], [&](const std::string& accepted) { policy.audience(accepted); });
+      each_text(p["audience"], [&](const std::string& accepted) { policy = policy.or_audience(accepted); });
   }
   if (p.contains("types")) {
-    policy.no_types();
-    for (const json& type : p["types"])
-      type.is_null() ? policy.allow_absent_type() : policy.type(type.get<std::string>());
+    bool absent = false, first = true;
+    for (const json& type : p["types"]) {
+      if (type.is_null()) {
+        absent = true;
+      } else {
+        policy = first ? policy.type(type.get<std::string>()) : policy.or_type(type.get<std::string>());
+        first = false;
+      }
+    }
+    if (absent) policy = first ? policy.only_absent_type() : policy.allow_absent_type();
   }
-  if (!p.value("require_subject", true)) policy.allow_missing_subject();
-  if (!p.value("require_expiry", true)) policy.allow_missing_expiry();
-  if (p.value("allow_client_subject", false)) policy.allow_client_subject();
-  policy.leeway(p.value("leeway", std::int64_t{0}));
-  return policy;
+  if (!p.value("require_subject", true)) policy = policy.allow_missing_subject();
+  if (!p.value("require_expiry", true)) policy = policy.allow_missing_expiry();
+  if (p.value("allow_client_subject", false)) policy = policy.allow_client_subject();
+  return policy.leeway(p.value("leeway", std::int64_t{0}));
 }
 
 /// The secret's algorithm, where the policy names one for HMAC.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <new>
 #include <utility>
 
@@ -65,8 +66,12 @@ class shared_handle {
     if (node_ != nullptr && node_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete node_;
   }
 
-  [[nodiscard]] T& operator*() const noexcept { return node_->object; }
-  [[nodiscard]] T* operator->() const noexcept { return &node_->object; }
+  /// Ends the program where it was moved elsewhere.
+  [[nodiscard]] T& operator*() const noexcept {
+    if (node_ == nullptr) std::terminate();
+    return node_->object;
+  }
+  [[nodiscard]] T* operator->() const noexcept { return &**this; }
 
  private:
   struct node {

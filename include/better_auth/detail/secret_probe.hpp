@@ -2,7 +2,9 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/base64url.hpp>
 #include <better_auth/detail/openssl.hpp>
+#include <better_auth/json_reader.hpp>
 
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -84,9 +86,30 @@ BETTER_AUTH_COLD inline bool is_der_key(std::string_view secret) {
          });
 }
 
+/// The text of a JWK or of a JWK Set.
+BETTER_AUTH_COLD inline bool is_jwk(std::string_view secret) {
+  if (!contains(secret, "\"kty\"")) return false;
+  const memory arena = allocate(secret.size() + 1);
+  if (!arena) return false;
+  json_reader reader(secret, arena.get());
+  return reader.document([&](std::string_view) { return reader.skip(); }) == json_status::ok;
+}
+
+/// The DER of a key in base64 or base64url, without the lines that PEM has around it.
+BETTER_AUTH_COLD inline bool is_bare_base64_key(std::string_view secret) {
+  std::string text;
+  for (const char c : secret)
+    if (c != '\n' && c != '\r' && c != ' ' && c != '\t' && c != '=') text += c == '+' ? '-' : c == '/' ? '_' : c;
+  std::string der(base64url::decoded_size(text.size()), '\0');
+  const bool key = base64url::decode(text, reinterpret_cast<unsigned char*>(der.data())) && is_der_key(der);
+  OPENSSL_cleanse(text.data(), text.size());
+  OPENSSL_cleanse(der.data(), der.size());
+  return key;
+}
+
 BETTER_AUTH_COLD inline bool is_key_material(std::string_view secret) {
   const error_queue_guard errors;
-  return is_pem_key(secret) || is_ssh_key(secret) || is_der_key(secret);
+  return is_pem_key(secret) || is_ssh_key(secret) || is_der_key(secret) || is_bare_base64_key(secret) || is_jwk(secret);
 }
 
 }  // namespace better_auth::detail

@@ -9,13 +9,13 @@
 
 namespace better_auth::detail {
 
-/// A few short lists of strings, each list known by a letter, all in one: a letter, the string, NUL. A string that
-/// holds NUL is cut there, and so never matches more than it should.
+/// A few short lists of strings, each list known by a letter, all in one: a letter, the string, NUL. The
+/// strings hold no NUL themselves; whoever adds one asks before.
 class text_list {
  public:
   BETTER_AUTH_COLD void add(char list, std::string_view text) {
     text_ += list;
-    text_.append(text.substr(0, text.find('\0')));
+    text_.append(text);
     text_ += '\0';
   }
 
@@ -41,10 +41,6 @@ class text_list {
     for (auto each = next(list, at); each.data() != nullptr; each = next(list, at))
       if (each == text) return true;
     return false;
-  }
-  [[nodiscard]] bool has(char list) const noexcept {
-    std::size_t at = 0;
-    return next(list, at).data() != nullptr;
   }
 
  private:
