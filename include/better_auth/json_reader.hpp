@@ -2,16 +2,15 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/callback.hpp>
 #include <better_auth/detail/json_text.hpp>
 #include <better_auth/detail/name_stack.hpp>
 #include <better_auth/json_value.hpp>
 
-#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <limits>
 #include <string_view>
-#include <type_traits>
 
 namespace better_auth {
 
@@ -22,27 +21,6 @@ enum class json_status : std::uint8_t {
   out_of_memory,  ///< reading ends here
 };
 
-namespace detail {
-
-/// A reference to a function object, for calls that end before it does.
-template <class... Arguments>
-class callback {
- public:
-  template <class F>
-    requires(!std::same_as<std::remove_cvref_t<F>, callback>)
-  callback(F&& f) noexcept  // NOLINT(google-explicit-constructor)
-      : object_(const_cast<void*>(static_cast<const void*>(&f))), call_([](void* object, Arguments... arguments) {
-          return (*static_cast<std::remove_reference_t<F>*>(object))(arguments...);
-        }) {}
-  json_status operator()(Arguments... arguments) const { return call_(object_, arguments...); }
-
- private:
-  void* object_;
-  json_status (*call_)(void*, Arguments...);
-};
-
-}  // namespace detail
-
 /// Reads one JSON object from front to back, without building a tree: RFC 8259 narrowed to I-JSON (RFC 7493), so
 /// that every reader of the same bytes sees the same members. Refused are duplicate names at any depth, invalid
 /// UTF-8, half surrogate pairs, a byte order mark, more than 32 levels and anything behind the object.
@@ -52,8 +30,8 @@ class callback {
 class json_reader {
  public:
   /// Called with each member's name, and for each element: reads or skips the value and returns its status.
-  using on_member = detail::callback<std::string_view>;
-  using on_element = detail::callback<>;
+  using on_member = detail::callback<json_status(std::string_view)>;
+  using on_element = detail::callback<json_status()>;
 
   /// Levels of objects and arrays, the outermost being the first.
   static constexpr unsigned max_depth = 32;
@@ -64,7 +42,6 @@ class json_reader {
 
   json_reader(const json_reader&) = delete;
   json_reader& operator=(const json_reader&) = delete;
-
   /// Reads the whole text as one object: every member goes through `each`.
   [[nodiscard]] BETTER_AUTH_NOINLINE json_status document(on_member each) {
     skip_space();
@@ -212,7 +189,7 @@ class json_reader {
   }
 
  private:
-  // NUL stands for the end: no JSON value starts with it.
+  // NUL stands for the end; no JSON value starts with it.
   [[nodiscard]] char peek() const noexcept { return at_ == end_ ? '\0' : *at_; }
 
   [[nodiscard]] bool take(char c) noexcept {
@@ -251,7 +228,7 @@ class json_reader {
     return json_status::ok;
   }
 
-  // The number's literal, by RFC 8259 section 6.
+  // RFC 8259 section 6.
   [[nodiscard]] BETTER_AUTH_NOINLINE json_status number(std::string_view& out) noexcept {
     const char* const first = at_;
     const char c = peek();
@@ -262,8 +239,7 @@ class json_reader {
       return at_ != begin;
     };
     (void)take('-');
-    if (!take('0') && !digits()) return json_status::malformed;
-    if (take('.') && !digits()) return json_status::malformed;
+    if ((!take('0') && !digits()) || (take('.') && !digits())) return json_status::malformed;
     if (take('e') || take('E')) {
       if (!take('+')) (void)take('-');
       if (!digits()) return json_status::malformed;
@@ -292,8 +268,9 @@ class json_reader {
       } else {
         at_ = nullptr;
       }
-      if (at_ == nullptr) return at_ = end_, false;
+      if (at_ == nullptr) break;
     }
+    at_ = end_;
     return false;
   }
 
