@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// Verifies the JWTs that Better Auth issues, and keeps users inside their own data. One include for all of it.
+/// Verifies the JWTs that Better Auth issues, and keeps users inside their own data. Opt-in headers beside it:
+/// live_key_set.hpp, secret_jwk.hpp, testing.hpp.
 
 // 0 vocabulary
 #include <better_auth/version.hpp>
