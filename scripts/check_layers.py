@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 ORDER = """
-version detail/attributes error result detail/handle detail/number detail/callback clock
+version detail/attributes error result detail/shared_number detail/handle detail/text_buffer detail/growing_array detail/callback clock
 base64url json_value detail/json_text detail/name_stack json_reader json_members detail/url detail/text_list
 algorithm detail/openssl hmac_key detail/key_strength public_key
 compact_token jose_header detail/name_table detail/header_book detail/secret_probe shared_secret jwk key_set secret_jwk

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
-#include <better_auth/detail/number.hpp>
+#include <better_auth/detail/text_buffer.hpp>
 #include <better_auth/result.hpp>
 #include <better_auth/verified.hpp>
 

@@ -77,7 +77,7 @@ inline unsigned tail_value(std::string_view tail) noexcept {
 }
 
 /// Whether `decode` would succeed, without decoding.
-[[nodiscard]] inline bool is_canonical(std::string_view text) noexcept {
+[[nodiscard]] BETTER_AUTH_COLD inline bool is_canonical(std::string_view text) noexcept {
   if (text.size() % 4 == 1) return false;
   unsigned bad = 0;
   for (const char c : text) bad |= detail::value_of(c);
@@ -85,19 +85,21 @@ inline unsigned tail_value(std::string_view tail) noexcept {
   return bad <= 63U;
 }
 
+/// Writes the one spelling of `bytes` to `out`, which must have room for `encoded_size(bytes.size())` characters.
+BETTER_AUTH_COLD inline void encode(std::string_view bytes, char* out) noexcept {
+  unsigned bits = 0;  // not yet written, below the others
+  unsigned count = 0;
+  for (const char c : bytes) {
+    bits = bits << 8U | static_cast<unsigned char>(c);
+    for (count += 8; count >= 6; count -= 6) *out++ = detail::alphabet[bits >> (count - 6) & 63U];
+  }
+  if (count != 0) *out = detail::alphabet[bits << (6 - count) & 63U];
+}
+
 /// The one spelling of `bytes`.
 [[nodiscard]] BETTER_AUTH_COLD inline std::string encode(std::string_view bytes) {
-  std::string text;
-  text.reserve(encoded_size(bytes.size()));
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t rest = bytes.size() - i;
-    const auto byte = [&](std::size_t n) { return n < rest ? static_cast<unsigned char>(bytes[i + n]) : 0U; };
-    const unsigned group = (byte(0) << 16U) | (byte(1) << 8U) | byte(2);
-    text += detail::alphabet[group >> 18U];
-    text += detail::alphabet[(group >> 12U) & 63U];
-    if (rest > 1) text += detail::alphabet[(group >> 6U) & 63U];
-    if (rest > 2) text += detail::alphabet[group & 63U];
-  }
+  std::string text(encoded_size(bytes.size()), '\0');
+  encode(bytes, text.data());
   return text;
 }
 

@@ -139,24 +139,23 @@ struct claims_report {
 
 /// Reads a payload into the targets, of which the first is the registered claims. Views point into `payload` and
 /// `arena` (as large as the payload).
-[[nodiscard]] inline claims_report read_claims(std::string_view payload, char* arena, const member_target* targets,
-                                               std::size_t target_count) {
+[[nodiscard]] inline claims_report read_claims(std::string_view payload, char* arena, const member_target& into) {
   members_report report;
   json_reader reader(payload, arena);
-  const auto status = read_object(reader, true, targets, target_count, report);
+  const auto status = read_object(reader, true, into, report);
   if (status == json_status::out_of_memory) return {errc::out_of_memory, {}};
   if (status != json_status::ok) return {errc::malformed_payload, {}};
 
   claims_report outcome;
   std::size_t index = 0;
-  for (const member_target* t = targets; t != targets + target_count; ++t)
+  for (const member_target* t = &into; t != nullptr; t = t->next)
     for (const json_member* m = t->list; m != t->list + t->count; ++m, ++index) {
-      const bool registered = t == targets;  // which of those must be there, the policy says
+      const bool registered = t == &into;  // which of those must be there, the policy says
       result<void>& verdict = registered ? outcome.registered : outcome.other;
       if (report.is_wrong(index) && verdict)
-        verdict = error(errc::claim_invalid, m->name);
+        verdict = error(errc::claim_invalid, m->name.data());
       else if (!registered && !m->optional && !report.has(index) && outcome.other)
-        outcome.other = error(errc::claim_missing, m->name);
+        outcome.other = error(errc::claim_missing, m->name.data());
     }
   return outcome;
 }
@@ -181,13 +180,18 @@ template <class Claims>
                     (!names_one_of(Claims::members, registered_claims::members) &&
                      !(std::is_base_of_v<user_claims, Claims> && names_one_of(Claims::members, user_claims::members))),
                 "a claim that user_claims or registered_claims reads cannot be read into another member as well");
-  registered_claims& registered = out;
-  member_target targets[3] = {target(registered)};
-  std::size_t count = 1;
-  if constexpr (std::is_base_of_v<user_claims, Claims>) targets[count++] = target(static_cast<user_claims&>(out));
-  if constexpr (!std::same_as<Claims, user_claims> && !std::same_as<Claims, registered_claims>)
-    targets[count++] = target(out);
-  return read_claims(payload, arena, targets, count);
+  if constexpr (std::same_as<Claims, registered_claims>) {
+    return read_claims(payload, arena, member_target(out));
+  } else {
+    const member_target own(out);
+    registered_claims& registered = out;
+    if constexpr (!std::same_as<Claims, user_claims> && std::is_base_of_v<user_claims, Claims>) {
+      const member_target user(static_cast<user_claims&>(out), &own);
+      return read_claims(payload, arena, member_target(registered, &user));
+    } else {
+      return read_claims(payload, arena, member_target(registered, &own));
+    }
+  }
 }
 
 }  // namespace detail

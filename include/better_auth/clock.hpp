@@ -3,7 +3,6 @@
 
 #include <better_auth/detail/handle.hpp>
 
-#include <atomic>
 #include <concepts>
 #include <cstdint>
 #include <ctime>
@@ -25,13 +24,13 @@ struct system_clock {
 /// another; safe to move while other threads read it.
 class manual_clock {
  public:
-  explicit manual_clock(std::int64_t seconds) : time_(detail::shared_handle<std::atomic<std::int64_t>>::make(seconds)) {}
-  [[nodiscard]] std::int64_t now() const noexcept { return time_->load(std::memory_order_relaxed); }
-  void set(std::int64_t seconds) noexcept { time_->store(seconds, std::memory_order_relaxed); }
-  void advance(std::int64_t seconds) noexcept { time_->fetch_add(seconds, std::memory_order_relaxed); }
+  explicit manual_clock(std::int64_t seconds) : time_(detail::shared_handle<detail::shared_number<std::int64_t>>::make(seconds)) {}
+  [[nodiscard]] std::int64_t now() const noexcept { return time_->load(); }
+  void set(std::int64_t seconds) noexcept { time_->store(seconds); }
+  void advance(std::int64_t seconds) noexcept { time_->add(seconds); }
 
  private:
-  detail::shared_handle<std::atomic<std::int64_t>> time_;
+  detail::shared_handle<detail::shared_number<std::int64_t>> time_;
 };
 
 static_assert(clock_type<system_clock> && clock_type<manual_clock>);

@@ -18,28 +18,37 @@ class compact_token {
   /// Errors: token_too_large, malformed_token where there are not exactly three segments or the header is empty.
   /// Whether the segments are base64url is asked where each is decoded.
   [[nodiscard]] static result<compact_token> split(std::string_view token) noexcept {
+    compact_token out;
+    if (const auto good = split(token, out); !good) return good.error();
+    return out;
+  }
+  /// The same, written to `out`.
+  [[nodiscard]] static result<void> split(std::string_view token, compact_token& out) noexcept {
     if (token.size() > max_token_bytes) return errc::token_too_large;
     const std::size_t first = token.find('.');
-    if (first == std::string_view::npos || first == 0) return errc::malformed_token;
-    const std::size_t second = token.find('.', first + 1);
-    if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos)
-      return errc::malformed_token;
-    return compact_token(token, first, second);
+    const std::size_t second = first == token.npos ? first : token.find('.', first + 1);
+    if (first == 0 || second == token.npos || token.find('.', second + 1) != token.npos) return errc::malformed_token;
+    out.header_ = {token.data(), first};
+    out.payload_ = {token.data() + first + 1, second - first - 1};
+    out.signature_ = {token.data() + second + 1, token.size() - second - 1};
+    return {};
   }
 
-  [[nodiscard]] std::string_view header() const noexcept { return token_.substr(0, first_); }
-  [[nodiscard]] std::string_view payload() const noexcept { return token_.substr(first_ + 1, second_ - first_ - 1); }
-  [[nodiscard]] std::string_view signature() const noexcept { return token_.substr(second_ + 1); }
+  /// Three empty segments.
+  compact_token() noexcept = default;
+
+  [[nodiscard]] std::string_view header() const noexcept { return header_; }
+  [[nodiscard]] std::string_view payload() const noexcept { return payload_; }
+  [[nodiscard]] std::string_view signature() const noexcept { return signature_; }
   /// What the signature signs: header, dot and payload as they were sent (RFC 7515 section 5.2).
-  [[nodiscard]] std::string_view signing_input() const noexcept { return token_.substr(0, second_); }
+  [[nodiscard]] std::string_view signing_input() const noexcept {
+    return {header_.data(), header_.empty() ? 0 : header_.size() + 1 + payload_.size()};
+  }
 
  private:
-  compact_token(std::string_view token, std::size_t first, std::size_t second) noexcept
-      : token_(token), first_(first), second_(second) {}
-
-  std::string_view token_;
-  std::size_t first_;
-  std::size_t second_;
+  std::string_view header_;
+  std::string_view payload_;
+  std::string_view signature_;
 };
 
 }  // namespace better_auth

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -160,9 +162,9 @@ class result;
 /// a secret, so all of it may be logged and sent to the client.
 class error {
  public:
-  /// `claim` must have static storage: it is one of the names written in the program, never one from a token.
-  constexpr error(errc code, std::string_view claim = {}) noexcept  // NOLINT(google-explicit-constructor)
-      : claim_(claim.data()), claim_size_(static_cast<std::uint16_t>(claim.size())), code_(code) {}
+  /// `claim` is text that stands in the program, never text of a token, and ends with a NUL.
+  constexpr error(errc code, const char* claim = nullptr) noexcept  // NOLINT(google-explicit-constructor)
+      : claim_(claim), code_(code) {}
 
   [[nodiscard]] constexpr errc code() const noexcept { return code_; }
   [[nodiscard]] constexpr error_kind kind() const noexcept { return text().kind; }
@@ -171,7 +173,9 @@ class error {
   /// One fixed English sentence, without the claim's name.
   [[nodiscard]] constexpr std::string_view message() const noexcept { return text().message; }
   /// The claim this is about ("exp"), or empty.
-  [[nodiscard]] constexpr std::string_view claim() const noexcept { return {claim_, claim_size_}; }
+  [[nodiscard]] constexpr std::string_view claim() const noexcept {
+    return claim_ == nullptr ? std::string_view{} : std::string_view(claim_);
+  }
 
   /// Seconds after which trying again makes sense; 0 where nothing is known.
   [[nodiscard]] constexpr std::uint32_t retry_after() const noexcept { return retry_after_; }
@@ -196,7 +200,6 @@ class error {
   // In this order it fits two registers, with the flag of `result<void>` in what is left over.
   const char* claim_ = nullptr;
   std::uint32_t retry_after_ = 0;
-  std::uint16_t claim_size_ = 0;
   errc code_ = errc::crypto_failure;
   bool no_error_ = false;
 };
@@ -211,5 +214,17 @@ class exception : public std::exception {
  private:
   better_auth::error error_;
 };
+
+namespace detail {
+/// Throws; ends the program where exceptions are switched off.
+[[noreturn]] BETTER_AUTH_COLD inline void raise(const error& e) {
+#ifdef __cpp_exceptions
+  throw exception(e);
+#else
+  (void)e;
+  std::terminate();
+#endif
+}
+}  // namespace detail
 
 }  // namespace better_auth

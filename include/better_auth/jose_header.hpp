@@ -56,7 +56,7 @@ class header_memory {
 
 /// Decodes and reads a header; its views point into `room`.
 /// Errors: malformed_token (not base64url), malformed_header, unsupported_critical, algorithm_not_allowed.
-BETTER_AUTH_COLD inline result<jose_header> read_jose_header(std::string_view segment, header_memory& room) noexcept {
+BETTER_AUTH_COLD inline result<void> read_jose_header(std::string_view segment, header_memory& room, jose_header& header) noexcept {
   const std::size_t size = base64url::decoded_size(segment.size());
   char* const text = room.get(2 * size);
   if (text == nullptr) return errc::out_of_memory;
@@ -65,16 +65,16 @@ BETTER_AUTH_COLD inline result<jose_header> read_jose_header(std::string_view se
   jose_header_members read;
   members_report report;
   json_reader reader({text, size}, text + size);
-  const auto into = target(read);
-  const auto status = read_object(reader, true, &into, 1, report);
+  const auto status = read_object(reader, true, member_target(read), report);
   if (status == json_status::out_of_memory) return errc::out_of_memory;
   if (status != json_status::ok) return errc::malformed_header;
   // RFC 7515 section 4.1.11: no extension is understood here, so none may be critical; RFC 7797 is not supported.
   if (!read.crit.text.empty() || !read.b64.text.empty()) return errc::unsupported_critical;
   if (report.wrong != 0 || read.kid.size() > max_kid_bytes) return errc::malformed_header;
-  jose_header header{algorithm::eddsa, read.kid, read.typ};
+  header.kid = read.kid;
+  header.typ = read.typ;
   if (!algorithm_named(read.alg, header.alg)) return errc::algorithm_not_allowed;
-  return header;
+  return {};
 }
 
 }  // namespace detail

@@ -34,9 +34,11 @@ template <class Value>
   return read_value(reader, *static_cast<Value*>(value));
 }
 
-template <class Struct, auto Pointer>
-[[nodiscard]] void* address_of(void* object) noexcept {
-  return &(static_cast<Struct*>(object)->*Pointer);
+/// Writes where the members are in this object: all at once, since a function for each costs its users compile time.
+template <class Struct, auto... Pointers>
+void find_members(void* object, void** places) noexcept {
+  Struct& in = *static_cast<Struct*>(object);
+  ((*places++ = &(in.*Pointers)), ...);
 }
 
 template <class Struct, class Value>
@@ -48,26 +50,29 @@ inline void member_name_must_be_visible_ascii_without_quotes() {}
 /// `member<…>(name)` before the list it is put into says of which struct it is.
 template <auto Pointer>
 struct named_member {
-  std::string_view name;
+  const char* name;
 };
 
 }  // namespace detail
 
 /// The name of a JSON member, and how it is read into a struct.
 struct json_member {
-  std::string_view name = {};
-  void* (*address)(void* object) noexcept = nullptr;
+  std::string_view name = {};  // a NUL follows it
   json_status (*read)(json_reader& reader, void* value) = nullptr;
   bool optional = false;
   bool refuses_null = false;
 };
 
+/// The most members that one list holds.
+inline constexpr std::size_t max_json_members = 32;
+
 /// The JSON members that are read into a `Struct`.
 template <class Struct, std::size_t Count>
 struct json_members {
-  static_assert(Count <= 32, "a list holds up to 32 members");
+  static_assert(Count <= max_json_members, "a list holds up to 32 members");
   using struct_type = Struct;
   json_member list[Count];
+  void (*find)(void* object, void** places) noexcept;
 };
 
 /// Says that the JSON member `name` is read into the struct member `Pointer`, as in `member<&my_claims::role>("role")`.
@@ -76,9 +81,9 @@ struct json_members {
 /// `audience_list`, `raw_json`, a struct with `members` of its own, or a `std::optional` of these, for which absent
 /// and null are alike. `name` is visible ASCII without quotes and has static storage.
 template <auto Pointer>
-constexpr detail::named_member<Pointer> member(std::string_view name) {
-  for (const char c : name)
-    if (c < '!' || c > '~' || c == '"' || c == '\\') detail::member_name_must_be_visible_ascii_without_quotes();
+constexpr detail::named_member<Pointer> member(const char* name) {
+  for (const char* c = name; *c != '\0'; ++c)
+    if (*c < '!' || *c > '~' || *c == '"' || *c == '\\') detail::member_name_must_be_visible_ascii_without_quotes();
   return {name};
 }
 
@@ -86,8 +91,9 @@ constexpr detail::named_member<Pointer> member(std::string_view name) {
 /// reader is made at compile time.
 template <class Struct, auto... Pointers>
 constexpr json_members<Struct, sizeof...(Pointers)> member_list(detail::named_member<Pointers>... parts) {
-  return {{{parts.name, &detail::address_of<Struct, Pointers>, &detail::read_at<decltype(detail::value_type(Pointers))>,
-            detail::is_optional<decltype(detail::value_type(Pointers))>, detail::refuses_null<Struct>}...}};
+  return {{{parts.name, &detail::read_at<decltype(detail::value_type(Pointers))>,
+            detail::is_optional<decltype(detail::value_type(Pointers))>, detail::refuses_null<Struct>}...},
+          &detail::find_members<Struct, Pointers...>};
 }
 
 template <class T>
@@ -95,18 +101,20 @@ concept has_members = requires { typename std::remove_cvref_t<decltype(T::member
 
 namespace detail {
 
-/// An object to be read into, or the part of it that one list describes.
+/// An object to be read into, or the part of it that one list describes; `next` describes another part.
 struct member_target {
   const json_member* list;
   std::size_t count;
-  void* object;
-};
+  const member_target* next;
+  void* places[max_json_members];
 
-template <has_members T>
-[[nodiscard]] member_target target(T& object) noexcept {
-  using list_type = std::remove_cvref_t<decltype(T::members)>;
-  return {T::members.list, std::size(T::members.list), static_cast<typename list_type::struct_type*>(&object)};
-}
+  template <has_members T>
+  explicit member_target(T& object, const member_target* further = nullptr) noexcept
+      : list(T::members.list), count(std::size(T::members.list)), next(further) {
+    using struct_type = typename std::remove_cvref_t<decltype(T::members)>::struct_type;
+    T::members.find(static_cast<struct_type*>(&object), places);
+  }
+};
 
 /// Which members were met, and which had a value of a wrong type: by bit, counted through all targets.
 struct members_report {
@@ -117,16 +125,16 @@ struct members_report {
   [[nodiscard]] bool is_wrong(std::size_t index) const noexcept { return (wrong >> index & 1U) != 0; }
 };
 
-/// Reads the value of the member `name` into the target that lists it, or passes over it.
-[[nodiscard]] inline json_status read_member(json_reader& reader, std::string_view name, const member_target* targets,
-                                             std::size_t target_count, members_report& report) {
+/// Reads the value of the member `name` into the first target that lists it, or passes over it.
+[[nodiscard]] inline json_status read_member(json_reader& reader, std::string_view name, const member_target& into,
+                                             members_report& report) {
   std::size_t index = 0;
-  for (const member_target* t = targets; t != targets + target_count; ++t)
+  for (const member_target* t = &into; t != nullptr; t = t->next)
     for (const json_member* m = t->list; m != t->list + t->count; ++m, ++index) {
       if (m->name != name) continue;
       report.seen |= std::uint64_t{1} << index;
       const auto before = reader.here();
-      const auto status = m->refuses_null && reader.is_null() ? json_status::wrong_type : m->read(reader, m->address(t->object));
+      const auto status = m->refuses_null && reader.is_null() ? json_status::wrong_type : m->read(reader, t->places[m - t->list]);
       if (status != json_status::wrong_type) return status;
       report.wrong |= std::uint64_t{1} << index;
       reader.rewind(before);
@@ -136,16 +144,16 @@ struct members_report {
 }
 
 /// Reads an object into the targets, each member by `read_member`; the whole text, where it is the document.
-[[nodiscard]] BETTER_AUTH_NOINLINE inline json_status read_object(json_reader& reader, bool document, const member_target* targets,
-                                                                  std::size_t target_count, members_report& report) {
-  const auto each = [&](std::string_view name) { return read_member(reader, name, targets, target_count, report); };
+[[nodiscard]] BETTER_AUTH_NOINLINE inline json_status read_object(json_reader& reader, bool document, const member_target& into,
+                                                                  members_report& report) {
+  const auto each = [&](std::string_view name) { return read_member(reader, name, into, report); };
   return document ? reader.document(each) : reader.object(each);
 }
 
 /// An object as the value of a member: all but optional members must be there.
 [[nodiscard]] inline json_status read_nested(json_reader& reader, const member_target& target) {
   members_report report;
-  const auto status = read_object(reader, false, &target, 1, report);
+  const auto status = read_object(reader, false, target, report);
   if (status != json_status::ok) return status;
   for (std::size_t i = 0; i < target.count; ++i)
     if (!target.list[i].optional && !report.has(i)) return json_status::wrong_type;
@@ -186,7 +194,7 @@ template <class Value>
     return status;
   } else {
     static_assert(has_members<Value>, "this type of member cannot be read: see better_auth::member, or give it `members`");
-    return read_nested(reader, target(out));
+    return read_nested(reader, member_target(out));
   }
 }
 

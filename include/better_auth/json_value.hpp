@@ -70,6 +70,8 @@ class string_list {
   [[nodiscard]] iterator begin() const noexcept { return iterator(begin_); }
   [[nodiscard]] iterator end() const noexcept { return iterator(end_); }
   [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
+  /// Whether there was no array at all, not even an empty one.
+  [[nodiscard]] bool absent() const noexcept { return begin_ == nullptr; }
   [[nodiscard]] bool contains(std::string_view text) const noexcept {
     for (const std::string_view each : *this)
       if (each == text) return true;

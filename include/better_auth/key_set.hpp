@@ -2,8 +2,10 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/growing_array.hpp>
 #include <better_auth/detail/header_book.hpp>
 #include <better_auth/detail/name_table.hpp>
+#include <better_auth/detail/text_buffer.hpp>
 #include <better_auth/jose_header.hpp>
 #include <better_auth/jwk.hpp>
 #include <better_auth/public_key.hpp>
@@ -29,28 +31,33 @@ namespace detail {
 
 /// A key of the document, in its order; one that was left out stands there with the reason.
 struct named_key {
-  std::string kid;  // may be empty
+  text_buffer kid;  // may be empty
   result<public_key> key;
 };
 
 /// Public keys as the verifier uses them.
 class public_keys {
  public:
-  BETTER_AUTH_COLD explicit public_keys(std::vector<named_key> keys)
+  BETTER_AUTH_COLD explicit public_keys(growing_array<named_key>&& keys)
       : keys_(std::move(keys)), kids_(keys_.size()), headers_(count_headers()) {
     for (std::uint32_t at = 0; at < keys_.size(); ++at) {
-      const named_key& each = keys_[at];
-      if (each.kid.empty()) continue;
-      kids_.enter(each.kid, at);
-      if (!each.key) continue;
+      if (keys_[at].kid.size() == 0) continue;
+      // A kid that stands twice in the document selects nothing, whatever the second key may be.
+      const std::uint32_t first = kids_.enter(keys_[at].kid, at);
+      if (first == at) continue;
+      for (const std::uint32_t each : {first, at})
+        if (keys_[each].key) keys_[each].key = errc::duplicate_kid;
+    }
+    for (std::uint32_t at = 0; at < keys_.size(); ++at) {
+      if (keys_[at].kid.size() == 0 || !keys_[at].key) continue;
       for (std::size_t i = 0; i < algorithm_count; ++i)
-        if (const auto a = static_cast<algorithm>(i); each.key->algorithms().contains(a)) headers_.add(a, each.kid, at);
+        if (const auto a = static_cast<algorithm>(i); keys_[at].key->algorithms().contains(a)) headers_.add(a, keys_[at].kid, at);
     }
   }
   public_keys(const public_keys&) = delete;
   public_keys& operator=(const public_keys&) = delete;
 
-  [[nodiscard]] const std::vector<named_key>& keys() const noexcept { return keys_; }
+  [[nodiscard]] const growing_array<named_key>& keys() const noexcept { return keys_; }
 
   [[nodiscard]] known_header<public_key> recognise(std::string_view segment) const noexcept {
     const auto match = headers_.find(segment);
@@ -71,7 +78,7 @@ class public_keys {
     }
     const public_key* found = nullptr;
     for (const named_key& each : keys_) {
-      if (!each.key || (!header.kid.empty() && !each.kid.empty())) continue;
+      if (!each.key || (!header.kid.empty() && each.kid.size() != 0)) continue;
       if (!each.key->algorithms().contains(header.alg)) continue;
       if (found != nullptr) return errc::unknown_key;
       found = &*each.key;
@@ -84,11 +91,11 @@ class public_keys {
   [[nodiscard]] std::size_t count_headers() const noexcept {
     std::size_t headers = 0;
     for (const named_key& each : keys_)
-      if (each.key && !each.kid.empty()) headers += each.key->algorithms().size();
+      if (each.key && each.kid.size() != 0) headers += each.key->algorithms().size();
     return headers;
   }
 
-  std::vector<named_key> keys_;
+  growing_array<named_key> keys_;
   name_table kids_;
   header_book headers_;
 };
@@ -99,17 +106,16 @@ class public_keys {
 class key_set {
  public:
   /// A set without keys: every token is `unknown_key`.
-  key_set() : key_set(std::vector<detail::named_key>{}) {}
+  key_set() : key_set(detail::growing_array<detail::named_key>()) {}
 
   /// From the text of a JWK Set (RFC 7517 section 5), such as the body of `/api/auth/jwks`. Keys that cannot serve
   /// are left out and reported by `skipped()`; of two with the same kid, both are.
   /// Errors: malformed_jwks, no_usable_key (well formed, but nothing is left), out_of_memory.
   [[nodiscard]] BETTER_AUTH_COLD static result<key_set> parse(std::string_view json) {
-    std::vector<detail::named_key> keys;
+    detail::growing_array<detail::named_key> keys;
     bool is_set = false;
     if (const auto read = detail::read_jwks(json, is_set, {&keys, &collect}); !read) return read.error();
     if (!is_set) return errc::malformed_jwks;
-    leave_out_shared_kids(keys);
     key_set set(std::move(keys));
     if (set.size() == 0) return errc::no_usable_key;
     return set;
@@ -119,11 +125,11 @@ class key_set {
   /// key of a set be skipped: malformed_key, unsupported_key, weak_key, wrong_key_use, private_key_material,
   /// symmetric_key_material.
   [[nodiscard]] BETTER_AUTH_COLD static result<key_set> from_jwk(std::string_view json) {
-    std::vector<detail::named_key> keys;
+    detail::growing_array<detail::named_key> keys;
     bool is_set = false;
     if (const auto read = detail::read_jwks(json, is_set, {&keys, &collect}); !read) return read.error();
     if (is_set) return errc::malformed_jwks;
-    if (!keys.front().key) return keys.front().key.error();
+    if (!keys[0].key) return keys[0].key.error();
     return key_set(std::move(keys));
   }
 
@@ -134,8 +140,8 @@ class key_set {
     if (kid.size() > max_kid_bytes) return errc::malformed_key;
     auto key = public_key::from_pem(pem, wanted);
     if (!key) return key.error();
-    std::vector<detail::named_key> keys;
-    keys.push_back({std::string(kid), std::move(key)});
+    detail::growing_array<detail::named_key> keys;
+    keys.add(detail::named_key{detail::text_buffer().append(kid), std::move(key)});
     return key_set(std::move(keys));
   }
 
@@ -150,7 +156,7 @@ class key_set {
   [[nodiscard]] List skipped() const {
     List out;
     for (const detail::named_key& each : state_->keys())
-      if (!each.key) out.push_back({static_cast<std::size_t>(&each - state_->keys().data()), each.key.error().code(), each.kid});
+      if (!each.key) out.push_back({static_cast<std::size_t>(&each - state_->keys().begin()), each.key.error().code(), std::string(each.kid)});
     return out;
   }
 
@@ -160,21 +166,14 @@ class key_set {
   [[nodiscard]] static constexpr algorithm_set algorithms() noexcept { return algorithm_set::public_key(); }
 
  private:
-  BETTER_AUTH_COLD static void collect(void* context, const detail::jwk& key, std::size_t) {
-    auto& keys = *static_cast<std::vector<detail::named_key>*>(context);
+  BETTER_AUTH_COLD static void collect(void* context, const detail::jwk& key) {
+    detail::named_key named{{}, detail::public_key_of(key)};
     // One that is too long is no kid at all: `public_key_of` refuses its key.
-    keys.push_back({std::string(key.kid.size() > max_kid_bytes ? std::string_view{} : key.kid), detail::public_key_of(key)});
+    if (key.kid.size() <= max_kid_bytes) named.kid.append(key.kid);
+    static_cast<detail::growing_array<detail::named_key>*>(context)->add(std::move(named));
   }
 
-  // A kid that stands twice in the document selects nothing, whatever the second key may be.
-  BETTER_AUTH_COLD static void leave_out_shared_kids(std::vector<detail::named_key>& keys) {
-    detail::name_table count(keys.size());
-    for (const detail::named_key& each : keys) ++count.enter(each.kid, 0);
-    for (detail::named_key& each : keys)
-      if (each.key && !each.kid.empty() && count.find(each.kid) > 1) each.key = errc::duplicate_kid;
-  }
-
-  explicit key_set(std::vector<detail::named_key> keys)
+  explicit key_set(detail::growing_array<detail::named_key>&& keys)
       : state_(detail::shared_handle<const detail::public_keys>::make(std::move(keys))) {}
 
   detail::shared_handle<const detail::public_keys> state_;

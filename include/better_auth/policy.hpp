@@ -20,10 +20,10 @@ namespace better_auth {
 /// path of its own, the base URL as it stands, both as Better Auth puts them together. (The JWT plugin's issuer is the
 /// bare origin: see `policy::jwt_plugin`.) Error: invalid_url.
 [[nodiscard]] BETTER_AUTH_COLD inline result<std::string> issuer_from(std::string_view base_url, std::string_view base_path = "/api/auth") {
-  const auto parsed = detail::url::parse(base_url);
-  if (!parsed) return parsed.error();
+  detail::url parsed;
+  if (const auto good = detail::url::parse(base_url, parsed); !good) return good.error();
   std::string issuer(base_url);
-  if (parsed->path.find_first_not_of('/') != std::string_view::npos) return issuer;
+  if (parsed.path.find_first_not_of('/') != std::string_view::npos) return issuer;
   while (issuer.back() == '/') issuer.pop_back();
   if (base_path.empty() || base_path == "/") return issuer;
   if (base_path.front() != '/') issuer.push_back('/');
@@ -67,9 +67,10 @@ class policy {
   /// of its own, say so with `.issuer(…)` and `.audience(…)`.
   [[nodiscard]] BETTER_AUTH_COLD static policy jwt_plugin(std::string_view base_url) {
     policy made(algorithm_set::public_key());
-    const auto parsed = detail::url::parse(base_url);
-    if (parsed) return made.issuer(parsed->origin).audience(parsed->origin);
-    made.valid_url_ = false;
+    detail::url parsed;
+    made.valid_url_ = detail::url::parse(base_url, parsed).has_value();
+    if (made.valid_url_)
+      for (const list which : {list::issuer, list::audience}) made.accept(which, parsed.origin);
     return made;
   }
 
@@ -154,6 +155,7 @@ class policy {
   /// The required scopes, one for each call; `at` starts at 0. Without data() behind the last one.
   [[nodiscard]] std::string_view next_scope(std::size_t& at) const noexcept { return values_.next(tag(list::scope), at); }
   [[nodiscard]] std::int64_t leeway_seconds() const noexcept { return leeway_; }
+  static constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
   [[nodiscard]] std::int64_t max_lifetime_seconds() const noexcept { return max_lifetime_; }
   [[nodiscard]] bool requires_subject() const noexcept { return subject_; }
   [[nodiscard]] bool requires_expiry() const noexcept { return expiry_; }
@@ -186,16 +188,21 @@ class policy {
     policy changed = *this;
     changed.values_.remove(tag(which));
     if (which == list::type) changed.absent_type_ = false;
-    return changed.also(which, accepted);
+    changed.accept(which, accepted);
+    return changed;
   }
 
   BETTER_AUTH_COLD policy also(list which, std::string_view accepted) const {
     policy changed = *this;
-    changed.sound_ = sound_ && !accepted.empty() && accepted.find('\0') == accepted.npos;
-    changed.values_.add(tag(which), accepted);
-    if (which == list::issuer) changed.issuer_ = mode::exactly;
-    if (which == list::audience) changed.audience_ = mode::exactly;
+    changed.accept(which, accepted);
     return changed;
+  }
+
+  BETTER_AUTH_COLD void accept(list which, std::string_view accepted) {
+    sound_ = sound_ && !accepted.empty() && accepted.find('\0') == accepted.npos;
+    values_.add(tag(which), accepted);
+    if (which == list::issuer) issuer_ = mode::exactly;
+    if (which == list::audience) audience_ = mode::exactly;
   }
 
   BETTER_AUTH_COLD policy any(list which) const {
@@ -210,7 +217,7 @@ class policy {
   mode audience_ = mode::not_configured;
   bool absent_type_ = true;
   std::int64_t leeway_ = 0;
-  std::int64_t max_lifetime_ = std::numeric_limits<std::int64_t>::max();
+  std::int64_t max_lifetime_ = unlimited;
   bool subject_ = true;
   bool expiry_ = true;
   bool client_subject_ = false;

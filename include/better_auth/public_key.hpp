@@ -11,6 +11,7 @@
 #include <openssl/rsa.h>
 
 #include <cstddef>
+#include <cstring>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -21,30 +22,36 @@ namespace detail {
 
 /// Turns the r and s of RFC 7518 section 3.4 (each as wide as the curve's order) into the DER that OpenSSL reads.
 /// Whether both lie within 1 and n-1 is checked there.
-struct ecdsa_der {
-  unsigned char bytes[144];
-  std::size_t size = 0;
-
+class ecdsa_der {
+ public:
   explicit ecdsa_der(std::string_view r_and_s) noexcept {
     const std::size_t half = r_and_s.size() / 2;
-    unsigned char body[140];
-    std::size_t n = 0;
-    for (int which = 0; which < 2; ++which) {
-      const std::string_view number = which == 0 ? r_and_s.substr(0, half) : r_and_s.substr(half);
+    for (std::string_view number = r_and_s; !number.empty(); number.remove_prefix(half)) {
       std::size_t zeros = 0;
       while (zeros + 1 < half && number[zeros] == '\0') ++zeros;
-      const std::string_view digits = number.substr(zeros);
-      const bool pad = (static_cast<unsigned char>(digits.front()) & 0x80U) != 0;  // it would read as negative
-      body[n++] = 0x02;
-      body[n++] = static_cast<unsigned char>(digits.size() + (pad ? 1 : 0));
-      if (pad) body[n++] = 0;
-      for (const char digit : digits) body[n++] = static_cast<unsigned char>(digit);
+      const bool pad = (static_cast<unsigned char>(number[zeros]) & 0x80U) != 0;  // it would read as negative
+      put(0x02);
+      put(half - zeros + (pad ? 1 : 0));
+      if (pad) put(0);
+      std::memcpy(bytes_ + end_, number.data() + zeros, half - zeros);
+      end_ += half - zeros;
     }
-    bytes[size++] = 0x30;
-    if (n > 0x7f) bytes[size++] = 0x81;
-    bytes[size++] = static_cast<unsigned char>(n);
-    for (std::size_t i = 0; i < n; ++i) bytes[size++] = body[i];
+    // The sequence that holds both, in front of them.
+    const std::size_t body = end_ - begin_;
+    bytes_[--begin_] = static_cast<unsigned char>(body);
+    if (body > 0x7f) bytes_[--begin_] = 0x81;
+    bytes_[--begin_] = 0x30;
   }
+
+  [[nodiscard]] const unsigned char* data() const noexcept { return bytes_ + begin_; }
+  [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
+
+ private:
+  void put(std::size_t byte) noexcept { bytes_[end_++] = static_cast<unsigned char>(byte); }
+
+  std::size_t begin_ = 3;  // of the room for tag and length
+  std::size_t end_ = 3;
+  unsigned char bytes_[3 + 2 * (3 + 66)];
 };
 
 /// A context ready to verify under `a`; empty where OpenSSL refuses.
@@ -74,9 +81,9 @@ class public_key {
   /// Errors: unsupported_key where none is left, weak_key, crypto_failure.
   [[nodiscard]] BETTER_AUTH_COLD static result<public_key> make(detail::pkey key, algorithm_set wanted) {
     const detail::error_queue_guard errors;
-    const auto possible = detail::possible_algorithms(key.get());
-    if (!possible) return possible.error();
-    const algorithm_set algorithms = *possible & wanted;
+    algorithm_set possible;
+    if (const auto good = detail::possible_algorithms(key.get(), possible); !good) return good.error();
+    const algorithm_set algorithms = possible & wanted;
     if (algorithms.empty()) return errc::unsupported_key;
     public_key made(shared_state::make());
     made.state_->algorithms = algorithms;
@@ -128,7 +135,7 @@ class public_key {
     bool valid = false;
     if (fact.family == algorithm_family::ecdsa) {
       const detail::ecdsa_der der(signature);
-      valid = holds(der.bytes, der.size);
+      valid = holds(der.data(), der.size());
     } else {
       valid = holds(detail::bytes(signature), signature.size());
     }

@@ -111,7 +111,7 @@ class [[nodiscard]] result {
     if (!has_value_) std::terminate();
   }
   void required() const {
-    if (!has_value_) throw exception(error_);
+    if (!has_value_) detail::raise(error_);
   }
 
   bool has_value_ = false;
@@ -138,7 +138,7 @@ class [[nodiscard]] result<void> {
     if (!has_value()) std::terminate();
   }
   void value() const {
-    if (!has_value()) throw exception(error_);
+    if (!has_value()) detail::raise(error_);
   }
   [[nodiscard]] const better_auth::error& error() const noexcept {
     if (has_value()) std::terminate();

@@ -32,7 +32,9 @@ namespace better_auth {
         if (!kid.empty() && kid == key.kid) return errc::duplicate_kid;
       kids.emplace_back(key.kid);
       alg = named;
-      if (!detail::decoded(key.k, secrets.emplace_back())) return key.k.empty() ? errc::secret_missing : errc::malformed_key;
+      std::string& secret = secrets.emplace_back(base64url::decoded_size(key.k.size()), '\0');
+      if (key.k.empty()) return errc::secret_missing;
+      if (!base64url::decode(key.k, reinterpret_cast<unsigned char*>(secret.data()))) return errc::malformed_key;
       return {};
     }
     ~collected() {
@@ -41,7 +43,7 @@ namespace better_auth {
   };
   collected all;
   bool is_set = false;
-  const auto use = [](void* context, const detail::jwk& key, std::size_t) {
+  const auto use = [](void* context, const detail::jwk& key) {
     auto& into = *static_cast<collected*>(context);
     if (into.verdict) into.verdict = into.take(key);
   };

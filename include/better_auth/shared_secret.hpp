@@ -7,10 +7,10 @@
 #include <better_auth/hmac_key.hpp>
 #include <better_auth/result.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdlib>
 #include <initializer_list>
-#include <span>
 #include <string_view>
 #include <utility>
 
@@ -72,7 +72,7 @@ class shared_secret {
   /// Errors: secret_missing (empty), secret_is_public (a published default or placeholder), secret_is_a_key (PEM,
   /// SSH or DER), secret_too_short (under 32, 48, 64 bytes for HS256, HS384, HS512), algorithm_not_allowed (not HMAC).
   [[nodiscard]] static result<shared_secret> make(std::string_view secret, better_auth::algorithm a = better_auth::algorithm::hs256) {
-    return make_all({&secret, 1}, a, length::enforced);
+    return make_all(&secret, 1, a, length::enforced);
   }
 
   /// As `make`, but throws `better_auth::exception`.
@@ -81,19 +81,21 @@ class shared_secret {
 
   /// Several secrets of which any may have signed, for the time of a change: `{current, older…}`. Better Auth itself
   /// verifies with the current one alone. Errors: those of `make`, for each.
-  [[nodiscard]] static result<shared_secret> rotating(std::span<const std::string_view> secrets,
-                                                      better_auth::algorithm a = better_auth::algorithm::hs256) {
-    return make_all(secrets, a, length::enforced);
-  }
   [[nodiscard]] static result<shared_secret> rotating(std::initializer_list<std::string_view> secrets,
                                                       better_auth::algorithm a = better_auth::algorithm::hs256) {
-    return rotating(std::span(secrets.begin(), secrets.size()), a);
+    return make_all(secrets.begin(), secrets.size(), a, length::enforced);
+  }
+  /// The same from a vector, array or span of `std::string_view`.
+  template <class List>
+    requires std::convertible_to<decltype(std::declval<const List&>().data()), const std::string_view*>
+  [[nodiscard]] static result<shared_secret> rotating(const List& secrets, better_auth::algorithm a = better_auth::algorithm::hs256) {
+    return make_all(secrets.data(), secrets.size(), a, length::enforced);
   }
 
   /// As `make`, but takes a secret that is too short, since Better Auth only warns. Whoever has one token can then
   /// guess the secret offline; change it instead.
   [[nodiscard]] static result<shared_secret> allow_short(std::string_view secret, better_auth::algorithm a = better_auth::algorithm::hs256) {
-    return make_all({&secret, 1}, a, length::not_enforced);
+    return make_all(&secret, 1, a, length::not_enforced);
   }
 
   /// The secret that Better Auth takes from the same environment: the first entry of `BETTER_AUTH_SECRETS`
@@ -121,13 +123,13 @@ class shared_secret {
 
   explicit shared_secret(hmac_key current) : state_(state::make(std::move(current))) {}
 
-  BETTER_AUTH_COLD static result<shared_secret> make_all(std::span<const std::string_view> secrets, better_auth::algorithm a, length check) {
-    if (secrets.empty()) return errc::secret_missing;
-    auto current = checked_key(secrets.front(), a, check);
+  BETTER_AUTH_COLD static result<shared_secret> make_all(const std::string_view* secrets, std::size_t count, better_auth::algorithm a, length check) {
+    if (count == 0) return errc::secret_missing;
+    auto current = checked_key(secrets[0], a, check);
     if (!current) return current.error();
     shared_secret made(std::move(*current));
-    for (const std::string_view secret : secrets.subspan(1)) {
-      auto older = checked_key(secret, a, check);
+    for (std::size_t i = 1; i < count; ++i) {
+      auto older = checked_key(secrets[i], a, check);
       if (!older) return older.error();
       made.state_->add_older(std::move(*older));
     }

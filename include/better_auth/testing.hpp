@@ -204,7 +204,7 @@ template <class Claims = user_claims>
   auto block = detail::verified_block<Claims>::make(payload.size());
   if (!block) return errc::out_of_memory;
   payload.copy(block->payload(), payload.size());
-  const auto read = detail::read_claims(block->text(), block->arena(), block->claims);
+  const auto read = block->read();
   if (!read.registered) return read.registered.error();
   if (!read.other) return read.other.error();
   return detail::verified_access::wrap<Claims>(std::move(block));

@@ -31,6 +31,8 @@ class verified_block {
                                         std::align_val_t{alignof(verified_block)}, std::nothrow);
     return pointer(room == nullptr ? nullptr : ::new (room) verified_block(payload_bytes));
   }
+  /// The payload, read into the claims.
+  [[nodiscard]] claims_report read() { return read_claims(text(), arena(), claims); }
 
   [[nodiscard]] char* payload() noexcept { return reinterpret_cast<char*>(this + 1); }
   [[nodiscard]] char* arena() noexcept { return payload() + payload_bytes_; }
@@ -43,6 +45,41 @@ class verified_block {
  private:
   explicit verified_block(std::size_t payload_bytes) noexcept : claims(), payload_bytes_(payload_bytes) {}
   std::size_t payload_bytes_;
+};
+
+/// A `verified_block` that is made when its payload is known, without the type of its claims: so the pipeline is
+/// compiled once for all of them.
+class claims_slot {
+ public:
+  template <class Claims>
+  explicit claims_slot(handle<verified_block<Claims>, &verified_block<Claims>::free>& block) noexcept
+      : block_(&block), make_(&make_as<Claims>), read_(&read_as<Claims>) {}
+
+  /// Room for the payload; nullptr where there is no memory.
+  [[nodiscard]] unsigned char* make(std::size_t payload_bytes) noexcept { return make_(*this, payload_bytes); }
+  [[nodiscard]] claims_report read() { return read_(block_); }
+  [[nodiscard]] const registered_claims& claims() const noexcept { return *claims_; }
+
+ private:
+  template <class Claims>
+  using pointer = typename verified_block<Claims>::pointer;
+  template <class Claims>
+  static unsigned char* make_as(claims_slot& slot, std::size_t payload_bytes) noexcept {
+    auto& block = *static_cast<pointer<Claims>*>(slot.block_);
+    block = verified_block<Claims>::make(payload_bytes);
+    if (!block) return nullptr;
+    slot.claims_ = &block->claims;
+    return reinterpret_cast<unsigned char*>(block->payload());
+  }
+  template <class Claims>
+  static claims_report read_as(void* block) {
+    return (*static_cast<pointer<Claims>*>(block))->read();
+  }
+
+  void* block_;
+  unsigned char* (*make_)(claims_slot& slot, std::size_t payload_bytes) noexcept;
+  claims_report (*read_)(void* block);
+  const registered_claims* claims_ = nullptr;
 };
 
 }  // namespace detail

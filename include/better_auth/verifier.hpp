@@ -14,7 +14,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -22,15 +21,6 @@
 namespace better_auth {
 
 namespace detail {
-
-/// Exact, so that dates at the ends of the scale compare as they should.
-inline std::int64_t saturating_add(std::int64_t a, std::int64_t b) noexcept {
-  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-  constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
-  if (b > 0 && a > most - b) return most;
-  if (b < 0 && a < least - b) return least;
-  return a + b;
-}
 
 /// The signature of the token, checked with the key. Errors: malformed_token, signature_invalid, crypto_failure.
 template <class Key>
@@ -49,16 +39,18 @@ result<void> check_signature(const compact_token& token, algorithm alg, const Ke
 }
 
 /// exp and nbf (RFC 7519 sections 4.1.4 and 4.1.5), and the lifetime that the policy grants.
-inline result<void> check_dates(const registered_claims& claims, const policy& policy, std::int64_t now) noexcept {
-  const std::int64_t leeway = policy.leeway_seconds();
+inline result<void> check_dates(const registered_claims& claims, const policy& policy, std::int64_t clock_now) noexcept {
+  // A date lies within 0 and the year 9999, so beyond that one time is as good as another, and no sum below overflows.
+  constexpr std::int64_t far = 1'000'000'000'000;
+  const std::int64_t now = clock_now > far ? far : clock_now < -far ? -far : clock_now;
+  const std::int64_t leeway = policy.leeway_seconds() > 2 * far ? 2 * far : policy.leeway_seconds();
   if (claims.exp == numeric_date::never && policy.requires_expiry()) return error(errc::claim_missing, "exp");
-  if (claims.exp <= saturating_add(now, -leeway)) return error(errc::token_expired, "exp");
-  if (claims.nbf && *claims.nbf > saturating_add(now, leeway)) return error(errc::token_not_yet_valid, "nbf");
-  if (policy.max_lifetime_seconds() != std::numeric_limits<std::int64_t>::max()) {
+  if (claims.exp <= now - leeway) return error(errc::token_expired, "exp");
+  if (claims.nbf && *claims.nbf > now + leeway) return error(errc::token_not_yet_valid, "nbf");
+  if (const std::int64_t longest = policy.max_lifetime_seconds(); longest != policy::unlimited) {
     if (!claims.iat) return error(errc::claim_missing, "iat");
     // An iat in the future must not stretch it, so what is left is bounded too.
-    if (saturating_add(claims.exp, -*claims.iat) > policy.max_lifetime_seconds() ||
-        saturating_add(claims.exp, -saturating_add(now, leeway)) > policy.max_lifetime_seconds())
+    if (claims.exp == numeric_date::never || claims.exp - *claims.iat > longest || claims.exp - (now + leeway) > longest)
       return error(errc::lifetime_too_long, "exp");
   }
   return {};
@@ -111,11 +103,11 @@ template <class Keys>
   const auto token = compact_token::split(text);
   if (!token) return token.error();
   detail::header_memory memory;
-  const auto header = detail::read_jose_header(token->header(), memory);
-  if (!header) return header.error();
-  const auto key = source.snapshot().select(*header);
+  jose_header header;
+  if (auto good = detail::read_jose_header(token->header(), memory, header); !good) return good;
+  const auto key = source.snapshot().select(header);
   if (!key) return key.error();
-  if (auto good = detail::check_signature(*token, header->alg, **key); !good) return good;
+  if (auto good = detail::check_signature(*token, header.alg, **key); !good) return good;
   if (!base64url::is_canonical(token->payload())) return errc::malformed_token;
   return {};
 }
@@ -149,44 +141,8 @@ class verifier {
   /// The same, read into a claims struct of your own.
   template <class Claims>
   [[nodiscard]] result<verified<Claims>> as(std::string_view text) const {
-    // Size and shape: RFC 7515 section 7.1.
-    const auto token = compact_token::split(text);
-    if (!token) return token.error();
-
-    // The header, recognised by its bytes or read: RFC 7515 section 4.
-    auto&& keys = keys_.snapshot();
-    detail::header_memory memory;
-    auto known = recognise_headers_ ? keys.recognise(token->header()) : keys.unrecognised();
-    if (known.key == nullptr) {
-      const auto header = detail::read_jose_header(token->header(), memory);
-      if (!header) return header.error();
-      known.header = *header;
-    }
-
-    // The algorithm is one of ours, the key one of ours that can do it: RFC 8725 sections 3.1 and 3.2.
-    if (!policy_.allows(known.header.alg)) return errc::algorithm_not_allowed;
-    if (known.key == nullptr) {
-      const auto key = keys.select(known.header);
-      if (!key) return key.error();
-      known.key = *key;
-    }
-
-    // The signature: RFC 7515 section 5.2. Nothing of the payload is read before it holds.
-    if (auto good = detail::check_signature(*token, known.header.alg, *known.key); !good) return good.error();
-
-    // The payload, one JSON object: RFC 7519 section 7.2.
-    auto block = detail::verified_block<Claims>::make(base64url::decoded_size(token->payload().size()));
-    if (!block) return errc::out_of_memory;
-    if (!base64url::decode(token->payload(), reinterpret_cast<unsigned char*>(block->payload()))) return errc::malformed_token;
-    const auto read = detail::read_claims(block->text(), block->arena(), block->claims);
-    if (!read.registered) return read.registered.error();
-
-    // The claims: RFC 7519 section 4.1, RFC 8725 section 3.
-    if (auto good = detail::check_dates(block->claims, policy_, clock_.now()); !good) return good.error();
-    if (auto good = detail::check_issuer(block->claims, policy_); !good) return good.error();
-    if (auto good = detail::check_audience(block->claims, policy_); !good) return good.error();
-    if (auto good = detail::check_kind(known.header, block->claims, policy_); !good) return good.error();
-    if (!read.other) return read.other.error();
+    typename detail::verified_block<Claims>::pointer block;
+    if (auto good = run(text, detail::claims_slot(block)); !good) return good.error();
     return detail::verified_access::wrap<Claims>(std::move(block));
   }
 
@@ -198,6 +154,46 @@ class verifier {
   }
 
  private:
+  // THE pipeline. Everything that is asked of a token is asked here, in this order.
+  [[nodiscard]] result<void> run(std::string_view text, detail::claims_slot slot) const {
+    // Size and shape: RFC 7515 section 7.1.
+    compact_token token;
+    if (auto good = compact_token::split(text, token); !good) return good;
+
+    // The header, recognised by its bytes or read: RFC 7515 section 4.
+    auto&& keys = keys_.snapshot();
+    detail::header_memory memory;
+    auto known = recognise_headers_ ? keys.recognise(token.header()) : keys.unrecognised();
+    if (known.key == nullptr) {
+      if (auto good = detail::read_jose_header(token.header(), memory, known.header); !good) return good;
+    }
+
+    // The algorithm is one of ours, the key one of ours that can do it: RFC 8725 sections 3.1 and 3.2.
+    if (!policy_.allows(known.header.alg)) return errc::algorithm_not_allowed;
+    if (known.key == nullptr) {
+      const auto key = keys.select(known.header);
+      if (!key) return key.error();
+      known.key = *key;
+    }
+
+    // The signature: RFC 7515 section 5.2. Nothing of the payload is read before it holds.
+    if (auto good = detail::check_signature(token, known.header.alg, *known.key); !good) return good;
+
+    // The payload, one JSON object: RFC 7519 section 7.2.
+    unsigned char* const payload = slot.make(base64url::decoded_size(token.payload().size()));
+    if (payload == nullptr) return errc::out_of_memory;
+    if (!base64url::decode(token.payload(), payload)) return errc::malformed_token;
+    const auto read = slot.read();
+    if (!read.registered) return read.registered;
+
+    // The claims: RFC 7519 section 4.1, RFC 8725 section 3.
+    if (auto good = detail::check_dates(slot.claims(), policy_, clock_.now()); !good) return good;
+    if (auto good = detail::check_issuer(slot.claims(), policy_); !good) return good;
+    if (auto good = detail::check_audience(slot.claims(), policy_); !good) return good;
+    if (auto good = detail::check_kind(known.header, slot.claims(), policy_); !good) return good;
+    return read.other;
+  }
+
   struct checked {};
   verifier(checked, std::type_identity_t<Keys> keys, better_auth::policy policy, Clock clock)
       : keys_(std::forward<Keys>(keys)), policy_(std::move(policy)), clock_(std::move(clock)) {}

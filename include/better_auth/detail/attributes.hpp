@@ -5,6 +5,7 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define BETTER_AUTH_COLD [[gnu::cold]] [[gnu::noinline]]
 #define BETTER_AUTH_NOINLINE [[gnu::noinline]]
+#define BETTER_AUTH_ATOMIC_BUILTINS
 #else
 #define BETTER_AUTH_COLD
 #define BETTER_AUTH_NOINLINE

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <atomic>
+#include <better_auth/detail/shared_number.hpp>
+
 #include <cstddef>
-#include <cstdint>
 #include <exception>
 #include <new>
 #include <utility>
@@ -52,10 +52,10 @@ class shared_handle {
  public:
   template <class... Arguments>
   [[nodiscard]] static shared_handle make(Arguments&&... arguments) {
-    return shared_handle(new node{{1}, T(std::forward<Arguments>(arguments)...)});
+    return shared_handle(new node{shared_number<int>(1), T(std::forward<Arguments>(arguments)...)});
   }
   shared_handle(const shared_handle& other) noexcept : node_(other.node_) {
-    if (node_ != nullptr) node_->owners.fetch_add(1, std::memory_order_relaxed);
+    if (node_ != nullptr) node_->owners.add(1);
   }
   shared_handle(shared_handle&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
   shared_handle& operator=(shared_handle other) noexcept {
@@ -63,7 +63,7 @@ class shared_handle {
     return *this;
   }
   ~shared_handle() {
-    if (node_ != nullptr && node_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete node_;
+    if (node_ != nullptr && node_->owners.add(-1) == 1) delete node_;
   }
 
   /// Ends the program where it was moved elsewhere.
@@ -75,7 +75,7 @@ class shared_handle {
 
  private:
   struct node {
-    std::atomic<std::uint32_t> owners;
+    shared_number<int> owners;
     T object;
   };
   explicit shared_handle(node* n) noexcept : node_(n) {}

@@ -4,11 +4,11 @@
 #include <better_auth/detail/attributes.hpp>
 #include <better_auth/base64url.hpp>
 #include <better_auth/detail/name_table.hpp>
+#include <better_auth/detail/text_buffer.hpp>
 #include <better_auth/jose_header.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -41,16 +41,15 @@ class header_book {
       if (c < ' ' || c > '~' || c == '"' || c == '\\') return;
     const bool named = !kid.empty();
     for (std::uint32_t i = 0; i < (named ? std::size(with_kid) : std::size(without_kid)); ++i) {
-      std::string json;
+      text_buffer json, segment;
       for (const char c : (named ? with_kid : without_kid)[i].json) {
-        if (c == 'A')
-          json.append("\"alg\":\"").append(facts(a).name).append("\"");
-        else if (c == 'K')
-          json.append("\"kid\":\"").append(kid).append("\"");
+        if (c == 'A' || c == 'K')
+          json.append(c == 'A' ? "\"alg\":\"" : "\"kid\":\"").append(c == 'A' ? facts(a).name : kid).append('"');
         else
-          json += c;
+          json.append(c);
       }
-      segments_.enter(base64url::encode(json), key << 8U | static_cast<std::uint32_t>(a) << 4U | i);
+      base64url::encode(json, segment.extend(base64url::encoded_size(json.size())));
+      segments_.enter(segment, key << 8U | static_cast<std::uint32_t>(a) << 4U | i);
     }
   }
 

@@ -65,29 +65,30 @@ BETTER_AUTH_COLD inline bool is_sound_ed25519(const unsigned char (&key)[32]) no
 
 /// The algorithms that a key's type and curve allow; weak_key where its numbers are not sound, unsupported_key
 /// where there are none.
-BETTER_AUTH_COLD inline result<algorithm_set> possible_algorithms(EVP_PKEY* key) {
+BETTER_AUTH_COLD inline result<void> possible_algorithms(EVP_PKEY* key, algorithm_set& possible) noexcept {
   switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA:
       if (!is_sound_rsa(key)) return errc::weak_key;
-      return algorithm_set::of({algorithm_family::rsa_pkcs1, algorithm_family::rsa_pss});
+      possible = algorithm_set::of({algorithm_family::rsa_pkcs1, algorithm_family::rsa_pss});
+      return {};
     case EVP_PKEY_EC: {
       char group[32] = {};
       if (EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) != 1) return errc::unsupported_key;
       const std::string_view curve(group);
-      algorithm_set possible;
       if (curve == "prime256v1") possible.add(algorithm::es256);
       if (curve == "secp384r1") possible.add(algorithm::es384);
       if (curve == "secp521r1") possible.add(algorithm::es512);
       if (possible.empty()) return errc::unsupported_key;
       const pkey_context context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
       if (!context || EVP_PKEY_public_check(context.get()) != 1) return errc::weak_key;
-      return possible;
+      return {};
     }
     case EVP_PKEY_ED25519: {
       unsigned char raw[32] = {};
       std::size_t size = sizeof raw;
       if (EVP_PKEY_get_raw_public_key(key, raw, &size) != 1 || !is_sound_ed25519(raw)) return errc::weak_key;
-      return algorithm_set{algorithm::eddsa};
+      possible.add(algorithm::eddsa);
+      return {};
     }
     default: return errc::unsupported_key;
   }

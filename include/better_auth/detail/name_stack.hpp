@@ -13,7 +13,7 @@
 namespace better_auth::detail {
 
 /// The member names of all objects that are open, so that a second one of the same name is found (RFC 7493 section
-/// 2.3) in n log n, whatever the names. Allocates only beyond `inline_names`, and never throws.
+/// 2.3) in n^1.5 steps at most, whatever the names. Allocates only beyond `inline_names`, and never throws.
 class name_stack {
  public:
   name_stack() noexcept {}  // leaves the names as they are: nothing reads beyond size_
@@ -64,27 +64,21 @@ class name_stack {
   }
 
   BETTER_AUTH_COLD static bool sorted_unique(entry* begin, entry* end) noexcept {
-    // Heapsort: n log n whatever the names, in place. (<algorithm> alone costs more to include than this header.)
+    // Shell's sort with gaps of 2^k - 1: never more than about n^1.5 steps, in place. (<algorithm> alone costs more to
+    // include than this header.)
     const std::ptrdiff_t count = end - begin;
-    for (std::ptrdiff_t i = count / 2 - 1; i >= 0; --i) sift_down(begin, i, count);
-    for (std::ptrdiff_t last = count - 1; last > 0; --last) {
-      std::swap(begin[0], begin[last]);
-      sift_down(begin, 0, last);
-    }
+    std::ptrdiff_t gap = 1;
+    while (2 * gap + 1 < count) gap = 2 * gap + 1;
+    for (; gap > 0; gap /= 2)
+      for (std::ptrdiff_t i = gap; i < count; ++i) {
+        const entry moved = begin[i];
+        std::ptrdiff_t at = i;
+        for (; at >= gap && moved < begin[at - gap]; at -= gap) begin[at] = begin[at - gap];
+        begin[at] = moved;
+      }
     for (std::ptrdiff_t i = 1; i < count; ++i)
       if (begin[i - 1] == begin[i]) return false;
     return true;
-  }
-
-  static void sift_down(entry* heap, std::ptrdiff_t at, std::ptrdiff_t count) noexcept {
-    for (;;) {
-      std::ptrdiff_t child = 2 * at + 1;
-      if (child >= count) return;
-      if (child + 1 < count && heap[child] < heap[child + 1]) ++child;
-      if (!(heap[at] < heap[child])) return;
-      std::swap(heap[at], heap[child]);
-      at = child;
-    }
   }
 
   BETTER_AUTH_COLD bool grow() noexcept {

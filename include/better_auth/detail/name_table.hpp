@@ -3,12 +3,12 @@
 
 #include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/handle.hpp>
+#include <better_auth/detail/text_buffer.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <new>
-#include <string>
 #include <string_view>
 
 namespace better_auth::detail {
@@ -24,8 +24,7 @@ class name_table {
   BETTER_AUTH_COLD explicit name_table(std::size_t names) {
     for (size_ = 16; size_ < names * 2; size_ *= 2) {
     }
-    slots_ = allocate(size_ * sizeof(slot));
-    if (!slots_) throw std::bad_alloc();
+    slots_ = memory(static_cast<char*>(::operator new(size_ * sizeof(slot))));
     for (std::size_t i = 0; i < size_; ++i) new (slots_.get() + i * sizeof(slot)) slot{};
   }
 
@@ -63,7 +62,7 @@ class name_table {
   }
 
   // Where the name is, or would go. The table is never more than half full.
-  [[nodiscard]] slot& place(std::string_view name) const noexcept {
+  [[nodiscard]] BETTER_AUTH_NOINLINE slot& place(std::string_view name) const noexcept {
     slot* const slots = reinterpret_cast<slot*>(slots_.get());
     const std::string_view names = names_;
     std::size_t at = hash(name) & (size_ - 1);
@@ -71,7 +70,7 @@ class name_table {
     return slots[at];
   }
 
-  std::string names_;
+  text_buffer names_;
   memory slots_;
   std::size_t size_ = 0;
 };

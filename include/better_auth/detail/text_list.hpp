@@ -2,10 +2,11 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/text_buffer.hpp>
 
 #include <cstddef>
-#include <string>
 #include <string_view>
+#include <utility>
 
 namespace better_auth::detail {
 
@@ -14,16 +15,17 @@ namespace better_auth::detail {
 class text_list {
  public:
   BETTER_AUTH_COLD void add(char list, std::string_view text) {
-    text_ += list;
-    text_.append(text);
-    text_ += '\0';
+    text_.append(list).append(text).append('\0');
   }
 
   BETTER_AUTH_COLD void remove(char list) {
     text_list kept;
-    for (std::string_view rest = text_; !rest.empty(); rest.remove_prefix(rest.find('\0') + 1))
-      if (rest.front() != list) kept.add(rest.front(), rest.substr(1, rest.find('\0') - 1));
-    text_.swap(kept.text_);
+    for (std::string_view rest = text_; !rest.empty();) {
+      const std::size_t end = rest.find('\0');
+      if (rest.front() != list) kept.text_.append(rest.substr(0, end + 1));
+      rest.remove_prefix(end + 1);
+    }
+    text_ = std::move(kept.text_);
   }
 
   /// The next string of a list, from `at` on, which starts at 0; without data() where there is none.
@@ -44,7 +46,7 @@ class text_list {
   }
 
  private:
-  std::string text_;
+  text_buffer text_;
 };
 
 }  // namespace better_auth::detail
