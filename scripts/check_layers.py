@@ -15,7 +15,7 @@ version detail/attributes error result detail/shared_number detail/handle detail
 base64url json_value detail/json_text detail/name_stack json_reader json_members detail/url detail/text_list
 algorithm detail/openssl hmac_key detail/key_strength public_key
 compact_token jose_header detail/name_table detail/header_book detail/secret_probe shared_secret jwk key_set secret_jwk
-claims policy verified verifier
+claims owned_claims policy verified verifier
 live_key_set
 access authorization
 jwt

@@ -86,21 +86,6 @@ TEST_CASE("of several wrong claims the registered one is named, in whatever orde
   CHECK(verdict<ba::user_claims>(R"({"sub":7,"email":5})") == "claim_invalid sub");
 }
 
-TEST_CASE("owned claims outlive the token") {
-  ba::owned_user_claims owned;
-  {
-    auto user = ba::testing::unverified_claims(R"({"sub":"u\u0031","exp":2,"aud":["x","y"],"email":"a@b","name":null,"emailVerified":false,"iss":"i"})");
-    owned = user->to_owned();
-  }
-  CHECK(owned.sub == "u1");
-  CHECK(owned.exp == 2);
-  CHECK(owned.aud == std::vector<std::string>{"x", "y"});
-  CHECK(owned.email == "a@b");
-  CHECK(owned.email_verified == false);
-  CHECK(owned.iss == "i");
-  CHECK_FALSE(owned.name.has_value());
-}
-
 TEST_CASE("a scope is granted by its whole name") {
   CHECK(ba::has_scope("read write", "read"));
   CHECK(ba::has_scope("read write", "write"));

@@ -43,8 +43,7 @@ struct reading {
 
   ba::json_status run() {
     ba::json_reader reader(text, arena.data());
-    const auto into = ba::detail::target(out);
-    return reader.document([&](std::string_view name) { return ba::detail::read_member(reader, name, &into, 1, report); });
+    return ba::detail::read_object(reader, true, ba::detail::member_target(out), report);
   }
 };
 

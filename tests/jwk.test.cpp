@@ -38,7 +38,7 @@ TEST_CASE("a JWK without alg can do what its type and curve allow, and no more")
   const auto algorithms = [](ba::algorithm a) {
     json key = jwk_of(a);
     key.erase("alg");
-    return ba::key_set::from_jwk(key.dump()).value().snapshot().keys().front().key->algorithms();
+    return ba::key_set::from_jwk(key.dump()).value().snapshot().keys()[0].key->algorithms();
   };
   CHECK(algorithms(ba::algorithm::eddsa) == ba::algorithm_set{ba::algorithm::eddsa});
   CHECK(algorithms(ba::algorithm::es384) == ba::algorithm_set{ba::algorithm::es384});
@@ -53,7 +53,7 @@ TEST_CASE("a JWK that is private, symmetric or for something else is refused") {
   CHECK(changed(ba::algorithm::eddsa, {{"use", "enc"}}) == "wrong_key_use");
   CHECK(changed(ba::algorithm::eddsa, {{"key_ops", {"sign"}}}) == "wrong_key_use");
   CHECK(changed(ba::algorithm::eddsa, {{"key_ops", json::array()}}) == "wrong_key_use");
-  CHECK(changed(ba::algorithm::eddsa, {{"key_ops", "verify"}}) == "wrong_key_use");
+  CHECK(changed(ba::algorithm::eddsa, {{"key_ops", "verify"}}) == "malformed_key");
 }
 
 TEST_CASE("a JWK whose parts do not fit together is refused") {

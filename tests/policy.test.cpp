@@ -11,8 +11,9 @@ std::string check(const ba::policy& policy) {
   return fine ? "ok" : std::string(fine.error().name());
 }
 std::string origin(std::string_view url) {
-  const auto parsed = ba::detail::url::parse(url);
-  return parsed ? parsed->origin : std::string(parsed.error().name());
+  ba::detail::url parsed;
+  const auto verdict = ba::detail::url::parse(url, parsed);
+  return std::string(verdict ? std::string_view(parsed.origin) : verdict.error().name());
 }
 }  // namespace
 

@@ -64,7 +64,7 @@ TEST_CASE("every algorithm verifies its signatures and refuses changed ones") {
     const auto& signer = support::key_for(a);
     const auto keys = ba::key_set::from_jwk(signer.public_jwk());
     REQUIRE(keys);
-    const auto& key = *keys->snapshot().keys().front().key;
+    const auto& key = *keys->snapshot().keys()[0].key;
     CHECK(key.algorithms() == ba::algorithm_set{a});
     for (int i = 0; i < 20; ++i) {  // so that r and s begin with zeros and with a high bit
       const std::string text = "text " + std::to_string(i);
@@ -86,12 +86,12 @@ TEST_CASE("verifying leaves OpenSSL's error queue as it was") {
   const auto& signer = support::key_for(ba::algorithm::es256);
   const auto keys = ba::key_set::from_jwk(signer.public_jwk()).value();
   ERR_clear_error();
-  CHECK_FALSE(keys.snapshot().keys().front().key->verify(ba::algorithm::es256, "text", std::string(64, '\0')));
+  CHECK_FALSE(keys.snapshot().keys()[0].key->verify(ba::algorithm::es256, "text", std::string(64, '\0')));
   CHECK_FALSE(ba::public_key::from_pem("nonsense"));
   CHECK(ERR_peek_error() == 0);
   ERR_raise(ERR_LIB_USER, 77);
   const auto before = ERR_peek_last_error();
-  CHECK_FALSE(keys.snapshot().keys().front().key->verify(ba::algorithm::es256, "text", std::string(64, '\1')));
+  CHECK_FALSE(keys.snapshot().keys()[0].key->verify(ba::algorithm::es256, "text", std::string(64, '\1')));
   CHECK(ERR_peek_last_error() == before);
   ERR_clear_error();
 }

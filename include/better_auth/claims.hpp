@@ -7,10 +7,8 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <type_traits>
-#include <vector>
 
 namespace better_auth {
 
@@ -44,12 +42,8 @@ struct registered_claims {
   std::optional<std::string_view> scope = {};      ///< divided by blanks (RFC 8693 section 4.2); see `has_scope`
   raw_json cnf = {};                               ///< RFC 7800; a token that has it is refused
 
-  static constexpr auto members = member_list<registered_claims>(
-      member<&registered_claims::sub>("sub"), member<&registered_claims::exp>("exp"),
-      member<&registered_claims::nbf>("nbf"), member<&registered_claims::iat>("iat"),
-      member<&registered_claims::iss>("iss"), member<&registered_claims::aud>("aud"),
-      member<&registered_claims::jti>("jti"), member<&registered_claims::client_id>("client_id"),
-      member<&registered_claims::scope>("scope"), member<&registered_claims::cnf>("cnf"));
+  static constexpr auto members = detail::members_of<registered_claims, &registered_claims::sub, &registered_claims::exp, &registered_claims::nbf, &registered_claims::iat, &registered_claims::iss, &registered_claims::aud, &registered_claims::jti, &registered_claims::client_id, &registered_claims::scope, &registered_claims::cnf>(
+      {"sub", "exp", "nbf", "iat", "iss", "aud", "jti", "client_id", "scope", "cnf"});
 };
 
 /// What Better Auth puts into a user's token. Only `sub` and `exp` are certain: `definePayload` replaces the rest, and
@@ -63,60 +57,17 @@ struct user_claims : registered_claims {
   std::optional<std::string_view> created_at = {};  ///< ISO 8601, as JavaScript writes it
   std::optional<std::string_view> updated_at = {};
 
-  static constexpr auto members = member_list<user_claims>(
-      member<&user_claims::email>("email"), member<&user_claims::email_verified>("emailVerified"),
-      member<&user_claims::name>("name"), member<&user_claims::image>("image"),
-      member<&user_claims::id>("id"), member<&user_claims::created_at>("createdAt"),
-      member<&user_claims::updated_at>("updatedAt"));
+  static constexpr auto members = detail::members_of<user_claims, &user_claims::email, &user_claims::email_verified, &user_claims::name, &user_claims::image, &user_claims::id, &user_claims::created_at, &user_claims::updated_at>(
+      {"email", "emailVerified", "name", "image", "id", "createdAt", "updatedAt"});
 };
 
-/// `user_claims` with strings of its own, to be kept, copied and sent elsewhere.
-struct owned_user_claims {
-  std::string sub = {};
-  numeric_date exp = {};
-  std::optional<numeric_date> nbf = {};
-  std::optional<numeric_date> iat = {};
-  std::optional<std::string> iss = {};
-  std::vector<std::string> aud = {};
-  std::optional<std::string> jti = {};
-  std::optional<std::string> client_id = {};
-  std::optional<std::string> scope = {};
-  std::optional<std::string> email = {};
-  std::optional<bool> email_verified = {};
-  std::optional<std::string> name = {};
-  std::optional<std::string> image = {};
-  std::optional<std::string> id = {};
-  std::optional<std::string> created_at = {};
-  std::optional<std::string> updated_at = {};
-};
-
-/// Found by `verified::to_owned`. For a claims struct of your own, write an overload beside it; the one here takes
-/// exactly `user_claims`, so that a derived struct's own members are not cut off unnoticed.
+/// `user_claims` with strings of its own, and how `verified::to_owned` makes one: in owned_claims.hpp. For a claims struct of
+/// your own, write an overload beside it; the one here takes exactly `user_claims`, so that a derived struct's own members
+/// are not cut off unnoticed.
+struct owned_user_claims;
 template <class Claims>
   requires std::same_as<Claims, user_claims>
-[[nodiscard]] owned_user_claims to_owned(const Claims& claims) {
-  const auto text = [](const std::optional<std::string_view>& view) {
-    return view ? std::optional<std::string>(*view) : std::nullopt;
-  };
-  owned_user_claims owned;
-  owned.sub = claims.sub;
-  owned.exp = claims.exp;
-  owned.nbf = claims.nbf;
-  owned.iat = claims.iat;
-  owned.iss = text(claims.iss);
-  for (const std::string_view audience : claims.aud) owned.aud.emplace_back(audience);
-  owned.jti = text(claims.jti);
-  owned.client_id = text(claims.client_id);
-  owned.scope = text(claims.scope);
-  owned.email = text(claims.email);
-  owned.email_verified = claims.email_verified;
-  owned.name = text(claims.name);
-  owned.image = text(claims.image);
-  owned.id = text(claims.id);
-  owned.created_at = text(claims.created_at);
-  owned.updated_at = text(claims.updated_at);
-  return owned;
-}
+[[nodiscard]] owned_user_claims to_owned(const Claims& claims);
 
 /// Whether the blank-separated `granted` names exactly `wanted` (RFC 6749 section 3.3).
 [[nodiscard]] constexpr bool has_scope(std::string_view granted, std::string_view wanted) noexcept {

@@ -6,7 +6,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -86,6 +85,16 @@ constexpr detail::named_member<Pointer> member(const char* name) {
     if (*c < '!' || *c > '~' || *c == '"' || *c == '\\') detail::member_name_must_be_visible_ascii_without_quotes();
   return {name};
 }
+
+namespace detail {
+/// The same as `member_list`, with the names apart: cheaper to compile than one type for each member.
+template <class Struct, auto... Pointers>
+constexpr json_members<Struct, sizeof...(Pointers)> members_of(const char* const (&names)[sizeof...(Pointers)]) {
+  const char* const* name = names;
+  return {{{*name++, &read_at<decltype(value_type(Pointers))>, is_optional<decltype(value_type(Pointers))>, refuses_null<Struct>}...},
+          &find_members<Struct, Pointers...>};
+}
+}  // namespace detail
 
 /// What a struct carries as `static constexpr auto members = better_auth::member_list<my_claims>(…);`. From it, its
 /// reader is made at compile time.

@@ -16,7 +16,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace better_auth {
 
@@ -151,12 +150,11 @@ class key_set {
     for (const detail::named_key& each : state_->keys()) usable += each.key ? 1 : 0;
     return usable;
   }
-  /// The keys of the document that it cannot, in their order.
-  template <class List = std::vector<skipped_key>>
-  [[nodiscard]] List skipped() const {
-    List out;
+  /// The keys of the document that it cannot, in their order: an array with begin(), end(), size(), empty() and [].
+  [[nodiscard]] detail::growing_array<skipped_key> skipped() const {
+    detail::growing_array<skipped_key> out;
     for (const detail::named_key& each : state_->keys())
-      if (!each.key) out.push_back({static_cast<std::size_t>(&each - state_->keys().begin()), each.key.error().code(), std::string(each.kid)});
+      if (!each.key) out.add({static_cast<std::size_t>(&each - state_->keys().begin()), each.key.error().code(), std::string(each.kid)});
     return out;
   }
 

@@ -105,7 +105,8 @@ class verified {
   [[nodiscard]] std::string_view payload() const& noexcept { return held().text(); }
   void payload() const&& = delete;
 
-  /// A copy that owns its strings, by the overload of `to_owned` for `Claims`.
+  /// A copy that owns its strings, by the overload of `to_owned` for `Claims`. The one for `user_claims` is in
+  /// owned_claims.hpp, to be included where it is called.
   [[nodiscard]] auto to_owned() const {
     using better_auth::to_owned;
     return to_owned(held().claims);

@@ -25,6 +25,7 @@ class growing_array {
   [[nodiscard]] T* begin() const noexcept { return data_; }
   [[nodiscard]] T* end() const noexcept { return data_ + size_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] T& operator[](std::size_t at) const noexcept { return data_[at]; }
 
   BETTER_AUTH_COLD void add(T&& object) {

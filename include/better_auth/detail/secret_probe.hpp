@@ -9,8 +9,6 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-#include <algorithm>
-#include <array>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -61,12 +59,11 @@ BETTER_AUTH_COLD inline bool is_ssh_key(std::string_view secret) {
   secret.remove_prefix(blank + 1);
   const std::string_view base64 = secret.substr(0, secret.find_first_of(" \t\r\n"));
   // 96 characters are 72 bytes, enough for the length and the longest type.
-  std::array<unsigned char, 96> characters{};
-  std::array<unsigned char, 72> blob{};
-  const std::size_t used = std::min(base64.size() / 4 * 4, characters.size());
-  base64.copy(reinterpret_cast<char*>(characters.data()), used);
-  if (used == 0 || EVP_DecodeBlock(blob.data(), characters.data(), static_cast<int>(used)) < 0) return false;
-  const std::string_view decoded(reinterpret_cast<const char*>(blob.data()), blob.size());
+  unsigned char characters[96];
+  unsigned char blob[72] = {};
+  const std::size_t used = base64.substr(0, base64.size() / 4 * 4).copy(reinterpret_cast<char*>(characters), sizeof characters);
+  if (used == 0 || EVP_DecodeBlock(blob, characters, static_cast<int>(used)) < 0) return false;
+  const std::string_view decoded(reinterpret_cast<const char*>(blob), sizeof blob);
   return blob[0] == 0 && blob[1] == 0 && blob[2] == 0 && blob[3] == type.size() && decoded.substr(4).starts_with(type);
 }
 
