@@ -42,8 +42,12 @@ struct registered_claims {
   std::optional<std::string_view> scope = {};      ///< divided by blanks (RFC 8693 section 4.2); see `has_scope`
   raw_json cnf = {};                               ///< RFC 7800; a token that has it is refused
 
-  static constexpr auto members = detail::members_of<registered_claims, &registered_claims::sub, &registered_claims::exp, &registered_claims::nbf, &registered_claims::iat, &registered_claims::iss, &registered_claims::aud, &registered_claims::jti, &registered_claims::client_id, &registered_claims::scope, &registered_claims::cnf>(
-      {"sub", "exp", "nbf", "iat", "iss", "aud", "jti", "client_id", "scope", "cnf"});
+  static constexpr auto members = member_list<registered_claims>(
+      member<&registered_claims::sub>("sub"), member<&registered_claims::exp>("exp"),
+      member<&registered_claims::nbf>("nbf"), member<&registered_claims::iat>("iat"),
+      member<&registered_claims::iss>("iss"), member<&registered_claims::aud>("aud"),
+      member<&registered_claims::jti>("jti"), member<&registered_claims::client_id>("client_id"),
+      member<&registered_claims::scope>("scope"), member<&registered_claims::cnf>("cnf"));
 };
 
 /// What Better Auth puts into a user's token. Only `sub` and `exp` are certain: `definePayload` replaces the rest, and
@@ -57,8 +61,10 @@ struct user_claims : registered_claims {
   std::optional<std::string_view> created_at = {};  ///< ISO 8601, as JavaScript writes it
   std::optional<std::string_view> updated_at = {};
 
-  static constexpr auto members = detail::members_of<user_claims, &user_claims::email, &user_claims::email_verified, &user_claims::name, &user_claims::image, &user_claims::id, &user_claims::created_at, &user_claims::updated_at>(
-      {"email", "emailVerified", "name", "image", "id", "createdAt", "updatedAt"});
+  static constexpr auto members = member_list<user_claims>(
+      member<&user_claims::email>("email"), member<&user_claims::email_verified>("emailVerified"),
+      member<&user_claims::name>("name"), member<&user_claims::image>("image"), member<&user_claims::id>("id"),
+      member<&user_claims::created_at>("createdAt"), member<&user_claims::updated_at>("updatedAt"));
 };
 
 /// `user_claims` with strings of its own, and how `verified::to_owned` makes one: in owned_claims.hpp. For a claims struct of

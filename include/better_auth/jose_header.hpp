@@ -33,9 +33,10 @@ struct jose_header_members {
   raw_json crit;
   raw_json b64;
 
-  static constexpr auto members =
-      members_of<jose_header_members, &jose_header_members::alg, &jose_header_members::kid, &jose_header_members::typ, &jose_header_members::crit, &jose_header_members::b64>(
-      {"alg", "kid", "typ", "crit", "b64"});
+  static constexpr auto members = member_list<jose_header_members>(
+      member<&jose_header_members::alg>("alg"), member<&jose_header_members::kid>("kid"),
+      member<&jose_header_members::typ>("typ"), member<&jose_header_members::crit>("crit"),
+      member<&jose_header_members::b64>("b64"));
 };
 
 /// Memory for a decoded header: on the stack, and only for unusual ones on the heap.

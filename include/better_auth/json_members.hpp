@@ -86,16 +86,6 @@ constexpr detail::named_member<Pointer> member(const char* name) {
   return {name};
 }
 
-namespace detail {
-/// The same as `member_list`, with the names apart: cheaper to compile than one type for each member.
-template <class Struct, auto... Pointers>
-constexpr json_members<Struct, sizeof...(Pointers)> members_of(const char* const (&names)[sizeof...(Pointers)]) {
-  const char* const* name = names;
-  return {{{*name++, &read_at<decltype(value_type(Pointers))>, is_optional<decltype(value_type(Pointers))>, refuses_null<Struct>}...},
-          &find_members<Struct, Pointers...>};
-}
-}  // namespace detail
-
 /// What a struct carries as `static constexpr auto members = better_auth::member_list<my_claims>(…);`. From it, its
 /// reader is made at compile time.
 template <class Struct, auto... Pointers>

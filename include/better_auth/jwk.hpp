@@ -34,8 +34,13 @@ struct jwk {
   raw_json keys;
   bool well_typed = true;
 
-  static constexpr auto members = members_of<jwk, &jwk::kty, &jwk::kid, &jwk::use, &jwk::alg, &jwk::crv, &jwk::x, &jwk::y, &jwk::n, &jwk::e, &jwk::k, &jwk::key_ops, &jwk::secret_part, &jwk::secret_part, &jwk::secret_part, &jwk::secret_part, &jwk::secret_part, &jwk::secret_part, &jwk::secret_part, &jwk::keys>(
-      {"kty", "kid", "use", "alg", "crv", "x", "y", "n", "e", "k", "key_ops", "d", "p", "q", "dp", "dq", "qi", "oth", "keys"});
+  static constexpr auto members = member_list<jwk>(
+      member<&jwk::kty>("kty"), member<&jwk::kid>("kid"), member<&jwk::use>("use"), member<&jwk::alg>("alg"),
+      member<&jwk::crv>("crv"), member<&jwk::x>("x"), member<&jwk::y>("y"), member<&jwk::n>("n"), member<&jwk::e>("e"),
+      member<&jwk::k>("k"), member<&jwk::key_ops>("key_ops"), member<&jwk::secret_part>("d"),
+      member<&jwk::secret_part>("p"), member<&jwk::secret_part>("q"), member<&jwk::secret_part>("dp"),
+      member<&jwk::secret_part>("dq"), member<&jwk::secret_part>("qi"), member<&jwk::secret_part>("oth"),
+      member<&jwk::keys>("keys"));
 };
 
 /// What is done with each key of a document: `use(context, key)`.
