@@ -6,6 +6,8 @@
 
 #include <better_auth/authorization.hpp>
 
+#include <nlohmann/json.hpp>
+
 namespace ba = better_auth;
 
 TEST_CASE("minted claims hold what was asked for") {
@@ -28,4 +30,38 @@ TEST_CASE("claims without a signature are read as strictly as others") {
   CHECK(ba::testing::unverified_claims("{}").has_value());
   CHECK(ba::testing::unverified_claims("{").error().code() == ba::errc::malformed_payload);
   CHECK(ba::testing::unverified_claims(R"({"exp":"1"})").error().code() == ba::errc::claim_invalid);
+}
+
+TEST_CASE("claims of any text and type need no JSON by hand") {
+  auto claims = ba::testing::token_claims::of_plugin("https://app.example", "a \"quoted\" \\ name\n\x7f");
+  claims.with("role", "ad\"min").with("team", 7).with("low", std::int64_t{-3}).with("active", true);
+  const auto json = nlohmann::json::parse(claims.json());
+  CHECK(json.at("sub") == "a \"quoted\" \\ name\n\x7f");
+  CHECK(json.at("iss") == "https://app.example");
+  CHECK(json.at("aud") == "https://app.example");
+  CHECK(json.at("role") == "ad\"min");
+  CHECK(json.at("team") == 7);
+  CHECK(json.at("low") == -3);
+  CHECK(json.at("active") == true);
+}
+
+TEST_CASE("a private key written as PEM signs for the same public key") {
+  for (const auto a : {ba::algorithm::eddsa, ba::algorithm::es384, ba::algorithm::ps256}) {
+    const auto& signer = support::key_for(a);
+    const auto copy = ba::testing::signer::from_private_pem(signer.private_pem(), a);
+    CHECK(copy.public_jwk() == signer.public_jwk());
+    const ba::verifier verify{ba::key_set::parse(ba::testing::jwks({signer.public_jwk()})).value(), ba::policy({a}), ba::manual_clock(support::now)};
+    CHECK(verify(copy.token(ba::testing::token_claims{})));
+  }
+  CHECK_THROWS_AS(ba::testing::signer::from_private_pem("no key", ba::algorithm::eddsa), ba::exception);
+  CHECK_THROWS_AS(ba::testing::signer::with_secret("x").private_pem(), ba::exception);
+}
+
+TEST_CASE("tampered and unsigned tokens are refused for what they are") {
+  const auto verify = support::secret_verifier();
+  const ba::testing::token_claims claims;
+  const std::string good = ba::testing::signer::with_secret(support::secret).token(claims);
+  CHECK(verify(good));
+  CHECK(verify(ba::testing::tampered(good)).error().code() == ba::errc::signature_invalid);
+  CHECK(verify(ba::testing::unsigned_token(claims)).error().code() == ba::errc::algorithm_not_allowed);
 }

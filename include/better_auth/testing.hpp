@@ -11,10 +11,12 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -24,7 +26,29 @@
 
 /// For tests of your own routes: keys, tokens, key sets and headers like those that Better Auth sends. Not for
 /// production: nothing here checks anything. See `manual_clock` in clock.hpp for the time.
+///
+///     const auto keys = better_auth::testing::signer::generate(better_auth::algorithm::eddsa);
+///     better_auth::manual_clock clock(1'700'000'000);
+///     better_auth::verifier verify{better_auth::key_set::parse(better_auth::testing::jwks({keys.public_jwk()})).value(),
+///                                  better_auth::policy::jwt_plugin("https://app.example"), clock};
+///     auto claims = better_auth::testing::token_claims::of_plugin("https://app.example", "user-1");
+///     my_route(verify, better_auth::testing::bearer(keys.token(claims)));   // 200
+///     clock.advance(900);                                                   // 401: the same token has expired
 namespace better_auth::testing {
+
+/// A JSON string of any text.
+[[nodiscard]] inline std::string json_string(std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f)
+      out.append("\\u00") += {hex[byte >> 4], hex[byte & 15]};
+    else
+      (c == '"' || c == '\\' ? out += '\\' : out) += c;
+  }
+  return out += '"';
+}
 
 /// A token's claims, as Better Auth's JWT plugin writes them. Absent members are left out.
 struct token_claims {
@@ -36,10 +60,32 @@ struct token_claims {
   std::optional<std::string> aud = {};
   std::string more = {};  ///< further members as JSON text: `"role":"admin","team":7`
 
-  /// The payload. Strings are taken as they are: no quotes, backslashes or control characters in them.
+  /// Those that `policy::jwt_plugin` asks for. `origin` is the base URL without a path.
+  [[nodiscard]] static token_claims of_plugin(std::string_view origin, std::string_view sub) {
+    token_claims claims;
+    claims.sub = sub;
+    claims.iss = claims.aud = std::string(origin);
+    return claims;
+  }
+
+  /// A further member, in place of JSON text in `more`.
+  template <class Value>
+    requires std::convertible_to<Value, std::string_view> || std::integral<Value>
+  token_claims& with(std::string_view name, const Value& value) {
+    more += (more.empty() ? "" : ",") + json_string(name) + ':';
+    if constexpr (std::same_as<Value, bool>)
+      more += value ? "true" : "false";
+    else if constexpr (std::integral<Value>)
+      more += std::to_string(value);
+    else
+      more += json_string(value);
+    return *this;
+  }
+
+  /// The payload.
   [[nodiscard]] std::string json() const {
     std::string out = "{\"iat\":" + std::to_string(iat);
-    const auto text = [&](const char* name, const std::string& value) { out += ",\"" + std::string(name) + "\":\"" + value + '"'; };
+    const auto text = [&](const char* name, const std::string& value) { out += ",\"" + std::string(name) + "\":" + json_string(value); };
     if (email) text("email", *email);
     text("sub", sub);
     out += ",\"exp\":" + std::to_string(iat + lifetime);
@@ -78,6 +124,22 @@ class signer {
     signer made(a, {});
     made.secret_ = secret;
     return made;
+  }
+
+  /// The private key in PEM, of the kind that the algorithm needs: to use one key in several programs.
+  [[nodiscard]] static signer from_private_pem(std::string_view pem, algorithm a, std::string kid = "test-key") {
+    signer made(a, std::move(kid));
+    const detail::bio in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    made.key_.reset(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
+    require(static_cast<bool>(made.key_));
+    return made;
+  }
+  [[nodiscard]] std::string private_pem() const {
+    const detail::bio out(BIO_new(BIO_s_mem()));
+    require(PEM_write_bio_PrivateKey(out.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(out.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
   }
 
   [[nodiscard]] const std::string& secret() const noexcept { return secret_; }
@@ -196,6 +258,18 @@ class signer {
 
 /// The value of an Authorization header field.
 [[nodiscard]] inline std::string bearer(std::string_view token) { return "Bearer " + std::string(token); }
+
+/// The same token with one letter of its signature changed.
+[[nodiscard]] inline std::string tampered(std::string token) {
+  char& letter = token.at(token.rfind('.') + 1);
+  letter = letter == 'A' ? 'B' : 'A';
+  return token;
+}
+
+/// A token with `alg: none` and no signature.
+[[nodiscard]] inline std::string unsigned_token(const token_claims& claims) {
+  return base64url::encode(R"({"alg":"none"})") + '.' + base64url::encode(claims.json()) + '.';
+}
 
 /// The claims of a payload that nobody signed, for tests of code that takes a `verified`: the one way around a
 /// verifier. Errors: malformed_payload, claim_missing, claim_invalid, out_of_memory.

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "authenticator.hpp"
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tasks {
+
+inline constexpr std::string_view usage = R"(usage: tasks_server [options]
+
+  --port PORT           the default is 8080; 0 takes any free port
+  --host ADDRESS        the default is 127.0.0.1
+  --database FILE       the SQLite file, tasks.db by default; it is created where there is none
+  --allow-origin ORIGIN let the pages of this origin call the server (CORS), as in https://app.example; may be repeated
+
+How tokens are verified is set in the environment:
+  BETTER_AUTH_SECRET                         tokens that your own code, or a jwt.sign override, signs with the secret (HS256);
+                                             with BETTER_AUTH_URL, their issuer and audience must be its origin
+  BETTER_AUTH_URL and BETTER_AUTH_JWKS_FILE  tokens of the JWT plugin; the file holds the answer of /api/auth/jwks
+)";
+
+/// Why the server cannot start, in one line.
+class configuration_error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct options {
+  std::string host = "127.0.0.1";
+  int port = 8080;
+  std::string database = "tasks.db";
+  std::vector<std::string> allowed_origins = {};
+  bool help = false;
+};
+
+/// From the command line. Throws configuration_error.
+[[nodiscard]] options read_options(int argc, const char* const* argv);
+
+/// From the environment. Throws configuration_error.
+[[nodiscard]] authenticator make_authenticator();
+
+}  // namespace tasks
