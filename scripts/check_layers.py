@@ -19,7 +19,7 @@ claims owned_claims policy verified verifier
 live_key_set
 access authorization
 jwt
-testing
+nlohmann testing
 """.split()
 
 

@@ -117,6 +117,19 @@ struct claims_report {
   return outcome;
 }
 
+/// Whether the struct has a list that is its own and not inherited. Where it has, the list is used.
+template <class Claims>
+concept lists_own_members =
+    has_members<Claims> && std::same_as<typename std::remove_cvref_t<decltype(Claims::members)>::struct_type, Claims>;
+
+/// How claims without a list of their own are read, once all else about the token is good: nlohmann.hpp specialises
+/// it. `storage` is kept beside the claims for as long as they live, for views to point into.
+template <class Claims>
+struct unlisted_claims {
+  static constexpr bool can_read = false;
+  struct storage {};
+};
+
 template <class A, class B>
 constexpr bool names_one_of(const A& own, const B& others) {
   for (const json_member& a : own.list)
@@ -125,29 +138,37 @@ constexpr bool names_one_of(const A& own, const B& others) {
   return false;
 }
 
+/// The lists of the library's structs that `Claims` derives from, and then `own`.
+template <class Claims>
+[[nodiscard]] claims_report read_inherited(std::string_view payload, char* arena, Claims& out, const member_target* own) {
+  registered_claims& registered = out;
+  if constexpr (std::is_base_of_v<user_claims, Claims>) {
+    const member_target user(static_cast<user_claims&>(out), own);
+    return read_claims(payload, arena, member_target(registered, &user));
+  } else {
+    return read_claims(payload, arena, member_target(registered, own));
+  }
+}
+
 /// Reads a payload into a claims struct: its own list, and those of the library's structs that it derives from.
 template <class Claims>
 [[nodiscard]] claims_report read_claims(std::string_view payload, char* arena, Claims& out) {
   static_assert(std::is_base_of_v<registered_claims, Claims>,
                 "a claims struct derives from better_auth::user_claims or better_auth::registered_claims");
-  static_assert(std::same_as<typename std::remove_cvref_t<decltype(Claims::members)>::struct_type, Claims>,
+  constexpr bool listed = lists_own_members<Claims>;
+  static_assert(listed || unlisted_claims<Claims>::can_read,
                 "a claims struct that derives from user_claims lists its own members, or they would be lost: "
-                "static constexpr auto members = better_auth::member_list<T>(better_auth::member<&T::x>(\"x\"), ...);");
-  static_assert(std::same_as<Claims, registered_claims> || std::same_as<Claims, user_claims> ||
+                "static constexpr auto members = better_auth::member_list<T>(better_auth::member<&T::x>(\"x\"), ...); "
+                "or it has a from_json of its own, and <better_auth/nlohmann.hpp> is included");
+  static_assert(!listed || std::same_as<Claims, registered_claims> || std::same_as<Claims, user_claims> ||
                     (!names_one_of(Claims::members, registered_claims::members) &&
                      !(std::is_base_of_v<user_claims, Claims> && names_one_of(Claims::members, user_claims::members))),
                 "a claim that user_claims or registered_claims reads cannot be read into another member as well");
-  if constexpr (std::same_as<Claims, registered_claims>) {
-    return read_claims(payload, arena, member_target(out));
-  } else {
+  if constexpr (listed && !std::same_as<Claims, user_claims> && !std::same_as<Claims, registered_claims>) {
     const member_target own(out);
-    registered_claims& registered = out;
-    if constexpr (!std::same_as<Claims, user_claims> && std::is_base_of_v<user_claims, Claims>) {
-      const member_target user(static_cast<user_claims&>(out), &own);
-      return read_claims(payload, arena, member_target(registered, &user));
-    } else {
-      return read_claims(payload, arena, member_target(registered, &own));
-    }
+    return read_inherited(payload, arena, out, &own);
+  } else {
+    return read_inherited(payload, arena, out, nullptr);
   }
 }
 

@@ -281,6 +281,7 @@ template <class Claims = user_claims>
   const auto read = block->read();
   if (!read.registered) return read.registered.error();
   if (!read.other) return read.other.error();
+  if (auto good = detail::read_unlisted(*block.get()); !good) return good.error();
   return detail::verified_access::wrap<Claims>(std::move(block));
 }
 

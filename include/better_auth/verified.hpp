@@ -40,6 +40,7 @@ class verified_block {
     return {reinterpret_cast<const char*>(this + 1), payload_bytes_};
   }
 
+  [[no_unique_address]] typename unlisted_claims<Claims>::storage storage = {};  // before the claims, whose views may point into it
   Claims claims;
 
  private:
@@ -81,6 +82,13 @@ class claims_slot {
   claims_report (*read_)(void* block);
   const registered_claims* claims_ = nullptr;
 };
+
+/// The claims that have no list of their own. Errors: malformed_payload, claim_missing, claim_invalid.
+template <class Claims>
+[[nodiscard]] result<void> read_unlisted(verified_block<Claims>& block) {
+  if constexpr (!lists_own_members<Claims>) return unlisted_claims<Claims>::read(block.text(), block.storage, block.claims);
+  else return {};
+}
 
 }  // namespace detail
 

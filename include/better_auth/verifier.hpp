@@ -143,6 +143,7 @@ class verifier {
   [[nodiscard]] result<verified<Claims>> as(std::string_view text) const {
     typename detail::verified_block<Claims>::pointer block;
     if (auto good = run(text, detail::claims_slot(block)); !good) return good.error();
+    if (auto good = detail::read_unlisted(*block.get()); !good) return good.error();
     return detail::verified_access::wrap<Claims>(std::move(block));
   }
 
