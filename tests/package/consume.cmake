@@ -9,6 +9,7 @@ endforeach()
 
 # It was the installed package that served, and nothing of this tree.
 file(STRINGS ${WORK}/build/CMakeCache.txt found REGEX "^better-auth-jwt_DIR:PATH=")
-if(NOT found MATCHES "=${WORK}/prefix/")
+string(FIND "${found}" "=${WORK}/prefix/" at)
+if(at EQUAL -1)
   message(FATAL_ERROR "another package was found: ${found}")
 endif()
