@@ -18,3 +18,12 @@ TEST_CASE("the system clock counts seconds since 1970") {
   CHECK(ba::system_clock().now() > 1'700'000'000);
   CHECK(ba::system_clock().now() < 10'000'000'000);
 }
+
+TEST_CASE("the system clock counts milliseconds too, and a clock of seconds stands at the beginning of one") {
+  const std::int64_t before = ba::system_clock().now();
+  const std::int64_t milliseconds = ba::detail::milliseconds(ba::system_clock());
+  const std::int64_t after = ba::system_clock().now();
+  CHECK(milliseconds / 1000 >= before - 1);  // the two may be read from clocks of another grain
+  CHECK(milliseconds / 1000 <= after + 1);
+  CHECK(ba::detail::milliseconds(ba::manual_clock(7)) == 7000);
+}

@@ -72,3 +72,19 @@ TEST_CASE("a static object verifies while the program ends") {
   static const verifies_at_exit object;
   CHECK(object.key.verify("text", object.mac));
 }
+
+TEST_CASE("half a MAC is taken where half is sent, and exactly half") {
+  const std::string secret(32, 's');
+  const auto key = ba::hmac_key::make(secret, ba::algorithm::hs512).value();
+  const std::string mac = ba::testing::signer::with_secret(secret, ba::algorithm::hs512).sign("text");
+  CHECK(key.verify_half("text", mac.substr(0, 32)));
+  CHECK_FALSE(key.verify_half("texu", mac.substr(0, 32)));
+  for (std::size_t i = 0; i < 32; ++i) {
+    std::string other = mac.substr(0, 32);
+    other[i] = static_cast<char>(other[i] ^ 1);
+    CHECK_FALSE(key.verify_half("text", other));
+  }
+  for (const std::size_t size : {0U, 1U, 16U, 31U, 33U, 63U, 64U}) CHECK_FALSE(key.verify_half("text", mac.substr(0, size)));
+  CHECK_FALSE(key.verify_half("text", mac.substr(32)));
+  CHECK_FALSE(key.verify("text", mac.substr(0, 32)));
+}

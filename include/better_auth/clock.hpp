@@ -9,7 +9,8 @@
 
 namespace better_auth {
 
-/// Tells the time in whole seconds since 1970-01-01T00:00:00Z, the scale of a NumericDate (RFC 7519 section 2).
+/// Tells the time in whole seconds since 1970-01-01T00:00:00Z, the scale of a NumericDate (RFC 7519 section 2). It may
+/// have `now_ms()` beside, the same in milliseconds, for dates that JavaScript wrote.
 template <class T>
 concept clock_type = std::copy_constructible<T> && requires(const T& c) {
   { c.now() } noexcept -> std::same_as<std::int64_t>;
@@ -18,6 +19,11 @@ concept clock_type = std::copy_constructible<T> && requires(const T& c) {
 /// The system's clock.
 struct system_clock {
   [[nodiscard]] std::int64_t now() const noexcept { return static_cast<std::int64_t>(std::time(nullptr)); }
+  [[nodiscard]] std::int64_t now_ms() const noexcept {
+    std::timespec time{};
+    (void)std::timespec_get(&time, TIME_UTC);
+    return static_cast<std::int64_t>(time.tv_sec) * 1000 + static_cast<std::int64_t>(time.tv_nsec) / 1'000'000;
+  }
 };
 
 /// A clock that stands still until it is moved. Copies tell the same time, so the test keeps one and the verifier
@@ -34,5 +40,16 @@ class manual_clock {
 };
 
 static_assert(clock_type<system_clock> && clock_type<manual_clock>);
+
+namespace detail {
+/// The time in milliseconds; from a clock that counts seconds alone, the beginning of its second.
+template <clock_type Clock>
+[[nodiscard]] std::int64_t milliseconds(const Clock& clock) noexcept {
+  if constexpr (requires { { clock.now_ms() } noexcept -> std::same_as<std::int64_t>; })
+    return clock.now_ms();
+  else
+    return clock.now() * 1000;
+}
+}  // namespace detail
 
 }  // namespace better_auth

@@ -15,16 +15,16 @@ inline constexpr std::size_t max_token_bytes = 65536;
 /// decoded, nothing verified. There is no way from here to a claim; only a verifier gives those.
 class compact_token {
  public:
-  /// Errors: token_too_large, malformed_token where there are not exactly three segments or the header is empty.
+  /// Errors: token_too_large (over `max_bytes`), malformed_token where there are not exactly three segments or the header is empty.
   /// Whether the segments are base64url is asked where each is decoded.
-  [[nodiscard]] static result<compact_token> split(std::string_view token) noexcept {
+  [[nodiscard]] static result<compact_token> split(std::string_view token, std::size_t max_bytes = max_token_bytes) noexcept {
     compact_token out;
-    if (const auto good = split(token, out); !good) return good.error();
+    if (const auto good = split(token, out, max_bytes); !good) return good.error();
     return out;
   }
   /// The same, written to `out`.
-  [[nodiscard]] static result<void> split(std::string_view token, compact_token& out) noexcept {
-    if (token.size() > max_token_bytes) return errc::token_too_large;
+  [[nodiscard]] static result<void> split(std::string_view token, compact_token& out, std::size_t max_bytes = max_token_bytes) noexcept {
+    if (token.size() > max_bytes) return errc::token_too_large;
     const std::size_t first = token.find('.');
     const std::size_t second = first == token.npos ? first : token.find('.', first + 1);
     if (first == 0 || second == token.npos || token.find('.', second + 1) != token.npos) return errc::malformed_token;

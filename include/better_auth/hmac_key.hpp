@@ -53,8 +53,18 @@ class hmac_key {
   /// Whether `mac` is the MAC of `text`. It is compared in time that depends on its length alone.
   /// Errors: signature_invalid, crypto_failure.
   [[nodiscard]] result<void> verify(std::string_view text, std::string_view mac) const noexcept {
+    return verify_left(text, mac, facts(algorithm_).signature_bytes);
+  }
+
+  /// The same where only the left half of the MAC is sent, as in a JWE (RFC 7518 section 5.2.2.1).
+  [[nodiscard]] result<void> verify_half(std::string_view text, std::string_view mac) const noexcept {
+    return verify_left(text, mac, facts(algorithm_).signature_bytes / 2);
+  }
+
+ private:
+  [[nodiscard]] result<void> verify_left(std::string_view text, std::string_view mac, std::size_t sent_bytes) const noexcept {
     const algorithm_facts& fact = facts(algorithm_);
-    if (mac.size() != fact.signature_bytes) return errc::signature_invalid;
+    if (mac.size() != sent_bytes) return errc::signature_invalid;
     const detail::error_queue_guard errors;
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(slot_of(algorithm_), spare);
@@ -72,7 +82,6 @@ class hmac_key {
     return {};
   }
 
- private:
   hmac_key(better_auth::algorithm a, detail::md_context inner, detail::md_context outer) noexcept
       : algorithm_(a), inner_(std::move(inner)), outer_(std::move(outer)) {}
 

@@ -77,8 +77,8 @@ struct json_members {
 /// Says that the JSON member `name` is read into the struct member `Pointer`, as in `member<&my_claims::role>("role")`.
 ///
 /// The struct member may be a `std::string_view`, `std::string`, `bool`, any integer, `numeric_date`, `string_list`,
-/// `audience_list`, `raw_json`, a struct with `members` of its own, or a `std::optional` of these, for which absent
-/// and null are alike. `name` is visible ASCII without quotes and has static storage.
+/// `audience_list`, `raw_json`, a struct with `members` of its own, a type with a static `read_json(json_reader&, T&)`
+/// that returns a `json_status`, or a `std::optional` of these, for which absent and null are alike. `name` is visible ASCII without quotes and has static storage.
 template <auto Pointer>
 constexpr detail::named_member<Pointer> member(const char* name) {
   for (const char* c = name; *c != '\0'; ++c)
@@ -150,12 +150,14 @@ struct members_report {
 }
 
 /// An object as the value of a member: all but optional members must be there.
-[[nodiscard]] inline json_status read_nested(json_reader& reader, const member_target& target) {
+[[nodiscard]] inline json_status read_nested(json_reader& reader, const member_target& into) {
   members_report report;
-  const auto status = read_object(reader, false, target, report);
+  const auto status = read_object(reader, false, into, report);
   if (status != json_status::ok) return status;
-  for (std::size_t i = 0; i < target.count; ++i)
-    if (!target.list[i].optional && !report.has(i)) return json_status::wrong_type;
+  std::size_t index = 0;
+  for (const member_target* t = &into; t != nullptr; t = t->next)
+    for (const json_member* m = t->list; m != t->list + t->count; ++m, ++index)
+      if (!m->optional && !report.has(index)) return json_status::wrong_type;
   return report.wrong == 0 ? json_status::ok : json_status::wrong_type;
 }
 
@@ -191,6 +193,8 @@ template <class Value>
     const auto status = read_value(reader, out.emplace());
     if (status != json_status::ok) out.reset();
     return status;
+  } else if constexpr (requires { Value::read_json(reader, out); }) {
+    return Value::read_json(reader, out);
   } else {
     static_assert(has_members<Value>, "this type of member cannot be read: see better_auth::member, or give it `members`");
     return read_nested(reader, member_target(out));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <better_auth/algorithm.hpp>
+#include <better_auth/compact_token.hpp>
 #include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/text_list.hpp>
 #include <better_auth/detail/url.hpp>
@@ -123,6 +124,9 @@ class policy {
   /// write the claims of their own token.
   [[nodiscard]] policy max_lifetime(std::int64_t seconds) const { return with(&policy::max_lifetime_, seconds); }
 
+  /// Bytes up to which a token is read at all, in place of `max_token_bytes`.
+  [[nodiscard]] policy max_size(std::size_t bytes) const { return with(&policy::max_size_, bytes); }
+
   /// The token's `scope` must grant this one too, or the answer is 403 `insufficient_scope`.
   [[nodiscard]] policy require_scope(std::string_view scope) const { return also(list::scope, scope); }
 
@@ -157,6 +161,7 @@ class policy {
   [[nodiscard]] std::int64_t leeway_seconds() const noexcept { return leeway_; }
   static constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
   [[nodiscard]] std::int64_t max_lifetime_seconds() const noexcept { return max_lifetime_; }
+  [[nodiscard]] std::size_t max_size_bytes() const noexcept { return max_size_; }
   [[nodiscard]] bool requires_subject() const noexcept { return subject_; }
   [[nodiscard]] bool requires_expiry() const noexcept { return expiry_; }
   [[nodiscard]] bool accepts_client_subject() const noexcept { return client_subject_; }
@@ -218,6 +223,7 @@ class policy {
   bool absent_type_ = true;
   std::int64_t leeway_ = 0;
   std::int64_t max_lifetime_ = unlimited;
+  std::size_t max_size_ = max_token_bytes;
   bool subject_ = true;
   bool expiry_ = true;
   bool client_subject_ = false;

@@ -62,6 +62,8 @@ class secret_keys {
 
 }  // namespace detail
 
+class session_secrets;
+
 /// Secrets shared with Better Auth, for tokens signed by HMAC. Copies share one immutable state.
 ///
 /// A secret is its raw bytes: never trimmed, never decoded from base64 or hexadecimal, as Better Auth itself takes
@@ -190,6 +192,8 @@ class shared_secret {
     }
     return current;
   }
+
+  friend class session_secrets;  // which asks the same of its secrets
 
   using state = detail::shared_handle<detail::secret_keys>;
   state state_;

@@ -36,6 +36,8 @@ class verified_block {
 
   [[nodiscard]] char* payload() noexcept { return reinterpret_cast<char*>(this + 1); }
   [[nodiscard]] char* arena() noexcept { return payload() + payload_bytes_; }
+  /// For a payload that turned out shorter than the room for it; what is cut off becomes room for escapes.
+  void shorten(std::size_t payload_bytes) noexcept { payload_bytes_ = payload_bytes; }
   [[nodiscard]] std::string_view text() const noexcept {
     return {reinterpret_cast<const char*>(this + 1), payload_bytes_};
   }
@@ -135,11 +137,15 @@ class verified {
 };
 
 namespace detail {
-/// The one way to make a `verified`, for `verifier`.
+/// The one way to make a `verified`, and to complete its claims: for `verifier` and `session_reader`.
 struct verified_access {
   template <class Claims>
   [[nodiscard]] static verified<Claims> wrap(typename verified_block<Claims>::pointer block) noexcept {
     return verified<Claims>(std::move(block));
+  }
+  template <class Claims>
+  [[nodiscard]] static Claims& claims(verified<Claims>& of) noexcept {
+    return of.block_->claims;
   }
 };
 }  // namespace detail

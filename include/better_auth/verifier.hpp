@@ -76,14 +76,19 @@ inline result<void> check_audience(const registered_claims& claims, const policy
   return error(errc::audience_mismatch, "aud");
 }
 
+/// Whether an id may stand in logs, queries and header fields: not empty, no control character.
+inline bool is_clean_id(std::string_view id) noexcept {
+  for (const char c : id)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
+  return !id.empty();
+}
+
 /// What tells the tokens apart that one key signs (RFC 8725 sections 3.11 and 3.12): typ, sub, client_id, cnf, scope.
 inline result<void> check_kind(const jose_header& header, const registered_claims& claims, const policy& policy) noexcept {
   if (!policy.allows_type(header.typ)) return errc::type_not_allowed;
   const bool no_subject = claims.sub.data() == nullptr;
   if (no_subject && policy.requires_subject()) return error(errc::claim_missing, "sub");
-  if (!no_subject && claims.sub.empty()) return error(errc::claim_invalid, "sub");
-  for (const char c : claims.sub)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return error(errc::claim_invalid, "sub");
+  if (!no_subject && !is_clean_id(claims.sub)) return error(errc::claim_invalid, "sub");
   if (!no_subject && claims.client_id && *claims.client_id == claims.sub && !policy.accepts_client_subject())
     return error(errc::claim_invalid, "client_id");
   if (!claims.cnf.text.empty()) return error(errc::claim_invalid, "cnf");  // bound to a proof that nobody asked for
@@ -159,7 +164,7 @@ class verifier {
   [[nodiscard]] result<void> run(std::string_view text, detail::claims_slot slot) const {
     // Size and shape: RFC 7515 section 7.1.
     compact_token token;
-    if (auto good = compact_token::split(text, token); !good) return good;
+    if (auto good = compact_token::split(text, token, policy_.max_size_bytes()); !good) return good;
 
     // The header, recognised by its bytes or read: RFC 7515 section 4.
     auto&& keys = keys_.snapshot();
