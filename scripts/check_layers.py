@@ -18,6 +18,7 @@ compact_token jose_header detail/name_table detail/header_book detail/secret_pro
 claims owned_claims policy verified verifier
 live_key_set
 access authorization
+cookie_header detail/iso_date session_claims detail/compact_session detail/jwe session_secrets session_token session_policy session_cookie
 jwt
 nlohmann testing
 """.split()

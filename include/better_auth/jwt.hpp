@@ -2,7 +2,7 @@
 #pragma once
 
 /// Verifies the JWTs that Better Auth issues, and keeps users inside their own data. Opt-in headers beside it:
-/// live_key_set.hpp, secret_jwk.hpp, nlohmann.hpp, testing.hpp.
+/// live_key_set.hpp, nlohmann.hpp, owned_claims.hpp, secret_jwk.hpp, session_cookie.hpp, testing.hpp.
 
 // 0 vocabulary
 #include <better_auth/version.hpp>
