@@ -4,6 +4,8 @@
 #include <better_auth/jwt.hpp>
 #include <better_auth/secret_jwk.hpp>
 
+#include "session_shim.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <cstdlib>
@@ -136,6 +138,11 @@ json answer(const json& id, const json& request) {
   if (op == "jws") {
     const auto verdict = verify_jws(text(request, "token"), text(request, "jwks"));
     return verdict ? json{{"id", id}, {"ok", true}} : failure(id, verdict.error().name());
+  }
+  if (op == "session_cookie" || op == "session_token") {
+    json out = op == "session_cookie" ? answer_session_cookie(request, recognise_headers) : answer_session_token(request);
+    out["id"] = id;
+    return out;
   }
   if (op != "jwt" && op != "access") throw bad_request{};
   const auto user = verify(request);
