@@ -95,9 +95,12 @@ TEST_CASE("nothing tells why a JWE does not decrypt") {
   CHECK(open(token.substr(0, tag + 1 + 22).substr(0, tag + 1) + "AAAA") == "decryption_failed");
   CHECK(open(token.substr(0, ciphertext + 1) + token.substr(tag)) == "decryption_failed");
   CHECK(open(token.substr(0, ciphertext + 1) + "AAAA" + token.substr(tag)) == "decryption_failed");
+  CHECK(open(token.substr(0, tag + 1) + ba::base64url::encode(std::string(64, 't'))) == "decryption_failed");
   support::jwe_options iv;
-  iv.iv = "0123456789abcdef0";
-  CHECK(open(support::jwe("{}", iv)) == "decryption_failed");
+  for (const std::string_view bytes : {"0123456789abcde", "0123456789abcdef0", "0123456789abcdef0123456789abcdef"}) {
+    iv.iv = bytes;
+    CHECK(open(support::jwe("{}", iv)) == "decryption_failed");
+  }
 }
 
 TEST_CASE("a ciphertext that is not whole blocks is refused, even under a good tag") {

@@ -35,6 +35,8 @@ struct session_text {
   std::string user_id = "user-1";
   std::string token = std::string(session_token_text);
   std::string session_end = "2026-11-30T23:45:31.281Z";
+  std::string user_agent = "agent/1.0";
+  std::string image = "null";
   std::string version = R"(,"version":"1")";
   std::string more_of_user = {};
   std::string more_of_session = {};
@@ -42,9 +44,9 @@ struct session_text {
 
   [[nodiscard]] std::string json() const {
     return R"({"session":{"expiresAt":")" + session_end + R"(","token":")" + token +
-           R"(","createdAt":"2026-11-23T23:45:31.282Z","updatedAt":"2026-11-23T23:45:31.282Z","ipAddress":"","userAgent":"agent/1.0","userId":")" +
-           user_id + R"(","id":"session-1")" + more_of_session + R"(},"user":{"name":"Ada \u00e9","email":"ada@example.com","emailVerified":true,)" +
-           R"("image":null,"createdAt":"2026-11-23T23:45:31.281Z","updatedAt":"2026-11-23T23:45:31.281Z","id":")" + user_id + '"' +
+           R"(","createdAt":"2026-11-23T23:45:31.282Z","updatedAt":"2026-11-23T23:45:31.282Z","ipAddress":"","userAgent":")" + user_agent +
+           R"(","userId":")" + user_id + R"(","id":"session-1")" + more_of_session + R"(},"user":{"name":"Ada \u00e9","email":"ada@example.com","emailVerified":true,"image":)" +
+           image + R"(,"createdAt":"2026-11-23T23:45:31.281Z","updatedAt":"2026-11-23T23:45:31.281Z","id":")" + user_id + '"' +
            more_of_user + R"(},"updatedAt":1795477531282)" + version + more + '}';
   }
 };

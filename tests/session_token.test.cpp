@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "session_support.hpp"
 
+#include <better_auth/authorization.hpp>
+
 #include <type_traits>
 
 namespace ba = better_auth;
@@ -80,6 +82,14 @@ TEST_CASE("attack 46: what the same secret signs elsewhere is no session token")
   const std::size_t dot = token.rfind('.');
   CHECK(verdict(support::signed_token(token.substr(0, dot))) == "malformed_token");
   CHECK(verdict(token) == "malformed_token");
+}
+
+TEST_CASE("a signed session token comes as a bearer token too") {
+  for (const std::string& header : {"Bearer " + support::signed_token(), "bearer  " + support::signed_token()}) {
+    const auto credential = ba::bearer_token(header);
+    REQUIRE(credential);
+    CHECK(verdict(*credential) == support::session_token_text);
+  }
 }
 
 TEST_CASE("a token without its signature is of another type") {

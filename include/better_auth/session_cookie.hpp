@@ -57,7 +57,7 @@ template <class Claims>
   const session_record& session = claims.session;
   const std::string_view user_id = claims.user.id;
   if (!is_clean_id(user_id)) return error(errc::claim_invalid, "user");
-  if (!policy.accepts_version(claims.version)) return error(errc::claim_invalid, "version");
+  if (!policy.accepts_version(claims.version.value_or(std::string_view{}))) return error(errc::claim_invalid, "version");
   // cookies/index.ts: equal to now is not over yet.
   if (session.expires_at < now_ms) return error(errc::token_expired, "session");
   if (by_jwks && !claims.session_id) return error(errc::claim_missing, "sid");

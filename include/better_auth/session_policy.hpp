@@ -64,9 +64,9 @@ class session_policy {
   [[nodiscard]] BETTER_AUTH_COLD std::string session_data_cookie() const { return full_name(data_name_, ".session_data"); }
   [[nodiscard]] BETTER_AUTH_COLD std::string session_token_cookie() const { return full_name(token_name_, ".session_token"); }
 
-  [[nodiscard]] bool accepts_version(const std::optional<std::string_view>& version) const noexcept {
-    // An empty one counts as absent in Better Auth.
-    return !version_ || (version && !version->empty() ? *version : std::string_view("1")) == *version_;
+  /// An empty version stands for an absent one, as in Better Auth.
+  [[nodiscard]] bool accepts_version(std::string_view version) const noexcept {
+    return !version_ || (version.empty() ? std::string_view("1") : version) == *version_;
   }
 
   /// What the dates, and for `jwt` everything else, must be, where the keys are the secret or a JWKS.

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// What reading a session cookie costs beside its cryptography: the HMAC, and for jwe HMAC and AES, over the same bytes
+// through EVP, with keys set once. The two take turns; the medians of the turns and their ratio are printed.
+#include <better_auth/session_cookie.hpp>
+
+#include "session_support.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <openssl/core_names.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <string>
+
+namespace ba = better_auth;
+
+namespace {
+
+void require(bool good) {
+  if (!good) std::abort();
+}
+
+/// HMAC with a key that is set once.
+class raw_hmac {
+ public:
+  raw_hmac(std::string_view key, const char* digest) {
+    EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    context_ = EVP_MAC_CTX_new(mac);
+    EVP_MAC_free(mac);
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest), 0), OSSL_PARAM_construct_end()};
+    require(EVP_MAC_init(context_, ba::detail::bytes(key), key.size(), parameters) == 1);
+  }
+  raw_hmac(const raw_hmac&) = delete;
+  raw_hmac& operator=(const raw_hmac&) = delete;
+  ~raw_hmac() { EVP_MAC_CTX_free(context_); }
+  void over(std::string_view text) const {
+    unsigned char out[64];
+    std::size_t size = 0;
+    require(EVP_MAC_init(context_, nullptr, 0, nullptr) == 1 && EVP_MAC_update(context_, ba::detail::bytes(text), text.size()) == 1 &&
+            EVP_MAC_final(context_, out, &size, sizeof out) == 1);
+    benchmark::DoNotOptimize(out);
+  }
+
+ private:
+  EVP_MAC_CTX* context_ = nullptr;
+};
+
+/// AES-256-CBC with a key that is set once.
+class raw_aes {
+ public:
+  explicit raw_aes(std::string_view key) {
+    require(EVP_DecryptInit_ex2(context_, EVP_aes_256_cbc(), ba::detail::bytes(key), nullptr, nullptr) == 1);
+  }
+  raw_aes(const raw_aes&) = delete;
+  raw_aes& operator=(const raw_aes&) = delete;
+  ~raw_aes() { EVP_CIPHER_CTX_free(context_); }
+  void over(std::string_view iv, std::string_view ciphertext) const {
+    static unsigned char out[8192];
+    int size = 0, last = 0;
+    require(EVP_DecryptInit_ex2(context_, nullptr, nullptr, ba::detail::bytes(iv), nullptr) == 1 &&
+            EVP_DecryptUpdate(context_, out, &size, ba::detail::bytes(ciphertext), static_cast<int>(ciphertext.size())) == 1 &&
+            EVP_DecryptFinal_ex(context_, out + size, &last) == 1);
+    benchmark::DoNotOptimize(out);
+  }
+
+ private:
+  EVP_CIPHER_CTX* context_ = EVP_CIPHER_CTX_new();
+};
+
+std::string decoded(std::string_view text) {
+  std::string bytes(ba::base64url::decoded_size(text.size()), '\0');
+  require(ba::base64url::decode(text, reinterpret_cast<unsigned char*>(bytes.data())));
+  return bytes;
+}
+
+/// A session of the usual size: 1 KiB as a cookie.
+std::string usual_session() {
+  support::session_text text;
+  text.user_id = "NSVQkWncVTAbDt65OiBHN92OGyPSx007";
+  text.user_agent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+  text.image = "\"https://cdn.example.com/avatars/ada.png\"";
+  return text.json();
+}
+
+using reader = ba::session_reader<ba::session_secrets, support::millisecond_clock>;
+
+reader read_with(ba::session_strategy strategy, bool both) {
+  const ba::session_secrets secrets{support::cookie_secret};
+  const ba::session_policy policy(strategy, "https://app.example");
+  return both ? reader(secrets, policy, {}) : reader(secrets, ba::session_token::not_checked, policy, {});
+}
+
+void read_cookie(benchmark::State& state, const reader& read, const std::string& header) {
+  for (auto _ : state) {
+    auto session = read(header);
+    if (!session) std::abort();
+    benchmark::DoNotOptimize(session);
+  }
+}
+
+template <class F>
+void cryptography(benchmark::State& state, const F& f) {
+  for (auto _ : state) f();
+}
+
+/// The medians, by name.
+class ratios : public benchmark::ConsoleReporter {
+ public:
+  ratios() : ConsoleReporter(OO_Tabular) {}
+  void ReportRuns(const std::vector<Run>& runs) override {
+    ConsoleReporter::ReportRuns(runs);
+    for (const Run& run : runs)
+      if (run.aggregate_name == "median") medians_[run.run_name.function_name] = run.GetAdjustedCPUTime();
+  }
+  void print(const std::string& name) const {
+    const double ours = medians_.at(name), raw = medians_.at(name + ", cryptography alone");
+    std::printf("%-40s %7.0f ns, its cryptography %7.0f ns: %.2f times\n", name.c_str(), ours, raw, ours / raw);
+  }
+
+ private:
+  std::map<std::string, double> medians_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string json = usual_session();
+  const std::string token(support::session_token_text);
+  const raw_hmac sha256(support::cookie_secret, "SHA256");
+
+  const std::string compact = support::compact(json);
+  std::string compact_text = json;
+  compact_text.insert(compact_text.size() - 1, ",\"expiresAt\":1795477831000");
+  const std::string jwt = support::jwt(support::with_claims(json, support::dates()));
+  const std::string jwt_text = jwt.substr(0, jwt.rfind('.'));
+
+  const std::string jwe = support::jwe(support::with_claims(json, support::dates() + R"(,"jti":"0c5bd8a1-1d0c-4a54-9d6a-3a5b8f1f3c11")"));
+  unsigned char key[64];
+  ba::detail::derive_key(support::cookie_secret, "better-auth-session", key).value();
+  const std::string_view key_text(reinterpret_cast<const char*>(key), 64);
+  const raw_hmac sha512(key_text.substr(0, 32), "SHA512");
+  const raw_aes aes(key_text.substr(32));
+  const auto parts = ba::detail::jwe_parts::split(jwe).value();
+  const std::string iv = decoded(parts.iv), ciphertext = decoded(parts.ciphertext);
+  const std::string jwe_text = std::string(parts.header) + iv + ciphertext + std::string(8, '\0');
+
+  std::printf("session_data: compact %zu characters, jwt %zu, jwe %zu\n", compact.size(), jwt.size(), jwe.size());
+  const auto hmac_compact = [&] { sha256.over(compact_text); };
+  const auto hmac_jwt = [&] { sha256.over(jwt_text); };
+  const auto open_jwe = [&] { sha512.over(jwe_text), aes.over(iv, ciphertext); };
+  std::vector<std::string> names;
+  const auto pair = [&](const std::string& name, ba::session_strategy strategy, const std::string& data, const auto& raw) {
+    for (const bool both : {false, true}) {
+      const std::string full = name + (both ? " and session_token" : "");
+      names.push_back(full);
+      // As a browser sends it: the token first.
+      benchmark::RegisterBenchmark(full.c_str(), [read = read_with(strategy, both), header = support::cookies(data)](benchmark::State& state) { read_cookie(state, read, header); });
+      benchmark::RegisterBenchmark((full + ", cryptography alone").c_str(), [&, both](benchmark::State& state) {
+        cryptography(state, [&] {
+          if (both) sha256.over(token);
+          raw();
+        });
+      });
+    }
+  };
+  pair("compact", ba::session_strategy::compact, compact, hmac_compact);
+  pair("jwt", ba::session_strategy::jwt, jwt, hmac_jwt);
+  pair("jwe", ba::session_strategy::jwe, jwe, open_jwe);
+
+  std::vector<std::string> defaults = {argv[0], "--benchmark_repetitions=15", "--benchmark_min_time=0.05", "--benchmark_enable_random_interleaving=true",
+                                       "--benchmark_report_aggregates_only=true"};
+  std::vector<char*> arguments;
+  for (std::string& each : defaults) arguments.push_back(each.data());
+  for (int i = 1; i < argc; ++i) arguments.push_back(argv[i]);
+  int count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+  ratios reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter);
+  std::printf("\n");
+  for (const std::string& name : names) reporter.print(name);
+}
