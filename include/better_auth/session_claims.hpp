@@ -35,14 +35,13 @@ template <class Base, class Struct>
   static_assert(std::same_as<typename std::remove_cvref_t<decltype(Struct::members)>::struct_type, Struct>,
                 "a struct that derives from session_record or session_user lists its own members, or they would be lost: "
                 "static constexpr auto members = better_auth::member_list<T>(better_auth::member<&T::x>(\"x\"), ...);");
-  member_target targets[2] = {target(static_cast<Base&>(out))};
   if constexpr (std::same_as<Base, Struct>) {
-    return read_nested(reader, targets, 1);
+    return read_nested(reader, member_target(out));
   } else {
     static_assert(!names_one_of(Struct::members, Base::members),
                   "a member that session_record or session_user reads cannot be read into another member as well");
-    targets[1] = target(out);
-    return read_nested(reader, targets, 2);
+    const member_target own(out);
+    return read_nested(reader, member_target(static_cast<Base&>(out), &own));
   }
 }
 

@@ -166,7 +166,7 @@ class session_reader {
       return {};
   }
 
-  static error naming(const error& e, std::string_view cookie) noexcept {
+  static error naming(const error& e, const char* cookie) noexcept {
     return e.code() == errc::missing_credentials ? error(e.code(), cookie) : e;
   }
 
@@ -210,7 +210,7 @@ class session_reader {
 
   template <class Block>
   [[nodiscard]] static result<void> read_payload(Block& block) {
-    const auto read = detail::read_claims(block.text(), block.arena(), block.claims);
+    const auto read = block.read();
     return read.registered ? read.other : read.registered;
   }
 

@@ -28,10 +28,10 @@ class session_policy {
   /// `base_url` is Better Auth's `baseURL`: with https the cookies' names begin with `__Secure-`, and its origin is
   /// the issuer of session JWTs.
   BETTER_AUTH_COLD session_policy(session_strategy strategy, std::string_view base_url) : strategy_(strategy) {
-    const auto parsed = detail::url::parse(base_url);
-    valid_url_ = parsed.has_value();
-    if (!parsed) return;
-    issuer_ = parsed->origin;
+    detail::url parsed;
+    valid_url_ = detail::url::parse(base_url, parsed).has_value();
+    if (!valid_url_) return;
+    issuer_ = std::string_view(parsed.origin);
     secure_ = issuer_.starts_with("https:");
   }
 

@@ -72,7 +72,7 @@ class session_secrets {
 
   BETTER_AUTH_COLD static result<session_secrets> make_all(std::span<const std::string_view> secrets, length check) {
     if (secrets.empty()) return errc::secret_missing;
-    auto current = shared_secret::make_all(secrets.first(1), algorithm::hs256, check);
+    auto current = shared_secret::make_all(secrets.data(), 1, algorithm::hs256, check);
     if (!current) return current.error();
     std::vector<detail::jwe_key> keys;
     for (const std::string_view secret : secrets) {

@@ -161,8 +161,7 @@ struct jwe_header {
   jwe_header read;
   members_report report;
   json_reader reader({text, size}, text + size);
-  const auto into = target(read);
-  const auto status = read_object(reader, true, &into, 1, report);
+  const auto status = read_object(reader, true, member_target(read), report);
   if (status == json_status::out_of_memory) return errc::out_of_memory;
   if (status != json_status::ok) return errc::malformed_header;
   if (!read.crit.text.empty()) return errc::unsupported_critical;
