@@ -73,7 +73,7 @@ def ends_in_peace(folder):
         whole = post_bytes("begun before the end")
         with server.connect() as connection:
             connection.sendall(whole[:-5])
-            time.sleep(0.3)
+            time.sleep(1)  # until it is surely being read
             server.process.send_signal(signal.SIGTERM)
             time.sleep(0.3)
             connection.sendall(whole[-5:])
@@ -133,6 +133,9 @@ def loses_nothing_when_killed(folder):
             writers = [threading.Thread(target=write, args=(n,)) for n in range(4)]
             for writer in writers:
                 writer.start()
+            deadline = time.monotonic() + 60
+            while len(acknowledged) - before < 10 and time.monotonic() < deadline:
+                time.sleep(0.01)
             time.sleep(0.3 + 0.17 * round_number)
             check(f"round {round_number}: it is killed", server.end(signal.SIGKILL), -signal.SIGKILL)
             for writer in writers:
