@@ -47,6 +47,7 @@ TEST_CASE("escapes are undone once") {
 
 TEST_CASE("an escape that is not valid is refused") {
   for (const char* value : {"%", "%2", "%2x", "%x2", "a%", "%%20", "%-1", "% 2", "ab%4"}) CHECK(found(std::string("s=") + value) == "malformed_token");
+  CHECK(ba::find_cookie(std::string_view("s=a%41", 5), "s").error().code() == ba::errc::malformed_token);  // nothing behind the header is read
   CHECK(found("s.0=a%2; s.1=Bb") == "malformed_token");  // not across chunks: each was escaped alone
 }
 

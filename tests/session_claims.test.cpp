@@ -66,6 +66,14 @@ TEST_CASE("a date that is spelled in any other way is none") {
     CAPTURE(text);
     CHECK(date(text) == "no");
   }
+  const std::string good = "2026-11-23T23:45:31.281Z";
+  for (std::size_t i = 0; i < good.size(); ++i)
+    for (const char c : {'/', ';', 'a', ' ', '\0', '\xff'}) {
+      std::string other = good;
+      other[i] = c;
+      CAPTURE(other);
+      CHECK(date(other) == "no");
+    }
 }
 
 TEST_CASE("session and user are typed") {
