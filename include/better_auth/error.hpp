@@ -59,6 +59,8 @@ enum class errc : std::uint8_t {
   secret_is_public,
   malformed_secrets,
   invalid_url,
+  insecure_url,
+  invalid_limits,
   invalid_policy,
 };
 
@@ -146,6 +148,10 @@ inline constexpr error_text error_texts[] = {
      "the list of secrets is not of the form 2:current,1:older with distinct versions"},
     {errc::invalid_url, error_kind::configuration, "invalid_url",
      "the URL is not an absolute http or https URL with an ASCII host and no credentials"},
+    {errc::insecure_url, error_kind::configuration, "insecure_url",
+     "the URL is not https: plain http is accepted only for localhost, 127.0.0.0/8 and [::1]"},
+    {errc::invalid_limits, error_kind::configuration, "invalid_limits",
+     "a limit in seconds is not positive, too large, or contradicts another"},
     {errc::invalid_policy, error_kind::configuration, "invalid_policy",
      "the policy contradicts itself: an empty accepted value, or a time that is not positive"},
 };

@@ -111,13 +111,19 @@ class key_set {
   /// are left out and reported by `skipped()`; of two with the same kid, both are.
   /// Errors: malformed_jwks, no_usable_key (well formed, but nothing is left), out_of_memory.
   [[nodiscard]] BETTER_AUTH_COLD static result<key_set> parse(std::string_view json) {
+    auto set = parse_or_empty(json);
+    if (set && set->size() == 0) return errc::no_usable_key;
+    return set;
+  }
+
+  /// As `parse`, but a well-formed document without a usable key is a set that knows no key and still reports what it
+  /// skipped: for a server that withdraws its keys. Errors: malformed_jwks, out_of_memory.
+  [[nodiscard]] BETTER_AUTH_COLD static result<key_set> parse_or_empty(std::string_view json) {
     detail::growing_array<detail::named_key> keys;
     bool is_set = false;
     if (const auto read = detail::read_jwks(json, is_set, {&keys, &collect}); !read) return read.error();
     if (!is_set) return errc::malformed_jwks;
-    key_set set(std::move(keys));
-    if (set.size() == 0) return errc::no_usable_key;
-    return set;
+    return key_set(std::move(keys));
   }
 
   /// From the text of one public JWK (RFC 7517 section 4). Errors: malformed_jwks, out_of_memory, and what makes a

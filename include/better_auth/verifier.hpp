@@ -98,6 +98,25 @@ inline result<void> check_kind(const jose_header& header, const registered_claim
   return {};
 }
 
+/// What to verify with now. A source of remote keys is told the time: its keys are good for a while only.
+template <class Keys, class Clock>
+decltype(auto) snapshot_of(const Keys& source, const Clock& clock) {
+  if constexpr (requires { source.snapshot(std::int64_t{}); })
+    return source.snapshot(clock.now());
+  else
+    return source.snapshot();
+}
+
+/// The key that a header leads to. Where the snapshot knows none, a source of remote keys is asked again with the
+/// token: it may fetch, and tells "no such key" from "nobody can say now".
+template <class Keys, class Snapshot>
+auto select_key(const Keys& source, const Snapshot& keys, const jose_header& header, std::string_view token) {
+  auto key = keys.select(header);
+  if constexpr (requires { source.resolve(token, header); })
+    if (!key && key.error().code() == errc::unknown_key) return source.resolve(token, header);
+  return key;
+}
+
 }  // namespace detail
 
 /// Whether a JWS is signed by one of these keys, with any algorithm that the key allows (RFC 7515 section 5.2). Nothing
@@ -110,7 +129,7 @@ template <class Keys>
   detail::header_memory memory;
   jose_header header;
   if (auto good = detail::read_jose_header(token->header(), memory, header); !good) return good;
-  const auto key = source.snapshot().select(header);
+  const auto key = detail::select_key(source, source.snapshot(), header, text);
   if (!key) return key.error();
   if (auto good = detail::check_signature(*token, header.alg, **key); !good) return good;
   if (!base64url::is_canonical(token->payload())) return errc::malformed_token;
@@ -118,10 +137,11 @@ template <class Keys>
 }
 
 /// Verifies tokens with these keys under this policy. Immutable and usable by many threads at once; verifying takes no
-/// lock, does not throw (but for `std::bad_alloc` from strings in a claims struct of yours) and does no I/O.
+/// lock, does not throw (but for `std::bad_alloc` from strings in a claims struct of yours) and does no I/O. (With a
+/// `jwks_source` the rare token that needs newer keys takes its lock, and may fetch, as its documentation says.)
 ///
-/// `Keys` is `shared_secret` or `key_set`, held by value, or `live_key_set&`, which must outlive the verifier. To name
-/// the type, for a member say: `better_auth::verifier<better_auth::key_set>`.
+/// `Keys` is `shared_secret` or `key_set`, held by value, or `live_key_set&` or `jwks_source<…>&`, which must outlive
+/// the verifier. To name the type, for a member say: `better_auth::verifier<better_auth::key_set>`.
 template <class Keys, clock_type Clock = system_clock>
 class verifier {
  public:
@@ -167,7 +187,7 @@ class verifier {
     if (auto good = compact_token::split(text, token, policy_.max_size_bytes()); !good) return good;
 
     // The header, recognised by its bytes or read: RFC 7515 section 4.
-    auto&& keys = keys_.snapshot();
+    auto&& keys = detail::snapshot_of(keys_, clock_);
     detail::header_memory memory;
     auto known = recognise_headers_ ? keys.recognise(token.header()) : keys.unrecognised();
     if (known.key == nullptr) {
@@ -177,7 +197,7 @@ class verifier {
     // The algorithm is one of ours, the key one of ours that can do it: RFC 8725 sections 3.1 and 3.2.
     if (!policy_.allows(known.header.alg)) return errc::algorithm_not_allowed;
     if (known.key == nullptr) {
-      const auto key = keys.select(known.header);
+      const auto key = detail::select_key(keys_, keys, known.header, text);
       if (!key) return key.error();
       known.key = *key;
     }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/detail/attributes.hpp>
+#include <better_auth/result.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+namespace better_auth {
+
+/// How often remote keys are fetched, and for how long they are good. All in seconds.
+struct refresh_limits {
+  /// Keys are current for this long after a fetch, where the answer's Cache-Control does not say otherwise.
+  std::int64_t ttl = 300;
+  /// They are fetched anew so long before that time is over (at most half of it before), while they still serve.
+  std::int64_t refresh_ahead = 60;
+  /// From the end of one fetch to the beginning of the next, at least, whatever the reason and the outcome.
+  std::int64_t cooldown = 30;
+  /// The hard limit: where no fetch has succeeded for this long, the keys verify nothing any more.
+  std::int64_t max_stale = 86'400;
+  /// For one fetch. Nothing waits longer for keys.
+  std::int64_t timeout = 5;
+
+  /// What Cache-Control's max-age can do: never below the cooldown, and never above this or the TTL, if that is longer.
+  static constexpr std::int64_t longest_max_age = 3'600;
+
+  /// Error: invalid_limits, where one is not positive (`refresh_ahead` may be 0) or over ten years, the cooldown is longer
+  /// than the TTL, the TTL than the hard limit, or the timeout is over a minute.
+  [[nodiscard]] BETTER_AUTH_COLD result<void> check() const noexcept {
+    constexpr std::int64_t ten_years = 315'360'000;
+    if (cooldown < 1 || ttl < cooldown || max_stale < ttl || max_stale > ten_years) return errc::invalid_limits;
+    if (refresh_ahead < 0 || timeout < 1 || timeout > 60) return errc::invalid_limits;
+    return {};
+  }
+};
+
+/// When to fetch, and for how long the keys are good: arithmetic alone, told the time in seconds and what happened.
+///
+/// Ages count from the beginning of the fetch that succeeded, since its answer may be that old. Every call is told the time
+/// by `notice` before; where a clock was set back, it is as if no time had passed.
+class refresh_schedule {
+ public:
+  explicit refresh_schedule(const refresh_limits& limits) noexcept : limits_(limits), ttl_(limits.ttl) {}
+
+  // ---- what happened ----------------------------------------------------------------------------------------------
+
+  void notice(std::int64_t now) noexcept {
+    if (noticed_ && now < now_) {
+      const std::int64_t back = now_ - now;
+      begun_ -= back;
+      ended_ -= back;
+      good_ -= back;
+    }
+    noticed_ = true;
+    now_ = now;
+  }
+
+  /// A fetch begins.
+  void begin() noexcept {
+    begun_ = now_;
+    ended_ = now_;
+    tried_ = true;
+  }
+
+  /// It succeeded. `max_age` is what Cache-Control said, in seconds.
+  void succeed(std::optional<std::int64_t> max_age) noexcept {
+    ended_ = now_;
+    good_ = begun_;
+    has_keys_ = true;
+    failures_ = 0;
+    const std::int64_t most = limits_.ttl > refresh_limits::longest_max_age ? limits_.ttl : refresh_limits::longest_max_age;
+    ttl_ = !max_age ? limits_.ttl : *max_age < limits_.cooldown ? limits_.cooldown : *max_age > most ? most : *max_age;
+  }
+
+  /// It did not; the keys from before are kept.
+  void fail() noexcept {
+    ended_ = now_;
+    if (failures_ < 32) ++failures_;
+  }
+
+  // ---- what follows -----------------------------------------------------------------------------------------------
+
+  [[nodiscard]] std::int64_t now() const noexcept { return now_; }
+  [[nodiscard]] bool tried() const noexcept { return tried_; }
+  [[nodiscard]] bool failing() const noexcept { return failures_ != 0; }
+  /// Whether any keys came yet, however old.
+  [[nodiscard]] bool has_keys() const noexcept { return has_keys_; }
+  /// Seconds since the beginning of the last fetch, and of the last one that succeeded.
+  [[nodiscard]] std::int64_t since_attempt() const noexcept { return now_ - begun_; }
+  [[nodiscard]] std::int64_t since_success() const noexcept { return now_ - good_; }
+
+  /// Within the hard limit.
+  [[nodiscard]] bool usable() const noexcept { return has_keys_ && now_ < hard_limit(); }
+  /// Within the TTL.
+  [[nodiscard]] bool fresh() const noexcept { return has_keys_ && now_ < fresh_until(); }
+  [[nodiscard]] std::int64_t hard_limit() const noexcept { return good_ + limits_.max_stale; }
+  [[nodiscard]] std::int64_t fresh_until() const noexcept { return good_ + ttl_; }
+
+  /// Whether the cooldown is over, so that a fetch may begin.
+  [[nodiscard]] bool may_fetch() const noexcept { return now_ >= cooldown_ends(); }
+  [[nodiscard]] std::int64_t cooldown_ends() const noexcept {
+    return tried_ ? ended_ + limits_.cooldown : std::numeric_limits<std::int64_t>::min();
+  }
+
+  /// Whether a fetch should begin though nobody asks: ahead of the end of the TTL, or after a failure, at intervals that
+  /// double from the cooldown up to the TTL; after every cooldown where there is no usable key.
+  [[nodiscard]] bool due() const noexcept { return now_ >= due_at(); }
+  [[nodiscard]] std::int64_t due_at() const noexcept {
+    const std::int64_t soonest = cooldown_ends();
+    if (!usable()) return soonest;
+    std::int64_t at = fresh_until() - (limits_.refresh_ahead < ttl_ / 2 ? limits_.refresh_ahead : ttl_ / 2);
+    if (failing()) at = ended_ + backoff();
+    if (at > hard_limit()) at = hard_limit();
+    return at > soonest ? at : soonest;
+  }
+
+ private:
+  [[nodiscard]] std::int64_t backoff() const noexcept {
+    std::int64_t wait = limits_.cooldown;
+    for (std::uint32_t i = 1; i < failures_ && wait < limits_.ttl; ++i) wait *= 2;
+    return wait < limits_.ttl ? wait : limits_.ttl;
+  }
+
+  refresh_limits limits_;
+  std::int64_t now_ = 0;
+  std::int64_t begun_ = 0;  // the last fetch
+  std::int64_t ended_ = 0;
+  std::int64_t good_ = 0;   // the beginning of the last one that succeeded
+  std::int64_t ttl_;        // of the keys that it brought
+  std::uint32_t failures_ = 0;  // since then
+  bool noticed_ = false;
+  bool tried_ = false;
+  bool has_keys_ = false;
+};
+
+}  // namespace better_auth

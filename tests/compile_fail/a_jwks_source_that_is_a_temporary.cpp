@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: (no viable|no matching|class template argument deduction failed|cannot bind)
+#include <better_auth/jwks_source.hpp>
+#include <better_auth/jwt.hpp>
+namespace ba = better_auth;
+
+bool f() {
+  const auto fetch = [](std::string_view) { return std::string(); };
+  using source = ba::jwks_source<decltype(fetch)>;
+#ifdef CONTROL
+  source keys{fetch, "https://app.example/api/auth/jwks"};
+  const ba::verifier verify{keys, ba::policy::jwt_plugin("https://app.example")};
+#else
+  const ba::verifier verify{source{fetch, "https://app.example/api/auth/jwks"}, ba::policy::jwt_plugin("https://app.example")};
+#endif
+  return verify("x").has_value();
+}
