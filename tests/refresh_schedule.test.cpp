@@ -86,6 +86,20 @@ TEST_CASE("the cooldown holds after success and after failure") {
   }
 }
 
+TEST_CASE("of a clock that runs, a second more is waited for") {
+  // A fetch that ends at 1000.9 and a clock that says 1030 at 1030.0: that would be 29.1 seconds.
+  ba::refresh_schedule schedule({}, 1);
+  schedule.notice(1000);
+  schedule.begin();
+  schedule.fail();
+  schedule.notice(1030);
+  CHECK_FALSE(schedule.may_fetch());
+  CHECK_FALSE(schedule.due());
+  schedule.notice(1031);
+  CHECK(schedule.may_fetch());
+  CHECK(schedule.due());
+}
+
 TEST_CASE("failures are tried again at intervals that double up to the TTL") {
   auto schedule = fetched_at_1000();
   std::int64_t now = 1240;

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <concepts>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -64,7 +65,7 @@ class jwks_source {
 
   /// As `make`, but throws `better_auth::exception`; does not block.
   BETTER_AUTH_COLD jwks_source(Fetcher fetch, std::string_view url, jwks_options options = {}, Clock clock = {})
-      : fetch_(std::move(fetch)), clock_(std::move(clock)), url_(url), options_(options), schedule_(options.limits) {
+      : fetch_(std::move(fetch)), clock_(std::move(clock)), url_(url), options_(options), schedule_(options.limits, std::same_as<Clock, manual_clock> ? 0 : 1) {
     check(url, options).value();
     if (options_.by == refreshed_by::own_thread) thread_ = std::thread([this] { run(); });
   }

@@ -42,7 +42,9 @@ struct refresh_limits {
 /// by `notice` before; where a clock was set back, it is as if no time had passed.
 class refresh_schedule {
  public:
-  explicit refresh_schedule(const refresh_limits& limits) noexcept : limits_(limits), ttl_(limits.ttl) {}
+  /// `grain` is how much less time may really have passed than the clock's whole seconds say: 1 for a clock that runs, 0
+  /// for one that stands still between the calls. The cooldown is that much longer, so that it is never too short.
+  explicit refresh_schedule(const refresh_limits& limits, std::int64_t grain = 0) noexcept : limits_(limits), grain_(grain), ttl_(limits.ttl) {}
 
   // ---- what happened ----------------------------------------------------------------------------------------------
 
@@ -101,7 +103,7 @@ class refresh_schedule {
   /// Whether the cooldown is over, so that a fetch may begin.
   [[nodiscard]] bool may_fetch() const noexcept { return now_ >= cooldown_ends(); }
   [[nodiscard]] std::int64_t cooldown_ends() const noexcept {
-    return tried_ ? ended_ + limits_.cooldown : std::numeric_limits<std::int64_t>::min();
+    return tried_ ? ended_ + limits_.cooldown + grain_ : std::numeric_limits<std::int64_t>::min();
   }
 
   /// Whether a fetch should begin though nobody asks: ahead of the end of the TTL, or after a failure, at intervals that
@@ -124,6 +126,7 @@ class refresh_schedule {
   }
 
   refresh_limits limits_;
+  std::int64_t grain_;
   std::int64_t now_ = 0;
   std::int64_t begun_ = 0;  // the last fetch
   std::int64_t ended_ = 0;

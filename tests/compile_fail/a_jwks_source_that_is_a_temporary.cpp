@@ -4,9 +4,10 @@
 #include <better_auth/jwt.hpp>
 namespace ba = better_auth;
 
+inline std::string fetch(std::string_view) { return {}; }
+using source = ba::jwks_source<std::string (*)(std::string_view)>;
+
 bool f() {
-  const auto fetch = [](std::string_view) { return std::string(); };
-  using source = ba::jwks_source<decltype(fetch)>;
 #ifdef CONTROL
   source keys{fetch, "https://app.example/api/auth/jwks"};
   const ba::verifier verify{keys, ba::policy::jwt_plugin("https://app.example")};
