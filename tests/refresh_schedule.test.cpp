@@ -27,7 +27,7 @@ TEST_CASE("a schedule without keys is due at once, and nothing is usable") {
   ba::refresh_schedule schedule{{}};
   schedule.notice(0);
   CHECK(schedule.due());
-  CHECK(schedule.may_fetch());
+  CHECK(schedule.may_ask());
   CHECK_FALSE(schedule.usable());
   CHECK_FALSE(schedule.fresh());
   CHECK_FALSE(schedule.tried());
@@ -67,23 +67,50 @@ TEST_CASE("ages count from the beginning of the fetch") {
   CHECK(schedule.since_success() == 4);
   CHECK(schedule.fresh_until() == 1300);
   CHECK(schedule.hard_limit() == 1000 + 86'400);
-  CHECK(schedule.cooldown_ends() == 1034);  // from its end, so that nobody waits for two in a row
+  schedule.notice(1010);
+  schedule.asked();
+  CHECK(schedule.ask_at() == 1040);  // but the cooldown from its end
 }
 
-TEST_CASE("the cooldown holds after success and after failure") {
+TEST_CASE("an unknown key may be asked for after a scheduled fetch, and then not within the cooldown") {
   for (const bool good : {true, false}) {
     CAPTURE(good);
     auto schedule = fetched_at_1000();
-    schedule.notice(2000);
-    CHECK(schedule.may_fetch());
+    CHECK(schedule.may_ask());
+    schedule.notice(1001);
     schedule.begin();
-    CHECK_FALSE(schedule.may_fetch());
     good ? schedule.succeed({}) : schedule.fail();
-    schedule.notice(2029);
-    CHECK_FALSE(schedule.may_fetch());
-    schedule.notice(2030);
-    CHECK(schedule.may_fetch());
+    schedule.asked();
+    CHECK_FALSE(schedule.may_ask());
+    schedule.notice(1030);
+    CHECK_FALSE(schedule.may_ask());
+    CHECK(schedule.ask_at() == 1031);
+    schedule.notice(1031);
+    CHECK(schedule.may_ask());
   }
+}
+
+TEST_CASE("no fetch follows one that failed within the cooldown, and no scheduled one any other") {
+  auto schedule = fetched_at_1000();
+  schedule.notice(1240);
+  schedule.begin();
+  schedule.fail();
+  CHECK_FALSE(schedule.may_ask());
+  CHECK(schedule.due_at() == 1270);
+  schedule.notice(1270);
+  CHECK(schedule.may_ask());
+  auto short_lived = fetched_at_1000({.ttl = 30});
+  short_lived.notice(1014);
+  short_lived.begin();
+  short_lived.succeed({});
+  short_lived.asked();
+  CHECK(short_lived.due_at() == 1044);
+  // Without usable keys every fetch counts.
+  ba::refresh_schedule none{{}};
+  none.notice(0);
+  none.begin();
+  none.fail();
+  CHECK(none.ask_at() == 30);
 }
 
 TEST_CASE("of a clock that runs, a second more is waited for") {
@@ -93,10 +120,10 @@ TEST_CASE("of a clock that runs, a second more is waited for") {
   schedule.begin();
   schedule.fail();
   schedule.notice(1030);
-  CHECK_FALSE(schedule.may_fetch());
+  CHECK_FALSE(schedule.may_ask());
   CHECK_FALSE(schedule.due());
   schedule.notice(1031);
-  CHECK(schedule.may_fetch());
+  CHECK(schedule.may_ask());
   CHECK(schedule.due());
 }
 
@@ -165,11 +192,12 @@ TEST_CASE("max-age is honoured between the cooldown and an hour") {
 
 TEST_CASE("a clock that is set back stops no time") {
   auto schedule = fetched_at_1000();
+  schedule.asked();
   schedule.notice(1100);
   schedule.notice(50);  // as if no time had passed since
   CHECK(schedule.since_success() == 100);
   CHECK(schedule.fresh_until() == 250);
-  CHECK(schedule.cooldown_ends() == -20);
+  CHECK(schedule.ask_at() == -20);
   CHECK(schedule.due_at() == 190);
   CHECK(schedule.hard_limit() == 50 - 100 + 86'400);
 }

@@ -4,6 +4,7 @@
 #include <better_auth/clock.hpp>
 #include <better_auth/detail/fetched_keys.hpp>
 #include <better_auth/detail/published_keys.hpp>
+#include <better_auth/detail/remote_snapshot.hpp>
 #include <better_auth/detail/waiting_tokens.hpp>
 #include <better_auth/fetch.hpp>
 #include <better_auth/jwks_stats.hpp>
@@ -42,8 +43,8 @@ struct jwks_options {
 /// The keys that a Better Auth publishes at `/api/auth/jwks`, fetched and kept current (RFC 7517 section 5).
 ///
 /// Nothing is fetched before the first use: the first token, or `refresh()`; with `own_thread` at once. Then the keys are
-/// fetched anew ahead of the end of their TTL, and when a token names an unknown key, but never within the cooldown
-/// of the fetch before, and never twice at once. A well-formed 200 is authoritative, also with fewer keys, none, or new
+/// fetched anew ahead of the end of their TTL, and when a token names an unknown key, once in every cooldown, whether the
+/// fetch before succeeded or not; never twice at once. No token waits for more than one fetch. A well-formed 200 is authoritative, also with fewer keys, none, or new
 /// material under an old kid. After any other answer, or none, the keys from before serve on, until the hard limit.
 ///
 /// Verdicts: `unknown_key` (401) is said only where a fetch that began after the token came has succeeded without its
@@ -89,9 +90,8 @@ class jwks_source {
     tick();
     if (flying_)
       await(lock);
-    else if (wants_fetch())
-      fly(lock);
-    settle();
+    else
+      fly_if_wanted(lock);
     if (!schedule_.usable()) return unavailable();
     return {};
   }
@@ -120,35 +120,38 @@ class jwks_source {
 
   /// What to verify with at `now`, in seconds; no keys where none can be used. Valid in this thread until its next
   /// call, of any source. An acquire load and a comparison, unless something has to be done.
-  [[nodiscard]] const detail::public_keys& snapshot(std::int64_t now) const {
+  [[nodiscard]] detail::remote_snapshot snapshot(std::int64_t now) const {
     // One comparison for both ends: a clock that was set back needs attention too.
     if (static_cast<std::uint64_t>(now) - quiet_from_.load(std::memory_order_relaxed) >= quiet_for_.load(std::memory_order_relaxed)) return attend();
-    return published_.read();
+    return detail::remote_snapshot(published_.read());
   }
-  [[nodiscard]] const detail::public_keys& snapshot() const { return snapshot(clock_.now()); }
+  [[nodiscard]] detail::remote_snapshot snapshot() const { return snapshot(clock_.now()); }
 
   /// The key that a header leads to, asked again because the snapshot did not know it.
   /// Errors: unknown_key, unavailable, algorithm_not_allowed.
-  [[nodiscard]] BETTER_AUTH_NOINLINE result<const public_key*> resolve(std::string_view token, const jose_header& header) const {
+  [[nodiscard]] BETTER_AUTH_NOINLINE result<const public_key*> resolve(std::string_view token, const jose_header& header, const detail::remote_snapshot& seen) const {
     const detail::token_digest digest = detail::digest_of(token);
     std::unique_lock lock(mutex_);
     tick();
     auto key = find(header);  // newer keys may have come since
     if (key || key.error().code() != errc::unknown_key) return key;
-    const std::uint64_t fetches_before = waiting_.first_seen(digest, begun_);
+    const std::uint64_t fetches_before = waiting_.first_seen(digest, seen.has_waited() ? seen.fetches_before() : begun_);
+    if (!flying_ && !schedule_.may_ask()) ++counts_.suppressed;
     if (options_.by != refreshed_by::verifying_threads) {
-      if (!std::exchange(wanted_, true)) wake_.notify_all();
+      if (schedule_.usable() && !std::exchange(wanted_, true)) wake_.notify_all();
+    } else if (seen.has_waited()) {
+      // One fetch for one token, so that nobody waits for two.
     } else if (flying_) {
       await(lock);
       key = find(header);
-    } else if (schedule_.may_fetch()) {
+    } else if (schedule_.may_ask()) {
+      const bool again = schedule_.usable();
       fly(lock);
       key = find(header);
+      if (again || !key) schedule_.asked();
     }
-    settle();
     if (key || key.error().code() != errc::unknown_key) return key;
     if (schedule_.usable() && answered_ > fetches_before) return errc::unknown_key;
-    if (!flying_ && !schedule_.may_fetch()) ++counts_.suppressed;
     return unavailable();
   }
 
@@ -162,7 +165,14 @@ class jwks_source {
 
   void tick() const { schedule_.notice(clock_.now()); }
 
-  [[nodiscard]] bool wants_fetch() const { return schedule_.due() || (wanted_ && schedule_.may_fetch()); }
+  /// Fetches where that is due, or an unknown key was asked for; false where not.
+  bool fly_if_wanted(std::unique_lock<std::mutex>& lock) const {
+    const bool asked = wanted_ && schedule_.may_ask();
+    if (!asked && !schedule_.due()) return false;
+    fly(lock);
+    if (asked) schedule_.asked();
+    return true;
+  }
 
   [[nodiscard]] result<const public_key*> find(const jose_header& header) const {
     if (!schedule_.usable()) return errc::unknown_key;
@@ -170,7 +180,7 @@ class jwks_source {
   }
 
   [[nodiscard]] better_auth::error unavailable() const {
-    const std::int64_t seconds = flying_ || schedule_.may_fetch() ? 1 : schedule_.cooldown_ends() - schedule_.now();
+    const std::int64_t seconds = flying_ || schedule_.may_ask() ? 1 : schedule_.ask_at() - schedule_.now();
     return better_auth::error(errc::unavailable).with_retry_after(static_cast<std::uint32_t>(seconds));
   }
 
@@ -178,36 +188,34 @@ class jwks_source {
   /// while the server does not answer: stale keys then serve until the hard limit.
   void settle() const {
     std::int64_t until = schedule_.hard_limit();
-    if (options_.by == refreshed_by::verifying_threads) {
-      if (!flying_)
-        until = std::min(until, schedule_.due_at());
-      else if (!schedule_.failing())
-        until = std::min(until, schedule_.fresh_until());
-    }
+    const bool may_block = options_.by == refreshed_by::verifying_threads;
+    if (may_block && !flying_) until = std::min(until, schedule_.due_at());
+    if (may_block && flying_ && !schedule_.failing()) until = std::min(until, schedule_.fresh_until());
     const std::int64_t from = schedule_.now();
     quiet_from_.store(static_cast<std::uint64_t>(from), std::memory_order_relaxed);
     quiet_for_.store(schedule_.usable() && until > from ? static_cast<std::uint64_t>(until - from) : 0, std::memory_order_relaxed);
   }
 
-  [[nodiscard]] BETTER_AUTH_NOINLINE const detail::public_keys& attend() const {
+  [[nodiscard]] BETTER_AUTH_NOINLINE detail::remote_snapshot attend() const {
     std::unique_lock lock(mutex_);
     tick();
+    const std::uint64_t before = begun_;
     // Where there are no usable keys, `resolve` sees to it: it knows the token that waits.
-    if (options_.by == refreshed_by::verifying_threads && schedule_.usable()) {
-      if (!flying_ && schedule_.due())
-        fly(lock);
-      else if (flying_ && !schedule_.fresh() && !schedule_.failing())
-        await(lock);
-    }
+    const bool may_block = options_.by == refreshed_by::verifying_threads && schedule_.usable();
+    const bool flies = may_block && !flying_ && schedule_.due();
+    const bool waits = may_block && flying_ && !schedule_.fresh() && !schedule_.failing();
+    if (flies) fly(lock);
+    if (waits) await(lock);
     settle();
     static const detail::public_keys none{std::vector<detail::named_key>{}};
-    return schedule_.usable() ? published_.read() : none;
+    return detail::remote_snapshot(schedule_.usable() ? published_.read() : none, flies || waits ? before + 1 : 0);
   }
 
   /// Waits for the fetch under way, at most for the timeout.
   void await(std::unique_lock<std::mutex>& lock) const {
     landed_.wait_for(lock, std::chrono::seconds(options_.limits.timeout), [this, flight = begun_] { return !flying_ || begun_ != flight; });
     tick();
+    settle();
   }
 
   /// One fetch, from beginning to end. The lock is let go of meanwhile.
@@ -248,10 +256,7 @@ class jwks_source {
     std::unique_lock lock(mutex_);
     while (!stop_) {
       tick();
-      if (!flying_ && wants_fetch())
-        fly(lock);
-      else
-        wake_.wait_for(lock, std::chrono::seconds(1));
+      if (flying_ || !fly_if_wanted(lock)) wake_.wait_for(lock, std::chrono::seconds(1));
     }
   }
 

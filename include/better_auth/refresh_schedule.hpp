@@ -16,7 +16,8 @@ struct refresh_limits {
   std::int64_t ttl = 300;
   /// They are fetched anew so long before that time is over (at most half of it before), while they still serve.
   std::int64_t refresh_ahead = 60;
-  /// From the end of one fetch to the beginning of the next, at least, whatever the reason and the outcome.
+  /// An unknown key is fetched for at most once in this time, whether it was found then or not. No fetch follows one that
+  /// failed any sooner, and no scheduled fetch any other.
   std::int64_t cooldown = 30;
   /// The hard limit: where no fetch has succeeded for this long, the keys verify nothing any more.
   std::int64_t max_stale = 86'400;
@@ -53,6 +54,7 @@ class refresh_schedule {
       const std::int64_t back = now_ - now;
       begun_ -= back;
       ended_ -= back;
+      asked_ -= back;
       good_ -= back;
     }
     noticed_ = true;
@@ -80,6 +82,13 @@ class refresh_schedule {
   void fail() noexcept {
     ended_ = now_;
     if (failures_ < 32) ++failures_;
+    asked();
+  }
+
+  /// The fetch that has just ended was for an unknown key.
+  void asked() noexcept {
+    asked_ = now_;
+    has_asked_ = true;
   }
 
   // ---- what follows -----------------------------------------------------------------------------------------------
@@ -100,17 +109,18 @@ class refresh_schedule {
   [[nodiscard]] std::int64_t hard_limit() const noexcept { return good_ + limits_.max_stale; }
   [[nodiscard]] std::int64_t fresh_until() const noexcept { return good_ + ttl_; }
 
-  /// Whether the cooldown is over, so that a fetch may begin.
-  [[nodiscard]] bool may_fetch() const noexcept { return now_ >= cooldown_ends(); }
-  [[nodiscard]] std::int64_t cooldown_ends() const noexcept {
-    return tried_ ? ended_ + limits_.cooldown + grain_ : std::numeric_limits<std::int64_t>::min();
+  /// Whether a fetch for an unknown key may begin. Where there are no usable keys, every key is unknown.
+  [[nodiscard]] bool may_ask() const noexcept { return now_ >= ask_at(); }
+  [[nodiscard]] std::int64_t ask_at() const noexcept {
+    if (!usable()) return cooldown_after(tried_, ended_);
+    return cooldown_after(has_asked_, asked_);
   }
 
   /// Whether a fetch should begin though nobody asks: ahead of the end of the TTL, or after a failure, at intervals that
   /// double from the cooldown up to the TTL; after every cooldown where there is no usable key.
   [[nodiscard]] bool due() const noexcept { return now_ >= due_at(); }
   [[nodiscard]] std::int64_t due_at() const noexcept {
-    const std::int64_t soonest = cooldown_ends();
+    const std::int64_t soonest = cooldown_after(tried_, ended_);
     if (!usable()) return soonest;
     std::int64_t at = fresh_until() - (limits_.refresh_ahead < ttl_ / 2 ? limits_.refresh_ahead : ttl_ / 2);
     if (failing()) at = ended_ + backoff();
@@ -119,6 +129,9 @@ class refresh_schedule {
   }
 
  private:
+  [[nodiscard]] std::int64_t cooldown_after(bool happened, std::int64_t at) const noexcept {
+    return happened ? at + limits_.cooldown + grain_ : std::numeric_limits<std::int64_t>::min();
+  }
   [[nodiscard]] std::int64_t backoff() const noexcept {
     std::int64_t wait = limits_.cooldown;
     for (std::uint32_t i = 1; i < failures_ && wait < limits_.ttl; ++i) wait *= 2;
@@ -130,11 +143,13 @@ class refresh_schedule {
   std::int64_t now_ = 0;
   std::int64_t begun_ = 0;  // the last fetch
   std::int64_t ended_ = 0;
+  std::int64_t asked_ = 0;  // the end of the last one for an unknown key, or that failed
   std::int64_t good_ = 0;   // the beginning of the last one that succeeded
   std::int64_t ttl_;        // of the keys that it brought
   std::uint32_t failures_ = 0;  // since then
   bool noticed_ = false;
   bool tried_ = false;
+  bool has_asked_ = false;
   bool has_keys_ = false;
 };
 

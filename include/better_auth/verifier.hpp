@@ -112,8 +112,8 @@ decltype(auto) snapshot_of(const Keys& source, const Clock& clock) {
 template <class Keys, class Snapshot>
 auto select_key(const Keys& source, const Snapshot& keys, const jose_header& header, std::string_view token) {
   auto key = keys.select(header);
-  if constexpr (requires { source.resolve(token, header); })
-    if (!key && key.error().code() == errc::unknown_key) return source.resolve(token, header);
+  if constexpr (requires { source.resolve(token, header, keys); })
+    if (!key && key.error().code() == errc::unknown_key) return source.resolve(token, header, keys);
   return key;
 }
 

@@ -138,7 +138,8 @@ TEST_CASE("fault: an empty set is believed") {
   w.answer("file:empty");
   w.pass(300);
   CHECK(w.verdict("good") == "unknown_key");  // this token came before that fetch
-  CHECK(w.verdict("good", "new") == "unavailable");
+  CHECK(w.verdict("good", "new") == "unknown_key");
+  CHECK(w.verdict("good", "another") == "unavailable");
   CHECK(w.stats().kids.empty());
   CHECK(w.stats().usable);
   w.pass(30);
