@@ -2,7 +2,8 @@
 #pragma once
 
 /// Verifies the JWTs that Better Auth issues, and keeps users inside their own data. Opt-in headers beside it:
-/// live_key_set.hpp, nlohmann.hpp, owned_claims.hpp, secret_jwk.hpp, session_cookie.hpp, testing.hpp.
+/// jwks_source.hpp and curl.hpp, live_key_set.hpp, nlohmann.hpp, owned_claims.hpp, secret_jwk.hpp, session_cookie.hpp,
+/// testing.hpp.
 
 // 0 vocabulary
 #include <better_auth/version.hpp>
