@@ -19,7 +19,7 @@ TEST_CASE("a callable from request to response is a fetcher, and so is one from 
   CHECK(response.problem == ba::fetch_problem::none);
 }
 
-TEST_CASE("keys come over https, or by http from this machine alone") {
+TEST_CASE("attack 44: keys come over https, or by http from this machine alone") {
   const auto code = [](std::string_view url) {
     const auto fine = ba::detail::check_key_url(url);
     return fine ? "ok" : std::string(fine.error().name());
@@ -33,6 +33,18 @@ TEST_CASE("keys come over https, or by http from this machine alone") {
   for (const char* bad : {"", "app.example", "ftp://app.example/", "file:///etc/passwd", "https://", "https://user@app.example/", "https://user:pw@app.example/", "http://127.0.0.1@evil.example/",
                           "http://127.0.0.1\\@evil.example/", "https://app.example/#x", "https://app.example/ x", "https://app.example/\r\nHost: x", "https://app.example:99999/"})
     CHECK((std::string(bad) + " " + code(bad)) == std::string(bad) + " invalid_url");
+}
+
+TEST_CASE("the keys stand under the base URL, with one slash between") {
+  CHECK(ba::jwks_url_from("https://app.example").value() == "https://app.example/api/auth/jwks");
+  CHECK(ba::jwks_url_from("https://app.example/").value() == "https://app.example/api/auth/jwks");
+  CHECK(ba::jwks_url_from("http://localhost:3000//").value() == "http://localhost:3000/api/auth/jwks");
+  CHECK(ba::jwks_url_from("https://app.example/auth").value() == "https://app.example/auth/jwks");
+  CHECK(ba::jwks_url_from("https://app.example/auth/").value() == "https://app.example/auth/jwks");
+  CHECK(ba::jwks_url_from("https://app.example", "/my/auth/").value() == "https://app.example/my/auth/jwks");
+  CHECK(ba::jwks_url_from("https://app.example", "/").value() == "https://app.example/jwks");
+  for (const char* bad : {"app.example", "https://app.example?x", "https://app.example/#x", "https://u:p@app.example"})
+    CHECK(ba::jwks_url_from(bad).error().code() == ba::errc::invalid_url);
 }
 
 TEST_CASE("Cache-Control says for how long an answer may be kept") {

@@ -3,6 +3,7 @@
 
 #include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/url.hpp>
+#include <better_auth/policy.hpp>
 #include <better_auth/result.hpp>
 
 #include <concepts>
@@ -14,6 +15,16 @@
 #include <type_traits>
 
 namespace better_auth {
+
+/// Where a Better Auth publishes its keys: `/jwks` under the base URL, or under `base_path` where that has no path of its
+/// own. However many slashes they end with, there is one between. Error: invalid_url.
+[[nodiscard]] BETTER_AUTH_COLD inline result<std::string> jwks_url_from(std::string_view base_url, std::string_view base_path = "/api/auth") {
+  if (base_url.find_first_of("?#") != std::string_view::npos) return errc::invalid_url;
+  auto url = issuer_from(base_url, base_path);
+  if (!url) return url.error();
+  while (url->back() == '/') url->pop_back();
+  return *std::move(url) + "/jwks";
+}
 
 /// One GET that a source of keys wants. The views are valid during the call.
 struct fetch_request {

@@ -207,7 +207,7 @@ class jwks_source {
     if (flies) fly(lock);
     if (waits) await(lock);
     settle();
-    static const detail::public_keys none{std::vector<detail::named_key>{}};
+    static const detail::public_keys& none = *new detail::public_keys{{}};  // never destroyed: static objects may verify at exit
     return detail::remote_snapshot(schedule_.usable() ? published_.read() : none, flies || waits ? before + 1 : 0);
   }
 
