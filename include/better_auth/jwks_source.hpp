@@ -2,42 +2,35 @@
 #pragma once
 
 #include <better_auth/clock.hpp>
-#include <better_auth/detail/fetched_keys.hpp>
-#include <better_auth/detail/published_keys.hpp>
-#include <better_auth/detail/remote_snapshot.hpp>
-#include <better_auth/detail/waiting_tokens.hpp>
+#include <better_auth/detail/remote_keys.hpp>
 #include <better_auth/fetch.hpp>
 #include <better_auth/jwks_stats.hpp>
 #include <better_auth/key_set.hpp>
 #include <better_auth/refresh_schedule.hpp>
 #include <better_auth/verifier.hpp>
 
-#include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <concepts>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
-#include <vector>
 
 namespace better_auth {
 
-/// Who fetches.
-enum class refreshed_by : std::uint8_t {
-  verifying_threads,  ///< the thread whose token needs it, while others go on or wait for it: verifying may block
-  own_thread,         ///< a thread that the source owns: verifying never blocks
-  caller,             ///< whoever calls `refresh()`, once a second or so: verifying never blocks
-};
-
-struct jwks_options {
-  refresh_limits limits = {};
-  refreshed_by by = refreshed_by::verifying_threads;
+/// A fetch that `begin_refresh` asks for and `finish_refresh` ends.
+struct pending_refresh {
+  std::string url = {};
+  std::string etag = {};
+  std::int64_t timeout = 5;  ///< seconds
+  std::uint64_t number = 0;
+  /// What to fetch; valid as long as this.
+  [[nodiscard]] fetch_request request() const noexcept { return {url, etag, timeout, max_jwks_bytes}; }
 };
 
 /// The keys that a Better Auth publishes at `/api/auth/jwks`, fetched and kept current (RFC 7517 section 5).
@@ -66,9 +59,10 @@ class jwks_source {
 
   /// As `make`, but throws `better_auth::exception`; does not block.
   BETTER_AUTH_COLD jwks_source(Fetcher fetch, std::string_view url, jwks_options options = {}, Clock clock = {})
-      : fetch_(std::move(fetch)), clock_(std::move(clock)), url_(url), options_(options), schedule_(options.limits, std::same_as<Clock, manual_clock> ? 0 : 1) {
+      : fetch_(std::move(fetch)), clock_(std::move(clock)), timeout_(options.limits.timeout),
+        state_(url, options, std::same_as<Clock, manual_clock> ? 0 : 1) {
     check(url, options).value();
-    if (options_.by == refreshed_by::own_thread) thread_ = std::thread([this] { run(); });
+    if (options.by == refreshed_by::own_thread) thread_ = std::thread([this] { run(); });
   }
   jwks_source(const jwks_source&) = delete;
   jwks_source& operator=(const jwks_source&) = delete;
@@ -88,32 +82,39 @@ class jwks_source {
   result<void> refresh() {
     std::unique_lock lock(mutex_);
     tick();
-    if (flying_)
+    if (state_.fetching())
       await(lock);
-    else
-      fly_if_wanted(lock);
-    if (!schedule_.usable()) return unavailable();
+    else if (state_.wants_fetch())
+      fly(lock, state_.key_wanted());
+    if (!state_.schedule().usable()) return state_.unavailable();
     return {};
+  }
+
+  /// `refresh()` in two halves, for an event loop whose HTTP client does not block: what to fetch where a fetch is due or
+  /// was asked for, and what came of it. One that is not finished within twice the timeout counts as timed out.
+  [[nodiscard]] std::optional<pending_refresh> begin_refresh() {
+    const std::lock_guard lock(mutex_);
+    tick();
+    if (pending_ && state_.schedule().since_attempt() > 2 * timeout_) land(state_.fetches(), {.problem = fetch_problem::timeout});
+    if (state_.fetching() || !state_.wants_fetch()) return {};
+    const fetch_request request = state_.take_off(state_.key_wanted());
+    pending_ = true;
+    return pending_refresh{std::string(request.url), std::string(request.etag), request.timeout, state_.fetches()};
+  }
+  void finish_refresh(const pending_refresh& pending, const fetch_response& response) {
+    auto got = detail::fetch_keys([&](const fetch_request&) -> const fetch_response& { return response; }, pending.request());
+    const std::lock_guard lock(mutex_);
+    land(pending.number, std::move(got));
   }
 
   [[nodiscard]] jwks_stats stats() const {
     const std::lock_guard lock(mutex_);
     tick();
-    jwks_stats out = counts_;
-    out.usable = schedule_.usable();
-    if (schedule_.has_keys()) out.keys_age = schedule_.since_success();
-    if (schedule_.tried()) out.attempt_age = schedule_.since_attempt();
-    out.next_refresh = schedule_.due() ? 0 : schedule_.due_at() - schedule_.now();
-    out.fetches = begun_;
-    const auto keys = published_.current();
-    for (const detail::named_key& each : keys->snapshot().keys())
-      if (each.key) out.kids.push_back(each.kid);
-    out.skipped = keys->skipped();
-    return out;
+    return state_.stats();
   }
 
   /// The keys that came last, however old.
-  [[nodiscard]] key_set keys() const { return *published_.current(); }
+  [[nodiscard]] key_set keys() const { return *state_.current(); }
   [[nodiscard]] static constexpr algorithm_set algorithms() noexcept { return key_set::algorithms(); }
 
   // ---- for verifiers ----------------------------------------------------------------------------------------------
@@ -121,9 +122,8 @@ class jwks_source {
   /// What to verify with at `now`, in seconds; no keys where none can be used. Valid in this thread until its next
   /// call, of any source. An acquire load and a comparison, unless something has to be done.
   [[nodiscard]] detail::remote_snapshot snapshot(std::int64_t now) const {
-    // One comparison for both ends: a clock that was set back needs attention too.
-    if (static_cast<std::uint64_t>(now) - quiet_from_.load(std::memory_order_relaxed) >= quiet_for_.load(std::memory_order_relaxed)) return attend();
-    return detail::remote_snapshot(published_.read());
+    if (!state_.quiet_at(now)) return attend();
+    return detail::remote_snapshot(state_.keys());
   }
   [[nodiscard]] detail::remote_snapshot snapshot() const { return snapshot(clock_.now()); }
 
@@ -133,26 +133,24 @@ class jwks_source {
     const detail::token_digest digest = detail::digest_of(token);
     std::unique_lock lock(mutex_);
     tick();
-    auto key = find(header);  // newer keys may have come since
+    auto key = state_.find(header);  // newer keys may have come since
     if (key || key.error().code() != errc::unknown_key) return key;
-    const std::uint64_t fetches_before = waiting_.first_seen(digest, seen.has_waited() ? seen.fetches_before() : begun_);
-    if (!flying_ && !schedule_.may_ask()) ++counts_.suppressed;
-    if (options_.by != refreshed_by::verifying_threads) {
-      if (schedule_.usable() && !std::exchange(wanted_, true)) wake_.notify_all();
+    const std::uint64_t fetches_before = state_.wait_for_key(digest, seen.has_waited() ? seen.fetches_before() : state_.fetches());
+    if (!state_.may_block()) {
+      if (state_.want_key()) wake_.notify_all();
     } else if (seen.has_waited()) {
       // One fetch for one token, so that nobody waits for two.
-    } else if (flying_) {
+    } else if (state_.fetching()) {
       await(lock);
-      key = find(header);
-    } else if (schedule_.may_ask()) {
-      const bool again = schedule_.usable();
-      fly(lock);
-      key = find(header);
-      if (again || !key) schedule_.asked();
+      key = state_.find(header);
+    } else if (state_.schedule().may_ask()) {
+      fly(lock, state_.schedule().usable());
+      key = state_.find(header);
+      if (!key) state_.asked();  // the first fetch of all was for any key, and now was for an unknown one
     }
     if (key || key.error().code() != errc::unknown_key) return key;
-    if (schedule_.usable() && answered_ > fetches_before) return errc::unknown_key;
-    return unavailable();
+    if (state_.answered_since(fetches_before)) return errc::unknown_key;
+    return state_.unavailable();
   }
 
  private:
@@ -163,91 +161,44 @@ class jwks_source {
 
   // All below needs the lock.
 
-  void tick() const { schedule_.notice(clock_.now()); }
-
-  /// Fetches where that is due, or an unknown key was asked for; false where not.
-  bool fly_if_wanted(std::unique_lock<std::mutex>& lock) const {
-    const bool asked = wanted_ && schedule_.may_ask();
-    if (!asked && !schedule_.due()) return false;
-    fly(lock);
-    if (asked) schedule_.asked();
-    return true;
-  }
-
-  [[nodiscard]] result<const public_key*> find(const jose_header& header) const {
-    if (!schedule_.usable()) return errc::unknown_key;
-    return published_.read().select(header);
-  }
-
-  [[nodiscard]] better_auth::error unavailable() const {
-    const std::int64_t seconds = flying_ || schedule_.may_ask() ? 1 : schedule_.ask_at() - schedule_.now();
-    return better_auth::error(errc::unavailable).with_retry_after(static_cast<std::uint32_t>(seconds));
-  }
-
-  /// Says for which time `snapshot` need not ask again. A thread waits only for keys whose time is over, and not
-  /// while the server does not answer: stale keys then serve until the hard limit.
-  void settle() const {
-    std::int64_t until = schedule_.hard_limit();
-    const bool may_block = options_.by == refreshed_by::verifying_threads;
-    if (may_block && !flying_) until = std::min(until, schedule_.due_at());
-    if (may_block && flying_ && !schedule_.failing()) until = std::min(until, schedule_.fresh_until());
-    const std::int64_t from = schedule_.now();
-    quiet_from_.store(static_cast<std::uint64_t>(from), std::memory_order_relaxed);
-    quiet_for_.store(schedule_.usable() && until > from ? static_cast<std::uint64_t>(until - from) : 0, std::memory_order_relaxed);
-  }
+  void tick() const { state_.notice(clock_.now()); }
 
   [[nodiscard]] BETTER_AUTH_NOINLINE detail::remote_snapshot attend() const {
     std::unique_lock lock(mutex_);
     tick();
-    const std::uint64_t before = begun_;
+    const std::uint64_t before = state_.fetches();
+    const refresh_schedule& schedule = state_.schedule();
     // Where there are no usable keys, `resolve` sees to it: it knows the token that waits.
-    const bool may_block = options_.by == refreshed_by::verifying_threads && schedule_.usable();
-    const bool flies = may_block && !flying_ && schedule_.due();
-    const bool waits = may_block && flying_ && !schedule_.fresh() && !schedule_.failing();
-    if (flies) fly(lock);
+    const bool may_block = state_.may_block() && schedule.usable();
+    const bool flies = may_block && !state_.fetching() && schedule.due();
+    const bool waits = may_block && state_.fetching() && !schedule.fresh() && !schedule.failing();
+    if (flies) fly(lock, false);
     if (waits) await(lock);
-    settle();
+    state_.settle();
     static const detail::public_keys& none = *new detail::public_keys{{}};  // never destroyed: static objects may verify at exit
-    return detail::remote_snapshot(schedule_.usable() ? published_.read() : none, flies || waits ? before + 1 : 0);
+    return detail::remote_snapshot(schedule.usable() ? state_.keys() : none, flies || waits ? before + 1 : 0);
   }
 
   /// Waits for the fetch under way, at most for the timeout.
   void await(std::unique_lock<std::mutex>& lock) const {
-    landed_.wait_for(lock, std::chrono::seconds(options_.limits.timeout), [this, flight = begun_] { return !flying_ || begun_ != flight; });
+    landed_.wait_for(lock, std::chrono::seconds(timeout_), [this, flight = state_.fetches()] { return !state_.fetching() || state_.fetches() != flight; });
     tick();
-    settle();
   }
 
   /// One fetch, from beginning to end. The lock is let go of meanwhile.
-  BETTER_AUTH_NOINLINE void fly(std::unique_lock<std::mutex>& lock) const {
-    const std::uint64_t flight = ++begun_;
-    flying_ = true;
-    wanted_ = false;
-    schedule_.begin();
-    settle();
+  void fly(std::unique_lock<std::mutex>& lock, bool for_unknown) const {
+    const fetch_request request = state_.take_off(for_unknown);
+    const std::uint64_t number = state_.fetches();
     lock.unlock();
-    // The URL and the etag change only between fetches.
-    auto got = detail::fetch_keys(fetch_, {url_, etag_, options_.limits.timeout, max_jwks_bytes});
+    auto got = detail::fetch_keys(fetch_, request);
     lock.lock();
+    land(number, std::move(got));
+  }
+
+  void land(std::uint64_t number, detail::fetched_keys got) const {
     tick();
-    flying_ = false;
-    counts_.last_problem = got.problem;
-    counts_.last_status = got.status;
-    if (got.problem == fetch_problem::none) {
-      schedule_.succeed(got.max_age);
-      ++counts_.successes;
-      answered_ = flight;
-      if (got.keys) {
-        published_.publish(std::move(got.keys));
-        etag_ = std::move(got.etag);
-      } else {
-        ++counts_.not_modified;
-      }
-    } else {
-      schedule_.fail();
-      ++counts_.failures[static_cast<std::size_t>(got.problem)];
-    }
-    settle();
+    if (!state_.land(number, std::move(got))) return;
+    pending_ = false;
     landed_.notify_all();
   }
 
@@ -256,30 +207,22 @@ class jwks_source {
     std::unique_lock lock(mutex_);
     while (!stop_) {
       tick();
-      if (flying_ || !fly_if_wanted(lock)) wake_.wait_for(lock, std::chrono::seconds(1));
+      if (!state_.fetching() && state_.wants_fetch())
+        fly(lock, state_.key_wanted());
+      else
+        wake_.wait_for(lock, std::chrono::seconds(1));
     }
   }
 
   mutable Fetcher fetch_;
   [[no_unique_address]] Clock clock_;
-  const std::string url_;
-  const jwks_options options_;
-
-  detail::published_keys mutable published_{key_set()};
-  mutable std::atomic<std::uint64_t> quiet_from_{0};
-  mutable std::atomic<std::uint64_t> quiet_for_{0};
+  const std::int64_t timeout_;  // seconds
 
   mutable std::mutex mutex_;
   mutable std::condition_variable landed_;  // a fetch has ended
   mutable std::condition_variable wake_;    // the own thread has something to do
-  mutable refresh_schedule schedule_;
-  mutable detail::waiting_tokens waiting_;
-  mutable jwks_stats counts_;
-  mutable std::string etag_;            // of the keys in use
-  mutable std::uint64_t begun_ = 0;     // fetches so far, which numbers them too
-  mutable std::uint64_t answered_ = 0;  // the last one that succeeded
-  mutable bool flying_ = false;
-  mutable bool wanted_ = false;  // a token waits for an unknown key, and its thread must not fetch
+  mutable detail::remote_keys state_;
+  mutable bool pending_ = false;  // the fetch under way is one of `begin_refresh`
   bool stop_ = false;
   std::thread thread_;
 };

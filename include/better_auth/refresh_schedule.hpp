@@ -37,6 +37,18 @@ struct refresh_limits {
   }
 };
 
+/// Who fetches.
+enum class refreshed_by : std::uint8_t {
+  verifying_threads,  ///< the thread whose token needs it, while others go on or wait for it: verifying may block
+  own_thread,         ///< a thread that the source owns: verifying never blocks
+  caller,             ///< whoever calls `refresh()`, or `begin_refresh()`, once a second or so: verifying never blocks
+};
+
+struct jwks_options {
+  refresh_limits limits = {};
+  refreshed_by by = refreshed_by::verifying_threads;
+};
+
 /// When to fetch, and for how long the keys are good: arithmetic alone, told the time in seconds and what happened.
 ///
 /// Ages count from the beginning of the fetch that succeeded, since its answer may be that old. Every call is told the time

@@ -46,7 +46,7 @@ struct fetched_keys {
 
 /// Fetches, and judges what comes. Never throws: a failed fetch must not take a verifying thread down.
 template <class Fetcher>
-[[nodiscard]] fetched_keys fetch_keys(Fetcher& fetch, const fetch_request& request) noexcept {
+[[nodiscard]] fetched_keys fetch_keys(Fetcher&& fetch, const fetch_request& request) noexcept {
   try {
     return judge(request, call_fetcher(fetch, request));
   } catch (...) {
