@@ -125,8 +125,7 @@ async function rotation(seconds, own_thread) {
   report.check((later.unknown_key ?? 0) > 0, `${name}: no token of a removed key was refused`);
   report.check(latest <= (ttl + cooldown) * 1000, `${name}: a removed key served for ${latest} ms more`);
   report.check(ok > 0 && result.failures === 0, `${name}: ${ok} accepted, ${result.failures} fetches failed`);
-  // For unknown keys one in a cooldown, and for the end of the TTL one in four seconds.
-  report.check(result.fetches <= seconds / cooldown + seconds / (ttl - 1) + 2, `${name}: ${result.fetches} fetches`);
+  report.check(result.fetches <= seconds / cooldown + 2, `${name}: ${result.fetches} fetches`);
 }
 
 await algorithms();

@@ -79,7 +79,10 @@ class remote_keys {
 
   /// A token came whose key is unknown. Returns how many fetches had begun when it came first; `fetches`: this time.
   std::uint64_t wait_for_key(const token_digest& token, std::uint64_t fetches) noexcept {
-    if (!fetching_ && !schedule_.may_ask()) ++counts_.suppressed;
+    if (!fetching_ && !schedule_.may_ask()) {
+      ++counts_.suppressed;
+      held_back_ = schedule_.usable();
+    }
     return waiting_.first_seen(token, fetches);
   }
   /// Somebody else is to fetch for it; false where that was said already.
@@ -87,12 +90,13 @@ class remote_keys {
   /// The fetch that has just ended was for an unknown key, as it turned out.
   void asked() noexcept { schedule_.asked(); }
 
-  /// A fetch begins; `for_unknown` where it is for an unknown key. The request is valid until it has landed.
+  /// A fetch begins; `for_unknown` where it is for an unknown key, as is every one that such a key had to wait for: a flood
+  /// of them costs one fetch in a cooldown, the scheduled ones included. The request is valid until it has landed.
   fetch_request take_off(bool for_unknown) noexcept {
     ++begun_;
     fetching_ = true;
     wanted_ = false;
-    for_unknown_ = for_unknown;
+    for_unknown_ = for_unknown || std::exchange(held_back_, false);
     schedule_.begin();
     settle();
     return {url_, etag_, options_.limits.timeout, max_jwks_bytes};
@@ -150,6 +154,7 @@ class remote_keys {
   std::uint64_t answered_ = 0;  // the last one that succeeded
   bool fetching_ = false;
   bool for_unknown_ = false;  // the fetch under way
+  bool held_back_ = false;    // since the last fetch the cooldown forbade one for an unknown key
   bool wanted_ = false;       // a token waits for an unknown key, and its thread must not fetch
 };
 
