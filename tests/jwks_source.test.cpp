@@ -246,6 +246,17 @@ TEST_CASE("a fetch that fails leaves an unknown kid open, and is not repeated wi
   CHECK(w.server.fetches() == 3);
 }
 
+TEST_CASE("after a scheduled fetch that failed no unknown kid is fetched for within the cooldown") {
+  world w;
+  w.server.publish({key("a").public_jwk()});
+  REQUIRE(w.verdict(key("a")) == "ok");
+  w.server.fail();
+  w.clock.advance(240);
+  CHECK(w.verdict(key("a")) == "ok");
+  CHECK(w.verdict(key("b")) == "unavailable");
+  CHECK(w.server.fetches() == 2);
+}
+
 TEST_CASE("a token of a known key that is forged or wrong in kind is not fetched for") {
   world w;
   w.server.publish({key("a").public_jwk()});
