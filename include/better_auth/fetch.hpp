@@ -154,9 +154,9 @@ BETTER_AUTH_COLD inline std::string_view next_element(std::string_view& rest) no
 
 /// Whether keys may be fetched from here. Errors: invalid_url, insecure_url.
 [[nodiscard]] BETTER_AUTH_COLD inline result<void> check_key_url(std::string_view text) {
-  const auto parsed = url::parse(text);
-  if (!parsed || text.find('#') != std::string_view::npos) return errc::invalid_url;
-  const std::string_view origin = parsed->origin;
+  url parsed;
+  if (!url::parse(text, parsed) || text.find('#') != std::string_view::npos) return errc::invalid_url;
+  const std::string_view origin = parsed.origin;
   if (origin.substr(0, 8) == "https://") return {};
   const std::string_view authority = origin.substr(7);
   const std::size_t port = authority.find(':', authority.front() == '[' ? authority.find(']') : 0);

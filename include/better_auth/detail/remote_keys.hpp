@@ -68,8 +68,8 @@ class remote_keys {
     out.fetches = begun_;
     const auto keys = published_.current();
     for (const named_key& each : keys->snapshot().keys())
-      if (each.key) out.kids.push_back(each.kid);
-    out.skipped = keys->skipped();
+      if (each.key) out.kids.emplace_back(std::string_view(each.kid));
+    for (skipped_key& each : keys->skipped()) out.skipped.push_back(std::move(each));
     return out;
   }
 
