@@ -82,6 +82,9 @@ void service::add_to(httplib::Server& server) const {
     this_request().begin = std::chrono::steady_clock::now();
     // A part of a task is not to be had, and a server may ignore that it is asked for (RFC 9110 section 14.2).
     const_cast<Request&>(request).ranges.clear();
+    // A body is JSON, whatever it is called. cpp-httplib would take a form apart: one of several parts by a regular
+    // expression that runs for seconds on a line made for it, and any other only up to 8 KiB.
+    const_cast<Request&>(request).headers.erase("Content-Type");
     return refuse_early(request, response) ? httplib::Server::HandlerResponse::Handled : httplib::Server::HandlerResponse::Unhandled;
   });
   server.set_post_routing_handler([this](const Request& request, Response& response) { cors_.mark(request, response); });

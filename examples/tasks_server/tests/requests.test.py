@@ -5,6 +5,7 @@ import json
 import sqlite3
 import sys
 import tempfile
+import time
 
 from harness import ORIGIN, SECRET, Checks, Minter, Server
 
@@ -173,6 +174,13 @@ def limits(server):
     def post(headers, body=b'{"title":"x"}'):
         return server.send(f"POST {ALICE} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {alice}\r\n{headers}\r\n\r\n".encode() + body).code()
 
+    form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 20000"
+    check("64 KiB are the limit of a form too", post(form, b" " * 20000), (400, "invalid_task"))
+    # A regular expression of cpp-httplib takes ten seconds for this line.
+    part = b'--x\r\nContent-Disposition: form-data; name="' + b'";filename="' * 225 + b'";filename*=' * 225 + b" " * 2700 + b"X\r\n\r\nv\r\n--x--\r\n"
+    begin = time.monotonic()
+    check("a body in parts is not read as such", post(f"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {len(part)}", part), (400, "invalid_task"))
+    check("nor does it take long", time.monotonic() - begin < 3, True)
     check("a length beyond all numbers", post("Content-Length: 99999999999999999999999"), (413, "body_too_large"))
     for headers in ("X: y", "Transfer-Encoding: chunked", "Content-Length: 13\r\nTransfer-Encoding: chunked", "Content-Length: 13\r\nContent-Length: 13",
                     "Content-Length: -13", "Content-Length: 0x0d", "Content-Length: +13", "Content-Length: 13, 13"):
