@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -17,6 +18,8 @@
 namespace {
 
 /// SIGTERM and SIGINT end the server: it takes no more connections, answers what it has begun, and returns from listening.
+/// A client that never comes to an end does not hold it: after ten seconds, or at a second signal, the process ends. What
+/// has been answered is on the disk by then.
 class shutdown_signals {
  public:
   /// Before any other thread starts, so that all of them leave these signals to the one here.
@@ -43,11 +46,19 @@ class shutdown_signals {
       // Before it listens it cannot be stopped.
       while (!server.is_running() && !over_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
       server.stop();
+      for (int i = 0; i < 1000 && !over_ && !signalled_again(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      if (!over_) std::_Exit(0);
     });
   }
   [[nodiscard]] bool signalled() const { return signalled_; }
 
  private:
+  [[nodiscard]] static bool signalled_again() {
+    sigset_t pending{};
+    sigpending(&pending);
+    return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
+  }
+
   sigset_t signals_{};
   std::thread waiter_;
   std::atomic<bool> signalled_{false};

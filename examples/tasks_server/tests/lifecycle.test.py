@@ -90,6 +90,27 @@ def ends_in_peace(folder):
     check("others cannot read the file", oct(os.stat(f"{folder}/peace.db").st_mode & 0o777), "0o600")
 
 
+def ends_though_a_client_does_not(folder):
+    """A request that comes byte by byte, each in time, would be waited for for ever."""
+    for signals in (1, 2):
+        with Server(server_binary, f"{folder}/slow.db", BETTER_AUTH_SECRET=SECRET) as server, server.connect() as connection:
+            connection.sendall(post_bytes("x", 60000))
+            time.sleep(1)  # until it is surely being read
+            begin = time.monotonic()
+            for _ in range(signals):
+                server.process.send_signal(signal.SIGTERM)
+                time.sleep(1)
+            while server.process.poll() is None and time.monotonic() - begin < 40:
+                try:
+                    connection.sendall(b" ")
+                except OSError:
+                    break
+                time.sleep(0.5)
+            check(f"{signals} times SIGTERM, and a client that does not come to an end", server.process.wait(timeout=60), 0)
+            took = time.monotonic() - begin
+            check(f"it was given its time: {took:.1f} s", took > 8 if signals == 1 else took < 8, True)
+
+
 def stands_clients_that_leave(folder):
     with Server(server_binary, f"{folder}/leave.db", BETTER_AUTH_SECRET=SECRET) as server:
         whole = post_bytes("never whole")
@@ -151,6 +172,7 @@ def loses_nothing_when_killed(folder):
 with tempfile.TemporaryDirectory() as folder:
     refuses_to_start(folder)
     ends_in_peace(folder)
+    ends_though_a_client_does_not(folder)
     stands_clients_that_leave(folder)
     loses_nothing_when_killed(folder)
 check.finish(at_least=60)
