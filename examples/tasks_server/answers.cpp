@@ -12,6 +12,7 @@ namespace {
 [[nodiscard]] std::string_view title_of(int status) {
   switch (status) {
     case 400: return "Bad Request";
+    case 403: return "Forbidden";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
     case 411: return "Length Required";

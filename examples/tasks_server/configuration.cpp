@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <utility>
 
 namespace tasks {
@@ -42,6 +43,27 @@ template <class T>
   return *std::move(got);
 }
 
+using live_keys = authenticator::live_keys;
+
+/// The keys of a running Better Auth, fetched by a thread of their own, so that no request waits for them.
+[[nodiscard]] std::unique_ptr<live_keys> fetch_keys(std::string_view base_url) {
+  const auto url = require("BETTER_AUTH_URL", ba::jwks_url_from(base_url));
+  return require("BETTER_AUTH_URL", live_keys::make(ba::curl_fetcher{}, url, {.by = ba::refreshed_by::own_thread}));
+}
+
+[[nodiscard]] authenticator cookie_authenticator(std::string_view name, std::string_view base_url) {
+  if (base_url.empty()) throw configuration_error("BETTER_AUTH_SESSION_COOKIE needs BETTER_AUTH_URL beside it: the names of the cookies depend on it");
+  auto secrets = require("BETTER_AUTH_SECRET", ba::session_secrets::from_better_auth_env());
+  if (name == "jwks") {
+    auto keys = fetch_keys(base_url);
+    auto read = require("BETTER_AUTH_URL", authenticator::by_cookie_and_live_keys::make(*keys, std::move(secrets), ba::session_policy(ba::session_strategy::jwt, base_url)));
+    return authenticator(std::move(read), std::move(keys));
+  }
+  for (const auto& [text, strategy] : {std::pair("compact", ba::session_strategy::compact), std::pair("jwt", ba::session_strategy::jwt), std::pair("jwe", ba::session_strategy::jwe)})
+    if (name == text) return authenticator(require("BETTER_AUTH_URL", authenticator::by_cookie::make(std::move(secrets), ba::session_policy(strategy, base_url))));
+  throw configuration_error("BETTER_AUTH_SESSION_COOKIE is none of compact, jwt, jwe and jwks");
+}
+
 }  // namespace
 
 options read_options(int argc, const char* const* argv) {
@@ -75,20 +97,38 @@ options read_options(int argc, const char* const* argv) {
 authenticator make_authenticator() {
   const std::string url(environment("BETTER_AUTH_URL"));
   const std::string jwks_file(environment("BETTER_AUTH_JWKS_FILE"));
+  const std::string_view session_cookie = environment("BETTER_AUTH_SESSION_COOKIE");
   const bool has_secret = !environment("BETTER_AUTH_SECRET").empty() || !environment("BETTER_AUTH_SECRETS").empty();
 
+  if (!session_cookie.empty()) {
+    if (!jwks_file.empty()) throw configuration_error("BETTER_AUTH_SESSION_COOKIE and BETTER_AUTH_JWKS_FILE are both set: session cookies are verified with the secret, or with keys that are fetched");
+    return cookie_authenticator(session_cookie, url);
+  }
   if (jwks_file.empty() && (has_secret || url.empty())) {
     auto secret = require("BETTER_AUTH_SECRET", ba::shared_secret::from_better_auth_env());
     // An issuer and an audience that Better Auth's JWT plugin writes, also where a jwt.sign override signs by the secret.
     auto policy = url.empty() ? ba::policy::shared_secret() : ba::policy::jwt_plugin(url).algorithms({ba::algorithm::hs256});
-    return authenticator(require("BETTER_AUTH_URL", ba::verifier<ba::shared_secret>::make(std::move(secret), std::move(policy))));
+    return authenticator(require("BETTER_AUTH_URL", authenticator::by_secret::make(std::move(secret), std::move(policy))));
   }
   // Two ways to verify would be two ways in.
   if (has_secret) throw configuration_error("BETTER_AUTH_SECRET and BETTER_AUTH_JWKS_FILE are both set: keep the one that your tokens are signed with");
   if (url.empty()) throw configuration_error("BETTER_AUTH_JWKS_FILE needs BETTER_AUTH_URL beside it, the baseURL of your Better Auth");
-  if (jwks_file.empty()) throw configuration_error("BETTER_AUTH_URL needs BETTER_AUTH_JWKS_FILE beside it, a file with the answer of /api/auth/jwks");
+  if (jwks_file.empty()) {
+    auto keys = fetch_keys(url);
+    auto verify = require("BETTER_AUTH_URL", authenticator::by_live_keys::make(*keys, ba::policy::jwt_plugin(url)));
+    return authenticator(std::move(verify), std::move(keys));
+  }
   auto keys = require("BETTER_AUTH_JWKS_FILE", ba::key_set::parse(read_jwks(jwks_file)));
-  return authenticator(require("BETTER_AUTH_URL", ba::verifier<ba::key_set>::make(std::move(keys), ba::policy::jwt_plugin(url))));
+  return authenticator(require("BETTER_AUTH_URL", authenticator::by_file::make(std::move(keys), ba::policy::jwt_plugin(url))));
+}
+
+std::string better_auth_origin() {
+  // Scheme, host and port are the text before the third slash; browsers write hosts in lower case, and so must this.
+  const std::string_view url = environment("BETTER_AUTH_URL");
+  const std::size_t host = url.find("://");
+  if (host == std::string_view::npos) return {};
+  const std::string origin(url.substr(0, url.find('/', host + 3)));
+  return is_origin(origin) ? origin : std::string();
 }
 
 }  // namespace tasks

@@ -20,7 +20,11 @@ inline constexpr std::string_view usage = R"(usage: tasks_server [options]
 How tokens are verified is set in the environment:
   BETTER_AUTH_SECRET                         tokens that your own code, or a jwt.sign override, signs with the secret (HS256);
                                              with BETTER_AUTH_URL, their issuer and audience must be its origin
-  BETTER_AUTH_URL and BETTER_AUTH_JWKS_FILE  tokens of the JWT plugin; the file holds the answer of /api/auth/jwks
+  BETTER_AUTH_URL                            tokens of the JWT plugin; its keys are fetched from there and kept current
+  BETTER_AUTH_URL and BETTER_AUTH_JWKS_FILE  the same, with keys from a file that holds the answer of /api/auth/jwks
+  BETTER_AUTH_SESSION_COOKIE                 the session cookies in place of bearer tokens: compact, jwt or jwe, as the strategy of
+                                             Better Auth's cookie cache, or jwks where jwt({ sessionCookieCache: true }) is set;
+                                             needs BETTER_AUTH_SECRET and BETTER_AUTH_URL
 )";
 
 /// Why the server cannot start, in one line.
@@ -42,5 +46,8 @@ struct options {
 
 /// From the environment. Throws configuration_error.
 [[nodiscard]] authenticator make_authenticator();
+
+/// The origin of BETTER_AUTH_URL, where it is set and a URL; else empty.
+[[nodiscard]] std::string better_auth_origin();
 
 }  // namespace tasks

@@ -11,10 +11,20 @@
 namespace tasks {
 
 /// Cross-origin resource sharing (Fetch standard): which pages of other origins may call this server. Origins are
-/// compared byte for byte. No cookies are involved, so no credentials are allowed.
+/// compared byte for byte.
 class cors {
  public:
-  explicit cors(std::vector<std::string> allowed) : allowed_(std::move(allowed)) {}
+  /// `cookies`: the credential is a cookie, which pages then may let the browser send; `own_origin` is that of the pages
+  /// that live with Better Auth, which need no permission.
+  cors(std::vector<std::string> allowed, bool cookies, std::string own_origin)
+      : allowed_(std::move(allowed)), cookies_(cookies), own_origin_(std::move(own_origin)) {}
+
+  /// Whether the request may change something. A browser sends a cookie by itself, whichever page asks, but always says
+  /// in `Origin` which page that was; what sends no `Origin` is no browser.
+  [[nodiscard]] bool may_change(const httplib::Request& request) const {
+    if (!cookies_ || request.method == "GET" || request.method == "HEAD" || !request.has_header("Origin")) return true;
+    return allows(request) || (!own_origin_.empty() && request.get_header_value_count("Origin") == 1 && request.get_header_value("Origin") == own_origin_);
+  }
 
   /// On every answer, so that a page can also read why it was refused.
   void mark(const httplib::Request& request, httplib::Response& response) const {
@@ -22,6 +32,7 @@ class cors {
     response.set_header("Vary", "Origin");
     if (!allows(request)) return;
     response.set_header("Access-Control-Allow-Origin", request.get_header_value("Origin"));
+    if (cookies_) response.set_header("Access-Control-Allow-Credentials", "true");
     response.set_header("Access-Control-Expose-Headers", "WWW-Authenticate, Retry-After");
   }
 
@@ -40,6 +51,8 @@ class cors {
   }
 
   std::vector<std::string> allowed_;
+  bool cookies_;
+  std::string own_origin_;
 };
 
 }  // namespace tasks

@@ -22,13 +22,7 @@ namespace {
 /// has been answered is on the disk by then.
 class shutdown_signals {
  public:
-  /// Before any other thread starts, so that all of them leave these signals to the one here.
-  shutdown_signals() {
-    sigemptyset(&signals_);
-    sigaddset(&signals_, SIGTERM);
-    sigaddset(&signals_, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-  }
+  explicit shutdown_signals(const sigset_t& blocked) : signals_(blocked) {}
   ~shutdown_signals() {
     if (!waiter_.joinable()) return;
     over_ = true;
@@ -59,11 +53,21 @@ class shutdown_signals {
     return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
   }
 
-  sigset_t signals_{};
+  sigset_t signals_;
   std::thread waiter_;
   std::atomic<bool> signalled_{false};
   std::atomic<bool> over_{false};
 };
+
+/// Before any other thread starts, so that all of them leave these signals to the one that waits for them.
+sigset_t block_shutdown_signals() {
+  sigset_t signals{};
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
 
 void set_limits(httplib::Server& server) {
   server.set_payload_max_length(tasks::max_body_bytes);
@@ -78,14 +82,15 @@ void set_limits(httplib::Server& server) {
 }
 
 int serve(const tasks::options& options) {
+  const sigset_t blocked = block_shutdown_signals();
   const tasks::authenticator authenticate = tasks::make_authenticator();
   umask(077);  // the file holds what users have written
   tasks::task_store store(options.database);
-  const tasks::cors cors(options.allowed_origins);
+  const tasks::cors cors(options.allowed_origins, authenticate.reads_cookies(), tasks::better_auth_origin());
   const tasks::service service(authenticate, store, cors);
 
   httplib::Server server;
-  shutdown_signals signals;
+  shutdown_signals signals(blocked);
   set_limits(server);
   service.add_to(server);
   const int port = options.port == 0 ? server.bind_to_any_port(options.host) : server.bind_to_port(options.host, options.port) ? options.port : -1;

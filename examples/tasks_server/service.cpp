@@ -55,11 +55,28 @@ void service::remove(const user_scope& user, const Request& request, Response& r
   response.status = 204;
 }
 
+void service::check_health(const Request&, Response& response) const {
+  if (authenticate_.keys() == nullptr) return answer(response, 200, {{"status", "ok"}});
+  const better_auth::jwks_stats stats = authenticate_.keys()->stats();
+  const auto age = [](const std::optional<std::int64_t>& seconds) { return seconds ? nlohmann::json(*seconds) : nlohmann::json(nullptr); };
+  answer(response, stats.usable ? 200 : 503,
+         {{"status", stats.usable ? "ok" : "no usable keys"},
+          {"keys",
+           {{"kids", stats.kids},
+            {"skipped", stats.skipped.size()},
+            {"age", age(stats.keys_age)},
+            {"last_attempt", age(stats.attempt_age)},
+            {"fetches", stats.fetches},
+            {"successes", stats.successes},
+            {"last_error", stats.last_error()}}}});
+}
+
 httplib::Server::Handler service::for_user(action act) const {
   return [this, act](const Request& request, Response& response) {
     // The token, and that the path names its user. Nothing below is reached without.
     const auto user = authenticate_(request, request.matches[1].str());
     if (!user) return refuse(response, user.error());
+    if (!cors_.may_change(request)) return refuse(response, 403, "origin_not_allowed", "a page of this origin may not change anything");
     (this->*act)(*user, request, response);
   };
 }
@@ -70,7 +87,7 @@ void service::add_to(httplib::Server& server) const {
   server.Get(one_task.pattern, for_user(&service::get));
   server.Put(one_task.pattern, for_user(&service::change));
   server.Delete(one_task.pattern, for_user(&service::remove));
-  server.Get(health.pattern, [](const Request&, Response& response) { answer(response, 200, {{"status", "ok"}}); });
+  server.Get(health.pattern, [this](const Request& request, Response& response) { check_health(request, response); });
   server.Options(".*", [this](const Request& request, Response& response) {
     const route& route = *route_of(request.path);
     response.status = 204;

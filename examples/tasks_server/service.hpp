@@ -29,6 +29,9 @@ class service {
   void change(const user_scope& user, const Request& request, Response& response) const;
   void remove(const user_scope& user, const Request& request, Response& response) const;
 
+  // Whether tokens can be verified, and with which keys.
+  void check_health(const Request& request, Response& response) const;
+
   // What httplib calls, with the user verified first.
   using action = void (service::*)(const user_scope&, const Request&, Response&) const;
   [[nodiscard]] httplib::Server::Handler for_user(action act) const;
