@@ -25,6 +25,9 @@ class database {
     const int status = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     connection_.reset(opened);
     check(status);
+    // SQLite takes "" and ":memory:" too, for tables that are gone when it closes.
+    const char* const file = sqlite3_db_filename(opened, "main");
+    if (file == nullptr || *file == '\0') throw failure("the database is no file");
   }
 
   /// For statements that are written in the program, without values.

@@ -60,7 +60,7 @@ def refuses_to_start(folder):
             check(f"{name}: the secret is not shown", bool(secret) and secret in said, False)
     for arguments in (["--port", "x"], ["--port", "65536"], ["--port", "-1"], ["--port"], ["--prot", "1"], ["--allow-origin", "*"], ["--allow-origin", "null"],
                       ["--allow-origin", "app.example"], ["--allow-origin", "https://app.example/"], ["--host", "192.0.2.1"], ["--database", f"{folder}/none/tasks.db"],
-                      ["--database", str(jwks)]):
+                      ["--database", str(jwks)], ["--database", ""], ["--database", ":memory:"]):
         check(f"arguments {arguments}", start(*arguments, BETTER_AUTH_SECRET=SECRET)[0], 2)
     with Server(server_binary, f"{folder}/first.db", BETTER_AUTH_SECRET=SECRET) as first:
         check("a port in use", start("--port", str(first.port), BETTER_AUTH_SECRET=SECRET)[0], 2)
