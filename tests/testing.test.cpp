@@ -57,6 +57,18 @@ TEST_CASE("a private key written as PEM signs for the same public key") {
   CHECK_THROWS_AS(ba::testing::signer::with_secret("x").private_pem(), ba::exception);
 }
 
+TEST_CASE("a key that is not there is an exception, not a crash") {
+  CHECK_THROWS_AS(ba::testing::signer::with_secret("x", ba::algorithm::eddsa).public_jwk(), ba::exception);
+  CHECK_THROWS_AS(ba::testing::signer::with_secret("x", ba::algorithm::rs256).token("{}"), ba::exception);
+  CHECK_THROWS_AS(ba::testing::signer::generate(ba::algorithm::hs256).public_jwk(), ba::exception);
+}
+
+TEST_CASE("a key id may be any text") {
+  const auto signer = ba::testing::signer::generate(ba::algorithm::eddsa, "a \"quoted\" \\ id");
+  const ba::verifier verify{ba::key_set::parse(ba::testing::jwks({signer.public_jwk()})).value(), ba::policy({ba::algorithm::eddsa}), ba::manual_clock(support::now)};
+  CHECK(verify(signer.token(ba::testing::token_claims{})));
+}
+
 TEST_CASE("tampered and unsigned tokens are refused for what they are") {
   const auto verify = support::secret_verifier();
   const ba::testing::token_claims claims;

@@ -155,7 +155,7 @@ class signer {
 
   [[nodiscard]] std::string header() const {
     const std::string alg = "{\"alg\":\"" + std::string(facts(algorithm_).name) + '"';
-    return kid_.empty() ? alg + '}' : alg + ",\"kid\":\"" + kid_ + "\"}";
+    return kid_.empty() ? alg + '}' : alg + ",\"kid\":" + json_string(kid_) + '}';
   }
 
   /// The raw signature of `text`, in the form of RFC 7518.
@@ -183,7 +183,8 @@ class signer {
 
   /// The public key as a JWK, with the members that Better Auth publishes.
   [[nodiscard]] std::string public_jwk() const {
-    std::string out = "{\"alg\":\"" + std::string(facts(algorithm_).name) + "\",\"kid\":\"" + kid_ + '"';
+    require(static_cast<bool>(key_));
+    std::string out = "{\"alg\":\"" + std::string(facts(algorithm_).name) + "\",\"kid\":" + json_string(kid_);
     const auto text = [&](const char* name, std::string_view value) { out += ",\"" + std::string(name) + "\":\"" + std::string(value) + '"'; };
     switch (facts(algorithm_).family) {
       case algorithm_family::hmac: require(false); break;
