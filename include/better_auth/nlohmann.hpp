@@ -27,7 +27,9 @@
 ///
 /// The parsed document is kept inside `verified`, so that a `std::string_view` to one of its strings lives as long as
 /// the claims: `claims.role = json.at("role").get_ref<const std::string&>()`. A view to a temporary, such as what
-/// `get<std::string>()` or `value("role", "none")` return, is gone at once, here as anywhere.
+/// `get<std::string>()` or `value("role", "none")` return, or to a copy of the document, is gone with it, here as
+/// anywhere. nlohmann/json narrows numbers unasked (300 becomes 44 in a `std::int8_t`) and takes unknown names of an
+/// enumeration for its first: what must not be so, a `from_json` by hand checks.
 ///
 /// Include it in every source file that verifies into such a struct. It costs what nlohmann/json costs: parsing takes
 /// several times as long as checking an HMAC, and may throw `std::bad_alloc`.
