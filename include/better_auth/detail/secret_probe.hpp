@@ -26,23 +26,27 @@ BETTER_AUTH_COLD inline bool is_pem_key(std::string_view secret) {
   const std::size_t begin = secret.find("-----BEGIN ");
   if (begin == std::string_view::npos) return false;
   std::string text;
+  text.reserve(secret.size() - begin + 1);  // so that no copy of the secret is left behind by growing
   for (std::size_t i = begin; i < secret.size(); ++i) {
     const bool escaped_newline = secret.substr(i, 2) == "\\n";
     text += escaped_newline ? '\n' : secret[i];
     if (escaped_newline) ++i;
   }
   text += '\n';
-  if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return false;
-  const bio source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
   char* name = nullptr;
   char* header = nullptr;
   unsigned char* data = nullptr;
   long size = 0;
-  if (!source || PEM_read_bio(source.get(), &name, &header, &data, &size) != 1) return false;
-  const bool key = contains(name, "KEY") || contains(name, "CERTIFICATE");
-  OPENSSL_free(name);
-  OPENSSL_free(header);
-  OPENSSL_clear_free(data, static_cast<std::size_t>(size));
+  bool key = false;
+  if (text.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    const bio source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+    // PEM_FLAG_SECURE: what is read on the way is wiped, found or not.
+    key = source && PEM_read_bio_ex(source.get(), &name, &header, &data, &size, PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE) == 1 &&
+          (contains(name, "KEY") || contains(name, "CERTIFICATE"));
+  }
+  OPENSSL_secure_free(name);
+  OPENSSL_secure_free(header);
+  OPENSSL_secure_clear_free(data, static_cast<std::size_t>(size));
   OPENSSL_cleanse(text.data(), text.size());
   return key;
 }
@@ -95,6 +99,7 @@ BETTER_AUTH_COLD inline bool is_jwk(std::string_view secret) {
 /// The DER of a key in base64 or base64url, without the lines that PEM has around it.
 BETTER_AUTH_COLD inline bool is_bare_base64_key(std::string_view secret) {
   std::string text;
+  text.reserve(secret.size());  // as above
   for (const char c : secret)
     if (c != '\n' && c != '\r' && c != ' ' && c != '\t' && c != '=') text += c == '+' ? '-' : c == '/' ? '_' : c;
   std::string der(base64url::decoded_size(text.size()), '\0');
