@@ -67,11 +67,12 @@ class jwe_key {
 
   /// Checks the tag of `aad`, IV (16 bytes), ciphertext and the length of `aad`, which stand in this order in
   /// `authenticated`, and only then decrypts the ciphertext into `out`, which has room for it. Gives the length of
-  /// the plaintext. One error, whatever was wrong: decryption_failed.
+  /// the plaintext. One error, whatever was wrong with them: decryption_failed. Else crypto_failure.
   [[nodiscard]] result<std::size_t> open(std::string_view authenticated, std::size_t aad, std::string_view tag, char* out) const noexcept {
     const std::size_t size = authenticated.size() - aad - iv_bytes - length_bytes;
     // RFC 7518 section 5.2.2.2: the tag first. What is not whole blocks OpenSSL refuses.
-    if (!mac_.verify_half(authenticated, tag)) return errc::decryption_failed;
+    if (const auto good = mac_.verify_half(authenticated, tag); !good)
+      return good.error().code() == errc::crypto_failure ? errc::crypto_failure : errc::decryption_failed;
     const error_queue_guard errors;
     // A copy, with the key's schedule in it; OpenSSL wipes it when it is freed.
     const cipher_context work(EVP_CIPHER_CTX_new());
@@ -79,8 +80,9 @@ class jwe_key {
     auto* const plain = reinterpret_cast<unsigned char*>(out);
     int written = 0, last = 0;
     if (!work || EVP_CIPHER_CTX_copy(work.get(), context_.get()) != 1 ||
-        EVP_DecryptInit_ex2(work.get(), nullptr, nullptr, iv, nullptr) != 1 ||
-        EVP_DecryptUpdate(work.get(), plain, &written, iv + iv_bytes, static_cast<int>(size)) != 1 ||
+        EVP_DecryptInit_ex2(work.get(), nullptr, nullptr, iv, nullptr) != 1)
+      return errc::crypto_failure;
+    if (EVP_DecryptUpdate(work.get(), plain, &written, iv + iv_bytes, static_cast<int>(size)) != 1 ||
         EVP_DecryptFinal_ex(work.get(), plain + written, &last) != 1)
       return errc::decryption_failed;
     return static_cast<std::size_t>(written) + static_cast<std::size_t>(last);
@@ -175,7 +177,7 @@ inline constexpr std::size_t jwe_spare_bytes = jwe_key::length_bytes;
 
 /// Decrypts a token with the key that its kid names; without a kid, with the first key that fits. `scratch` has room
 /// for the token and `jwe_spare_bytes`, `out` for the token; `out` gets the plaintext, whose length is the result.
-/// Errors: malformed_token, those of `read_jwe_header`, unknown_key, decryption_failed.
+/// Errors: malformed_token, those of `read_jwe_header`, unknown_key, decryption_failed, crypto_failure.
 [[nodiscard]] inline result<std::size_t> open_jwe(std::string_view token, const std::vector<jwe_key>& keys, bool recognise_headers,
                                                   char* scratch, char* out) noexcept {
   const auto parts = jwe_parts::split(token);
@@ -216,7 +218,7 @@ inline constexpr std::size_t jwe_spare_bytes = jwe_key::length_bytes;
   const std::string_view sent_tag(reinterpret_cast<const char*>(tag), sizeof tag);
   if (named != nullptr) return named->open(authenticated, aad, sent_tag, out);
   for (const jwe_key& key : keys)
-    if (const auto opened = key.open(authenticated, aad, sent_tag, out)) return opened;
+    if (const auto opened = key.open(authenticated, aad, sent_tag, out); opened || opened.error().code() != errc::decryption_failed) return opened;
   return errc::decryption_failed;
 }
 
