@@ -102,4 +102,10 @@ TEST_CASE("a value that was put together stays when it is moved") {
   const ba::cookie_value moved = *std::move(value);
   CHECK(moved.text() == "a+b");
   CHECK(moved.text().data() == before);
+  CHECK(value->text().empty());  // not a view into what is no longer its own
+  auto other = ba::find_cookie("s=%41", "s").value();
+  auto assigned = ba::cookie_value("in a header");
+  assigned = std::move(other);
+  CHECK(assigned.text() == "A");
+  CHECK(other.text().empty());
 }

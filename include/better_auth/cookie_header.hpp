@@ -4,7 +4,9 @@
 #include <better_auth/detail/handle.hpp>
 #include <better_auth/result.hpp>
 
+#include <concepts>
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -21,6 +23,13 @@ class cookie_value {
  public:
   explicit cookie_value(std::string_view in_header) noexcept : text_(in_header) {}
   cookie_value(detail::memory own, std::size_t size) noexcept : own_(std::move(own)), text_(own_.get(), size) {}
+  /// What was moved elsewhere is empty here.
+  cookie_value(cookie_value&& other) noexcept : own_(std::move(other.own_)), text_(std::exchange(other.text_, {})) {}
+  cookie_value& operator=(cookie_value&& other) noexcept {
+    own_ = std::move(other.own_);
+    text_ = std::exchange(other.text_, {});
+    return *this;
+  }
 
   [[nodiscard]] std::string_view text() const& noexcept { return text_; }
   void text() const&& = delete;
@@ -160,5 +169,9 @@ struct cookie_parts {
   if (decoded > max_cookie_bytes) return errc::token_too_large;
   return cookie_value(std::move(own), decoded);
 }
+/// Keep the header first: a value may be a view into it.
+template <class Header>
+  requires std::same_as<Header, std::string>
+result<cookie_value> find_cookie(Header&& header, std::string_view name) = delete;
 
 }  // namespace better_auth
