@@ -42,6 +42,15 @@ TEST_CASE("an HMAC key is made for HMAC algorithms only") {
   CHECK(ba::hmac_key::make(std::string(64, 'k'), ba::algorithm::eddsa).error().code() == ba::errc::algorithm_not_allowed);
 }
 
+TEST_CASE("an empty HMAC key is a key, also where it points to nothing") {
+  const auto key = ba::hmac_key::make({}, ba::algorithm::hs256);
+  REQUIRE(key);
+  // HMAC-SHA256 of nothing under the empty key.
+  const std::string mac = "\xb6\x13\x67\x9a\x08\x14\xd9\xec\x77\x2f\x95\xd7\x78\xc3\x5f\xc5\xff\x16\x97\xc4\x93\x71\x56\x53\xc6\xc7\x12\x14\x42\x92\xc5\xad";
+  CHECK(key->verify({}, mac));
+  CHECK_FALSE(key->verify("x", mac));
+}
+
 TEST_CASE("one HMAC key serves many threads") {
   const std::string secret(40, 'z');
   const auto key = ba::hmac_key::make(secret, ba::algorithm::hs256).value();

@@ -28,10 +28,8 @@ class hmac_key {
     const EVP_MD* const digest = EVP_get_digestbyname(fact.digest);
     unsigned char block[128] = {};
     unsigned length = 0;
-    if (key.size() <= fact.block_bytes)
-      std::memcpy(block, key.data(), key.size());
-    else if (EVP_Digest(key.data(), key.size(), block, &length, digest, nullptr) != 1)
-      return errc::crypto_failure;
+    if (key.size() > fact.block_bytes && EVP_Digest(key.data(), key.size(), block, &length, digest, nullptr) != 1) return errc::crypto_failure;
+    if (key.size() <= fact.block_bytes && !key.empty()) std::memcpy(block, key.data(), key.size());
     const auto state = [&](unsigned char pad) {
       detail::md_context context(EVP_MD_CTX_new());
       unsigned char padded[128] = {};
