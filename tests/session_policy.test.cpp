@@ -46,6 +46,9 @@ TEST_CASE("the version of the cookie cache is compared as Better Auth compares i
   CHECK(usual.version("2").accepts_version("2"));
   CHECK_FALSE(usual.version("2").accepts_version("1"));
   CHECK_FALSE(usual.version("2").accepts_version(""));
+  CHECK(usual.version("").accepts_version("1"));
+  CHECK(usual.version("").accepts_version(""));
+  CHECK_FALSE(usual.version("").accepts_version("2"));
   CHECK(usual.any_version().accepts_version("anything"));
   CHECK(usual.any_version().accepts_version(""));
 }

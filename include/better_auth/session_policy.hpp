@@ -44,8 +44,10 @@ class session_policy {
   [[nodiscard]] session_policy session_data_name(std::string_view name) const { return with(&session_policy::data_name_, std::string(name)); }
   [[nodiscard]] session_policy session_token_name(std::string_view name) const { return with(&session_policy::token_name_, std::string(name)); }
 
-  /// `session.cookieCache.version`, by default "1", for which an absent one counts too.
-  [[nodiscard]] session_policy version(std::string_view accepted) const { return with(&session_policy::version_, std::optional(std::string(accepted))); }
+  /// `session.cookieCache.version`, by default "1", for which an absent or empty one counts too, here and in the cookie.
+  [[nodiscard]] session_policy version(std::string_view accepted) const {
+    return with(&session_policy::version_, std::optional(std::string(accepted.empty() ? "1" : accepted)));
+  }
   /// Any version, where `version` is a function of the session.
   [[nodiscard]] session_policy any_version() const { return with(&session_policy::version_, std::optional<std::string>()); }
 
