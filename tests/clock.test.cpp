@@ -3,6 +3,9 @@
 
 #include "catch.hpp"
 
+#include <cstdint>
+#include <limits>
+
 namespace ba = better_auth;
 
 TEST_CASE("the copies of a manual clock tell the same time") {
@@ -26,4 +29,7 @@ TEST_CASE("the system clock counts milliseconds too, and a clock of seconds stan
   CHECK(milliseconds / 1000 >= before - 1);  // the two may be read from clocks of another grain
   CHECK(milliseconds / 1000 <= after + 1);
   CHECK(ba::detail::milliseconds(ba::manual_clock(7)) == 7000);
+  // A clock that is far off stays beyond every date, on its side.
+  CHECK(ba::detail::milliseconds(ba::manual_clock(std::numeric_limits<std::int64_t>::max())) > 253'402'300'799'999);
+  CHECK(ba::detail::milliseconds(ba::manual_clock(std::numeric_limits<std::int64_t>::min())) < 0);
 }

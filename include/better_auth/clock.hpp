@@ -18,11 +18,11 @@ concept clock_type = std::copy_constructible<T> && requires(const T& c) {
 
 /// The system's clock.
 struct system_clock {
-  [[nodiscard]] std::int64_t now() const noexcept { return static_cast<std::int64_t>(std::time(nullptr)); }
+  [[nodiscard]] std::int64_t now() const noexcept { return std::int64_t{std::time(nullptr)}; }
   [[nodiscard]] std::int64_t now_ms() const noexcept {
     std::timespec time{};
     (void)std::timespec_get(&time, TIME_UTC);
-    return static_cast<std::int64_t>(time.tv_sec) * 1000 + static_cast<std::int64_t>(time.tv_nsec) / 1'000'000;
+    return std::int64_t{time.tv_sec} * 1000 + std::int64_t{time.tv_nsec} / 1'000'000;
   }
 };
 
@@ -45,10 +45,14 @@ namespace detail {
 /// The time in milliseconds; from a clock that counts seconds alone, the beginning of its second.
 template <clock_type Clock>
 [[nodiscard]] std::int64_t milliseconds(const Clock& clock) noexcept {
-  if constexpr (requires { { clock.now_ms() } noexcept -> std::same_as<std::int64_t>; })
+  if constexpr (requires { { clock.now_ms() } noexcept -> std::same_as<std::int64_t>; }) {
     return clock.now_ms();
-  else
-    return clock.now() * 1000;
+  } else {
+    // As far as this every date has passed, or none; and the product does not overflow.
+    constexpr std::int64_t far = 1'000'000'000'000;
+    const std::int64_t now = clock.now();
+    return (now > far ? far : now < -far ? -far : now) * 1000;
+  }
 }
 }  // namespace detail
 
