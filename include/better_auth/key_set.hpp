@@ -153,7 +153,7 @@ class key_set {
   /// How many keys it can verify with.
   [[nodiscard]] std::size_t size() const noexcept {
     std::size_t usable = 0;
-    for (const detail::named_key& each : state_->keys()) usable += each.key ? 1 : 0;
+    for (const detail::named_key& each : state_->keys()) usable += each.key ? 1U : 0U;
     return usable;
   }
   /// The keys of the document that it cannot, in their order: an array with begin(), end(), size(), empty() and [].

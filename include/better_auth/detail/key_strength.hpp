@@ -20,8 +20,8 @@ BETTER_AUTH_COLD inline bool is_roca(const BIGNUM* modulus) noexcept {
   constexpr unsigned primes[] = {3,  5,  7,  11, 13, 17, 19, 23,  29,  31,  37,  41,  43,  47,  53,  59,  61,  67, 71,
                                  73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
   for (const unsigned prime : primes) {
-    const auto rest = static_cast<unsigned long>(BN_mod_word(modulus, prime));
-    unsigned long power = 1;
+    const BN_ULONG rest = BN_mod_word(modulus, prime);
+    BN_ULONG power = 1;
     do power = power * 65537 % prime;
     while (power != rest && power != 1);
     if (power != rest) return false;
