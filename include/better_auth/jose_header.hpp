@@ -54,20 +54,27 @@ class header_memory {
   memory heap_;
 };
 
-/// Decodes and reads a header; its views point into `room`.
-/// Errors: malformed_token (not base64url), malformed_header, unsupported_critical, algorithm_not_allowed.
-BETTER_AUTH_COLD inline result<void> read_jose_header(std::string_view segment, header_memory& room, jose_header& header) noexcept {
+/// Decodes a header and reads its members, into views that point into `room`.
+/// Errors: malformed_token (not base64url), malformed_header, out_of_memory.
+BETTER_AUTH_COLD inline result<void> read_header_members(std::string_view segment, header_memory& room, const member_target& into,
+                                                         members_report& report) noexcept {
   const std::size_t size = base64url::decoded_size(segment.size());
   char* const text = room.get(2 * size);
   if (text == nullptr) return errc::out_of_memory;
   if (!base64url::decode(segment, reinterpret_cast<unsigned char*>(text))) return errc::malformed_token;
-
-  jose_header_members read;
-  members_report report;
   json_reader reader({text, size}, text + size);
-  const auto status = read_object(reader, true, member_target(read), report);
+  const auto status = read_object(reader, true, into, report);
   if (status == json_status::out_of_memory) return errc::out_of_memory;
   if (status != json_status::ok) return errc::malformed_header;
+  return {};
+}
+
+/// Decodes and reads a header; its views point into `room`.
+/// Errors: those of `read_header_members`, unsupported_critical, algorithm_not_allowed.
+BETTER_AUTH_COLD inline result<void> read_jose_header(std::string_view segment, header_memory& room, jose_header& header) noexcept {
+  jose_header_members read;
+  members_report report;
+  if (auto good = read_header_members(segment, room, member_target(read), report); !good) return good;
   // RFC 7515 section 4.1.11: no extension is understood here, so none may be critical; RFC 7797 is not supported.
   if (!read.crit.text.empty() || !read.b64.text.empty()) return errc::unsupported_critical;
   if (report.wrong != 0 || read.kid.size() > max_kid_bytes) return errc::malformed_header;

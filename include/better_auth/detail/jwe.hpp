@@ -156,16 +156,9 @@ struct jwe_header {
 /// The kid of a header that is acceptable, a view into `room`; without data() where it has none. Errors: malformed_token,
 /// malformed_header, unsupported_critical, algorithm_not_allowed (`alg`, `enc`, or any `zip`), out_of_memory.
 [[nodiscard]] BETTER_AUTH_COLD inline result<std::string_view> read_jwe_header(std::string_view segment, header_memory& room) noexcept {
-  const std::size_t size = base64url::decoded_size(segment.size());
-  char* const text = room.get(2 * size);
-  if (text == nullptr) return errc::out_of_memory;
-  if (!base64url::decode(segment, reinterpret_cast<unsigned char*>(text))) return errc::malformed_token;
   jwe_header read;
   members_report report;
-  json_reader reader({text, size}, text + size);
-  const auto status = read_object(reader, true, member_target(read), report);
-  if (status == json_status::out_of_memory) return errc::out_of_memory;
-  if (status != json_status::ok) return errc::malformed_header;
+  if (auto good = read_header_members(segment, room, member_target(read), report); !good) return good.error();
   if (!read.crit.text.empty()) return errc::unsupported_critical;
   if (report.wrong != 0 || read.kid.size() > max_kid_bytes) return errc::malformed_header;
   if (read.alg != "dir" || read.enc != "A256CBC-HS512" || !read.zip.text.empty()) return errc::algorithm_not_allowed;
