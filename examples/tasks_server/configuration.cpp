@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "configuration.hpp"
 
+#include "sqlite_database.hpp"
+#ifdef TASKS_SERVER_WITH_POSTGRESQL
+#include "postgres_database.hpp"
+#endif
+
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -120,6 +125,20 @@ authenticator make_authenticator() {
   }
   auto keys = require("BETTER_AUTH_JWKS_FILE", ba::key_set::parse(read_jwks(jwks_file)));
   return authenticator(require("BETTER_AUTH_URL", authenticator::by_file::make(std::move(keys), ba::policy::jwt_plugin(url))));
+}
+
+std::unique_ptr<database> open_database(const options& options) {
+  const std::string url(environment("DATABASE_URL"));
+  if (url.empty()) return open_sqlite(options.database.value_or("tasks.db"));
+  if (options.database) throw configuration_error("--database and DATABASE_URL are both set: keep the one that has your tasks");
+  // Its value stays out of all messages: there is a password in it.
+  if (!url.starts_with("postgresql://") && !url.starts_with("postgres://"))
+    throw configuration_error("DATABASE_URL is no postgresql:// URL; without it tasks are kept in an SQLite file");
+#ifdef TASKS_SERVER_WITH_POSTGRESQL
+  return open_postgres(url);
+#else
+  throw configuration_error("DATABASE_URL is set, but this tasks_server was built without PostgreSQL (libpq-dev)");
+#endif
 }
 
 std::string better_auth_origin() {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "authenticator.hpp"
+#include "database.hpp"
 
+#include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,6 +18,8 @@ inline constexpr std::string_view usage = R"(usage: tasks_server [options]
   --port PORT           the default is 8080; 0 takes any free port
   --host ADDRESS        the default is 127.0.0.1
   --database FILE       the SQLite file, tasks.db by default; it is created where there is none
+                        in its place, DATABASE_URL in the environment: a PostgreSQL database, as in
+                        postgresql://user:password@host:5432/database
   --allow-origin ORIGIN let the pages of this origin call the server (CORS), as in https://app.example; may be repeated
 
 How tokens are verified is set in the environment:
@@ -36,7 +41,7 @@ class configuration_error : public std::runtime_error {
 struct options {
   std::string host = "127.0.0.1";
   int port = 8080;
-  std::string database = "tasks.db";
+  std::optional<std::string> database = {};  ///< the file, where it was given
   std::vector<std::string> allowed_origins = {};
   bool help = false;
 };
@@ -46,6 +51,10 @@ struct options {
 
 /// From the environment. Throws configuration_error.
 [[nodiscard]] authenticator make_authenticator();
+
+/// A PostgreSQL database where the environment has a DATABASE_URL, else an SQLite file. Throws configuration_error, or
+/// storage_failure where it cannot be used.
+[[nodiscard]] std::unique_ptr<database> open_database(const options& options);
 
 /// The origin of BETTER_AUTH_URL, where it is set and a URL; else empty.
 [[nodiscard]] std::string better_auth_origin();

@@ -85,7 +85,8 @@ int serve(const tasks::options& options) {
   const sigset_t blocked = block_shutdown_signals();
   const tasks::authenticator authenticate = tasks::make_authenticator();
   umask(077);  // the file holds what users have written
-  tasks::task_store store(options.database);
+  tasks::task_store store(tasks::open_database(options));
+  if (const auto trouble = store.trouble(); !trouble.empty()) std::cerr << "tasks_server begins without its database: " << trouble << std::endl;
   const tasks::cors cors(options.allowed_origins, authenticate.reads_cookies(), tasks::better_auth_origin());
   const tasks::service service(authenticate, store, cors);
 

@@ -56,11 +56,13 @@ void service::remove(const user_scope& user, const Request& request, Response& r
 }
 
 void service::check_health(const Request&, Response& response) const {
-  if (authenticate_.keys() == nullptr) return answer(response, 200, {{"status", "ok"}});
+  const bool stored = store_.trouble().empty();
+  const char* const storage = stored ? "ok" : "no usable database";
+  if (authenticate_.keys() == nullptr) return answer(response, stored ? 200 : 503, {{"status", storage}});
   const better_auth::jwks_stats stats = authenticate_.keys()->stats();
   const auto age = [](const std::optional<std::int64_t>& seconds) { return seconds ? nlohmann::json(*seconds) : nlohmann::json(nullptr); };
-  answer(response, stats.usable ? 200 : 503,
-         {{"status", stats.usable ? "ok" : "no usable keys"},
+  answer(response, stats.usable && stored ? 200 : 503,
+         {{"status", stats.usable ? storage : "no usable keys"},
           {"keys",
            {{"kids", stats.kids},
             {"skipped", stats.skipped.size()},
@@ -108,7 +110,7 @@ void service::add_to(httplib::Server& server) const {
   server.set_exception_handler([](const Request&, Response& response, const std::exception_ptr& problem) {
     try {
       std::rethrow_exception(problem);
-    } catch (const sqlite::failure&) {
+    } catch (const storage_failure&) {
       refuse(response, 503, "storage_unavailable", "the tasks are not available now");
       response.set_header("Retry-After", "1");
     } catch (...) {

@@ -29,7 +29,7 @@ class service {
   void change(const user_scope& user, const Request& request, Response& response) const;
   void remove(const user_scope& user, const Request& request, Response& response) const;
 
-  // Whether tokens can be verified, and with which keys.
+  // Whether tokens can be verified, with which keys, and whether the tasks can be had.
   void check_health(const Request& request, Response& response) const;
 
   // What httplib calls, with the user verified first.

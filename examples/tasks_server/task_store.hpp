@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sqlite.hpp"
-#include "task.hpp"
+#include "database.hpp"
 
-#include <better_auth/access.hpp>
-
-#include <mutex>
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tasks {
 
-/// The tasks of all users in an SQLite file. Every function takes a `user_scope`, the proof that `verify_user_access`
-/// gave, and every statement is bound to its id: there is no way to ask for a task without saying whose.
+/// The tasks of all users. Every function takes a `user_scope`, the proof that `verify_user_access` gave, and every statement
+/// is bound to its id: there is no way to ask for a task without saying whose.
 ///
-/// A function that returns has its change on the disk. Throws `sqlite::failure` where the file cannot be used.
+/// A function that returns has its change on the disk. Throws `storage_failure` where the database cannot be used.
 class task_store {
  public:
-  explicit task_store(const std::string& path);
+  explicit task_store(std::unique_ptr<database> database) : database_(std::move(database)) {}
 
   [[nodiscard]] std::vector<task> list(const better_auth::user_scope& user);
   [[nodiscard]] task add(const better_auth::user_scope& user, std::string_view title, bool completed);
@@ -29,10 +26,11 @@ class task_store {
   [[nodiscard]] std::optional<task> change(const better_auth::user_scope& user, std::string_view id, const task_draft& draft);
   [[nodiscard]] bool remove(const better_auth::user_scope& user, std::string_view id);
 
+  /// Why the database cannot be used now; empty where it can.
+  [[nodiscard]] std::string_view trouble() { return database_->trouble(); }
+
  private:
-  std::mutex mutex_;  // one connection, one statement at a time
-  sqlite::database database_;
-  sqlite::statement list_, add_, find_, change_, remove_;
+  std::unique_ptr<database> database_;
 };
 
 }  // namespace tasks

@@ -1,16 +1,72 @@
 # SPDX-License-Identifier: MIT
-"""Starts tasks_server and mint_token, sends bytes over sockets, and keeps count of what did not come out right."""
+"""Starts tasks_server and mint_token, sends bytes over sockets, and keeps count of what did not come out right.
+
+Tasks are kept in SQLite files. Where DATABASE_URL is set, a superuser's, each file stands for a PostgreSQL database of its own.
+"""
+import contextlib
+import hashlib
 import json
 import os
 import pathlib
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 SECRET = "the secret of these tests, 0123456789"
 ORIGIN = "https://app.example"
+POSTGRES = os.environ.get("DATABASE_URL")
+
+
+def clean_environment(**environment):
+    """Without what configures a tasks_server, except what is given here."""
+    return {**{name: value for name, value in os.environ.items() if not name.startswith(("BETTER_AUTH", "AUTH_", "DATABASE_URL"))}, **environment}
+
+
+def psql(url, *commands):
+    """The rows, as tuples of text."""
+    command = ["psql", "--no-psqlrc", "-qAtF\t", "-v", "ON_ERROR_STOP=1", url]
+    ran = subprocess.run([*command, *(part for each in commands for part in ("-c", each))], stdout=subprocess.PIPE, check=True)
+    return [tuple(line.split("\t")) for line in ran.stdout.decode().splitlines()]
+
+
+made = {}
+
+
+def postgres_url(file):
+    """That of the database which stands for this file."""
+    if file not in made:
+        name = "tasks_" + hashlib.sha256(file.encode()).hexdigest()[:12]
+        psql(POSTGRES, f"CREATE DATABASE {name}")
+        made[file] = urllib.parse.urlsplit(POSTGRES)._replace(path=f"/{name}").geturl()
+    return made[file]
+
+
+def query(file, sql):
+    if POSTGRES:
+        return psql(postgres_url(file), sql)
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        return database.execute(sql).fetchall()
+
+
+@contextlib.contextmanager
+def locked(file):
+    """Nobody else may write meanwhile."""
+    if POSTGRES:
+        holder = subprocess.Popen(["psql", "--no-psqlrc", "-qAt", postgres_url(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        holder.stdin.write(b"BEGIN; LOCK TABLE tasks; SELECT 'locked';\n")
+        holder.stdin.flush()
+        holder.stdout.readline()
+        yield
+        holder.communicate(b"ROLLBACK;\n")
+    else:
+        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            yield
+            writer.execute("ROLLBACK")
 
 
 class Checks:
@@ -72,10 +128,12 @@ class Server:
     """A running tasks_server; ended, by its process, at the end of the with block."""
 
     def __init__(self, binary, database, *arguments, **environment):
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("BETTER_AUTH", "AUTH_"))}
+        place = [] if POSTGRES else ["--database", database]
+        if POSTGRES:
+            environment.setdefault("DATABASE_URL", postgres_url(database))
         self.log = tempfile.NamedTemporaryFile(mode="rb", prefix="tasks_server-log-")
         self.requests = 0
-        self.process = subprocess.Popen([binary, "--port", "0", "--database", database, *arguments], env={**clean, **environment},
+        self.process = subprocess.Popen([binary, "--port", "0", *place, *arguments], env=clean_environment(**environment),
                                         stdout=subprocess.PIPE, stderr=open(self.log.name, "wb"))
         line = self.process.stdout.readline().decode()
         self.port = int(line.rsplit(":", 1)[1]) if line else 0

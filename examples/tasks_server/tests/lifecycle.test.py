@@ -4,14 +4,13 @@
 import os
 import pathlib
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-from harness import ORIGIN, SECRET, Checks, Minter, Server, read_answer
+from harness import ORIGIN, POSTGRES, SECRET, Checks, Minter, Server, clean_environment, query, read_answer
 
 server_binary, mint_binary = sys.argv[1:]
 check = Checks()
@@ -26,8 +25,7 @@ def post_bytes(title, length=None):
 
 def refuses_to_start(folder):
     def start(*arguments, **environment):
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("BETTER_AUTH", "AUTH_"))}
-        ran = subprocess.run([server_binary, "--port", "0", "--database", f"{folder}/never.db", *arguments], env={**clean, **environment},
+        ran = subprocess.run([server_binary, "--port", "0", "--database", f"{folder}/never.db", *arguments], env=clean_environment(**environment),
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
         said = ran.stderr.decode()
         check(f"nothing but one line on standard error: {said!r}", (ran.stdout, said.count("\n"), said.startswith("tasks_server cannot start: ")), (b"", 1, True))
@@ -52,6 +50,7 @@ def refuses_to_start(folder):
         ("session cookies and a JWKS file", "both set", {"BETTER_AUTH_SESSION_COOKIE": "jwt", "BETTER_AUTH_URL": ORIGIN, "BETTER_AUTH_JWKS_FILE": str(jwks)}),
         ("a JWKS file alone", "needs BETTER_AUTH_URL", {"BETTER_AUTH_JWKS_FILE": str(jwks)}),
         ("a JWKS file that is not there", "cannot be read", {"BETTER_AUTH_URL": ORIGIN, "BETTER_AUTH_JWKS_FILE": f"{folder}/none"}),
+        ("a file and a DATABASE_URL", "both set", {"BETTER_AUTH_SECRET": SECRET, "DATABASE_URL": "postgresql://127.0.0.1/tasks"}),
         ("a JWKS file that is none", "malformed_jwks", {"BETTER_AUTH_URL": ORIGIN, "BETTER_AUTH_JWKS_FILE": str(jwks)}),
     ):
         status, said = start(**environment)
@@ -90,9 +89,9 @@ def ends_in_peace(folder):
         except OSError as problem:
             refused = type(problem)
         check("nobody else is let in", refused, ConnectionRefusedError)
-    with sqlite3.connect(f"{folder}/peace.db") as database:
-        check("what was answered is kept", database.execute("SELECT title FROM tasks").fetchall(), [("begun before the end",)])
-    check("others cannot read the file", oct(os.stat(f"{folder}/peace.db").st_mode & 0o777), "0o600")
+    check("what was answered is kept", query(f"{folder}/peace.db", "SELECT title FROM tasks"), [("begun before the end",)])
+    if not POSTGRES:
+        check("others cannot read the file", oct(os.stat(f"{folder}/peace.db").st_mode & 0o777), "0o600")
 
 
 def ends_though_a_client_does_not(folder):
@@ -170,7 +169,8 @@ def loses_nothing_when_killed(folder):
     with Server(server_binary, database, BETTER_AUTH_SECRET=SECRET) as server:
         listed = {task["id"]: task for task in server.request("GET", TASKS, authorization=f"Bearer {alice}").json()}
         check("at last: nothing acknowledged is lost", [task for task in acknowledged if listed.get(task) != acknowledged[task]], [])
-        check("the file is sound", sqlite3.connect(database).execute("PRAGMA integrity_check").fetchall(), [("ok",)])
+        if not POSTGRES:
+            check("the file is sound", query(database, "PRAGMA integrity_check"), [("ok",)])
         print(f"{len(acknowledged)} tasks acknowledged, {len(listed)} found after 5 kills")
 
 

@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: MIT
 """What the server answers, over a socket. requests.test.py TASKS_SERVER MINT_TOKEN"""
 import json
-import sqlite3
 import sys
 import tempfile
 import time
 
-from harness import ORIGIN, SECRET, Checks, Minter, Server
+from harness import ORIGIN, SECRET, Checks, Minter, Server, locked
 
 server_binary, mint_binary = sys.argv[1:]
 check = Checks()
@@ -249,13 +248,10 @@ def cross_origin(server, database):
     other = from_origin("https://evil.example", "OPTIONS", f"{ALICE}/x", asked, None)
     check("a preflight from elsewhere", (*allowed(other), other.header("Access-Control-Allow-Methods")), (204, None, None))
 
-    writer = sqlite3.connect(database, isolation_level=None)
-    writer.execute("BEGIN IMMEDIATE")
-    locked = from_origin(ORIGIN, "POST", body={"title": "x"})
-    writer.execute("ROLLBACK")
-    writer.close()
-    check("503 while another holds the file", (locked.code(), locked.header("Retry-After")), ((503, "storage_unavailable"), "1"))
-    check("503 is readable", allowed(locked), (503, ORIGIN))
+    with locked(database):
+        refused = from_origin(ORIGIN, "POST", body={"title": "x"})
+    check("503 while another holds the database", (refused.code(), refused.header("Retry-After")), ((503, "storage_unavailable"), "1"))
+    check("503 is readable", allowed(refused), (503, ORIGIN))
 
 
 def the_log(server):
