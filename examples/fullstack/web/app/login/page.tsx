@@ -11,6 +11,7 @@ export default async function LogIn({ searchParams }: { searchParams: Promise<{ 
   const { ended } = await searchParams;
   return (
     <main className="narrow card">
+      <p className="brand">Tasks</p>
       <h1>Log in</h1>
       {ended !== undefined && <p className="notice">Your session has ended. Please log in again.</p>}
       <CredentialsForm mode="login" />

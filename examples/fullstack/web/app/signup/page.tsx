@@ -10,6 +10,7 @@ export default async function SignUp() {
   if (await currentSession()) redirect("/tasks");
   return (
     <main className="narrow card">
+      <p className="brand">Tasks</p>
       <h1>Create an account</h1>
       <CredentialsForm mode="signup" />
       <p className="aside">
