@@ -208,6 +208,7 @@ async function logOutAndIn(context, page) {
   const withCookie = (path) => fetch(`${origin}${path}`, { headers: { Cookie: cookie } });
   const userId = part(tap.tokens().at(-1), 1).sub;
   await equal("before, her cookie is good", (await withCookie(`/api/proxy/${userId}/tasks`)).status, 200);
+  await check("until her tasks have come, the page says that they are loading", async () => (await (await withCookie("/tasks")).text()).includes("Loading your tasks…"));
   await equal("even with it, no token is to be had", (await withCookie("/api/auth/token")).status, 404);
   await equal("nor beside the session", (await withCookie("/api/auth/get-session")).headers.get("set-auth-jwt"), null);
   const second = await context.newPage();
