@@ -71,14 +71,14 @@ class Server {
 /** Both, and the folder that they write into. */
 export class Servers {
   /**
-   * `tasksServer` is the program. Optional: `port`, where to listen if it is free; `webDatabase` and `tasksDatabase`,
+   * `tasksServer` is the program. Optional: `ports`, two where to listen if they are free; `webDatabase` and `tasksDatabase`,
    * postgresql:// URLs in place of SQLite files; `relay`, from the address of tasks_server to the one that Next.js is told.
    */
-  static async start({ tasksServer, port, webDatabase, tasksDatabase, relay = (address) => address }) {
+  static async start({ tasksServer, ports = [0, 0], webDatabase, tasksDatabase, relay = (address) => address }) {
     const servers = new Servers();
     try {
       servers.folder = await mkdtemp(join(tmpdir(), "fullstack-"));
-      const [webPort, tasksPort] = [await freePort(port), await freePort()];
+      const [webPort, tasksPort] = [await freePort(ports[0]), await freePort(ports[1])];
       servers.origin = `http://127.0.0.1:${webPort}`;
       servers.backend = `http://127.0.0.1:${tasksPort}`;
       servers.web = new Server("web", [process.execPath, next, "start", "-H", "127.0.0.1", "-p", String(webPort)], servers.folder, {
@@ -114,7 +114,7 @@ export class Servers {
 if (process.argv[1] === import.meta.filename) {
   const stop = new Promise((resolve) => ["SIGINT", "SIGTERM", "SIGHUP"].forEach((signal) => process.on(signal, () => resolve("stopped"))));
   const database = process.env.DATABASE_URL;
-  const starting = Servers.start({ tasksServer: process.argv[2], port: 3000, webDatabase: database, tasksDatabase: database });
+  const starting = Servers.start({ tasksServer: process.argv[2], ports: [3000, 8080], webDatabase: database, tasksDatabase: database });
   if ((await Promise.race([starting, stop])) !== "stopped") {
     const { origin, backend, web, tasks } = await starting;
     console.log(`\nThe task list is at ${origin} until Ctrl-C.\nBehind it tasks_server listens on ${backend}.`);
