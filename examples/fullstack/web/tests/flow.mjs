@@ -29,6 +29,7 @@ const servers = await Servers.start({ tasksServer, webDatabase, tasksDatabase, r
 const { origin, backend } = servers;
 const folder = await mkdtemp(join(tmpdir(), "browser-"));
 const browser = await chromium.launch({
+  handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, // see below
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-dev-shm-usage",
@@ -36,6 +37,13 @@ const browser = await chromium.launch({
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     `--log-net-log=${join(folder, "net.json")}`],
 });
+
+// On Ctrl-C too, nothing stays.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+  process.once(signal, async () => {
+    await Promise.allSettled([browser.close(), servers.end(), rm(folder, { recursive: true })]);
+    process.exit(130);
+  });
 
 // ---- what is watched all the time --------------------------------------------------------------------------------------
 
