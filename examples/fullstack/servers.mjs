@@ -51,7 +51,10 @@ class Server {
       cwd: web, detached: true, env: { ...Object.fromEntries(clean), ...environment }, stdio: ["ignore", "pipe", "pipe"] });
     this.process.stdout.pipe(log, { end: false });
     this.process.stderr.pipe(log, { end: false });
-    this.ended = new Promise((resolve) => this.process.once("exit", (code, signal) => resolve((this.how = code ?? signal))));
+    this.ended = new Promise((resolve) => {
+      this.process.once("exit", (code, signal) => resolve((this.how = code ?? signal)));
+      this.process.once("error", (error) => resolve((this.how = error.message))); // there is no such program
+    });
   }
 
   /** Until it answers `url` with 200. */
