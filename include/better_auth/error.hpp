@@ -151,7 +151,7 @@ inline constexpr error_text error_texts[] = {
     {errc::insecure_url, error_kind::configuration, "insecure_url",
      "the URL is not https: plain http is accepted only for localhost, 127.0.0.0/8 and [::1]"},
     {errc::invalid_limits, error_kind::configuration, "invalid_limits",
-     "a limit in seconds is not positive, too large, or contradicts another"},
+     "a limit is not positive, too small, too large, or contradicts another"},
     {errc::invalid_policy, error_kind::configuration, "invalid_policy",
      "the policy contradicts itself: an empty accepted value, or a time that is not positive"},
 };

@@ -28,6 +28,10 @@ struct raw_json {
   std::string_view text = {};
 };
 
+namespace detail {
+struct string_list_access;
+}
+
 /// Strings of a JSON array, as views into the memory of the document they were read from.
 class string_list {
  public:
@@ -79,6 +83,7 @@ class string_list {
   }
 
  private:
+  friend struct detail::string_list_access;
   const char* begin_ = nullptr;
   const char* end_ = nullptr;
 };

@@ -5,6 +5,7 @@
 #include <better_auth/detail/growing_array.hpp>
 #include <better_auth/detail/header_book.hpp>
 #include <better_auth/detail/name_table.hpp>
+#include <better_auth/detail/shared_number.hpp>
 #include <better_auth/detail/text_buffer.hpp>
 #include <better_auth/jose_header.hpp>
 #include <better_auth/jwk.hpp>
@@ -57,6 +58,8 @@ class public_keys {
   public_keys& operator=(const public_keys&) = delete;
 
   [[nodiscard]] const growing_array<named_key>& keys() const noexcept { return keys_; }
+  /// A number that no other keys of this process ever have; 0 where there are none.
+  [[nodiscard]] std::uint64_t generation() const noexcept { return keys_.empty() ? 0 : generation_; }
 
   [[nodiscard]] known_header<public_key> recognise(std::string_view segment) const noexcept {
     const auto match = headers_.find(segment);
@@ -94,6 +97,7 @@ class public_keys {
     return headers;
   }
 
+  std::uint64_t generation_ = next_unique_number();
   growing_array<named_key> keys_;
   name_table kids_;
   header_book headers_;

@@ -4,11 +4,13 @@
 #include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/header_book.hpp>
 #include <better_auth/detail/secret_probe.hpp>
+#include <better_auth/detail/shared_number.hpp>
 #include <better_auth/hmac_key.hpp>
 #include <better_auth/result.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <initializer_list>
 #include <string_view>
@@ -35,6 +37,8 @@ class secret_keys {
   }
 
   [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return current_.algorithm(); }
+  /// A number that no other keys of this process ever have.
+  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
 
   [[nodiscard]] known_header<secret_keys> recognise(std::string_view segment) const noexcept {
     const auto match = headers_.find(segment);
@@ -55,6 +59,7 @@ class secret_keys {
   }
 
  private:
+  std::uint64_t generation_ = next_unique_number();
   hmac_key current_;
   header_book headers_;
   secret_keys* older_ = nullptr;

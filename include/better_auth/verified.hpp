@@ -25,9 +25,10 @@ class verified_block {
   }
   using pointer = handle<verified_block, &verified_block::free>;
 
-  /// Null where there is no memory.
-  [[nodiscard]] static pointer make(std::size_t payload_bytes) noexcept {
-    void* const room = ::operator new(sizeof(verified_block) + 2 * payload_bytes,
+  /// Null where there is no memory. Reading takes an arena as large as the payload.
+  [[nodiscard]] static pointer make(std::size_t payload_bytes) noexcept { return make(payload_bytes, payload_bytes); }
+  [[nodiscard]] static pointer make(std::size_t payload_bytes, std::size_t arena_bytes) noexcept {
+    void* const room = ::operator new(sizeof(verified_block) + payload_bytes + arena_bytes,
                                         std::align_val_t{alignof(verified_block)}, std::nothrow);
     return pointer(room == nullptr ? nullptr : ::new (room) verified_block(payload_bytes));
   }
@@ -46,7 +47,7 @@ class verified_block {
   Claims claims;
 
  private:
-  explicit verified_block(std::size_t payload_bytes) noexcept : claims(), payload_bytes_(payload_bytes) {}
+  explicit verified_block(std::size_t payload_bytes) noexcept : claims{}, payload_bytes_(payload_bytes) {}
   std::size_t payload_bytes_;
 };
 

@@ -107,6 +107,16 @@ decltype(auto) snapshot_of(const Keys& source, const Clock& clock) {
     return source.snapshot();
 }
 
+/// The number of the keys in use, which no other keys ever have. 0 where there are none, or where the source has something
+/// to do before they can be used; nothing is waited for.
+template <class Keys, class Clock>
+std::uint64_t generation_of(const Keys& source, const Clock& clock) {
+  if constexpr (requires { source.generation(std::int64_t{}); })
+    return source.generation(clock.now());
+  else
+    return source.snapshot().generation();
+}
+
 /// The key that a header leads to. Where the snapshot knows none, a source of remote keys is asked again with the
 /// token: it may fetch, and tells "no such key" from "nobody can say now".
 template <class Keys, class Snapshot>
@@ -171,6 +181,14 @@ class verifier {
     if (auto good = detail::read_unlisted(*block.get()); !good) return good.error();
     return detail::verified_access::wrap<Claims>(std::move(block));
   }
+
+  // ---- for `cached_verifier` ----------------------------------------------------------------------------------------
+
+  /// The keys that would verify now, as a number that no other keys ever have; 0 where none can be used as they are.
+  [[nodiscard]] std::uint64_t generation() const { return detail::generation_of(keys_, clock_); }
+  /// The one check whose verdict on a token can change while the keys stay. Errors: token_expired, token_not_yet_valid,
+  /// lifetime_too_long.
+  [[nodiscard]] result<void> check_dates(const registered_claims& claims) const noexcept { return detail::check_dates(claims, policy_, clock_.now()); }
 
   /// A verifier that reads every header in full: the same verdicts, a little later. For comparing the two.
   [[nodiscard]] verifier without_header_recognition() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/shared_number.hpp>
 #include <better_auth/key_set.hpp>
 
 #include <atomic>
@@ -11,12 +12,6 @@
 #include <utility>
 
 namespace better_auth::detail {
-
-/// Ids of key sources, never used twice in a process.
-inline std::uint64_t next_source_id() noexcept {
-  static std::atomic<std::uint64_t> last{0};
-  return last.fetch_add(1, std::memory_order_relaxed) + 1;
-}
 
 /// What this thread last saw of a source.
 struct snapshot_slot {
@@ -93,7 +88,7 @@ class published_keys {
     (void)owner;
   }
 
-  const std::uint64_t id_ = next_source_id();
+  const std::uint64_t id_ = next_unique_number();
   std::atomic<std::uint64_t> generation_{1};
   mutable std::mutex mutex_;
   std::shared_ptr<const key_set> keys_;

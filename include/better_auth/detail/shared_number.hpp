@@ -3,6 +3,8 @@
 
 #include <better_auth/detail/attributes.hpp>
 
+#include <cstdint>
+
 #ifndef BETTER_AUTH_ATOMIC_BUILTINS
 #include <atomic>
 #endif
@@ -14,7 +16,7 @@ namespace better_auth::detail {
 template <class T>
 class shared_number {
  public:
-  explicit shared_number(T value) noexcept : value_(value) {}
+  explicit constexpr shared_number(T value) noexcept : value_(value) {}
 
 #ifdef BETTER_AUTH_ATOMIC_BUILTINS
   [[nodiscard]] T load() const noexcept { return __atomic_load_n(&value_, __ATOMIC_RELAXED); }
@@ -33,5 +35,9 @@ class shared_number {
   std::atomic<T> value_;
 #endif
 };
+
+inline constinit shared_number<std::uint64_t> last_unique_number{0};
+/// A number that was never given before in this process, and never is again; not 0.
+BETTER_AUTH_COLD inline std::uint64_t next_unique_number() noexcept { return last_unique_number.add(1) + 1; }
 
 }  // namespace better_auth::detail
