@@ -5,11 +5,12 @@
 #include <better_auth/jwt.hpp>
 #include <better_auth/testing.hpp>
 
+#include "tokens.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <openssl/sha.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -17,26 +18,10 @@ namespace ba = better_auth;
 
 namespace {
 
-constexpr std::int64_t now = 1'795'477'600;
-constexpr std::string_view origin = "https://app.example";
-constexpr std::string_view secret = "a secret for the benchmarks, 0123456789abcdef";
-
-void require(bool good) {
-  if (!good) std::abort();
-}
-
-/// Payloads as Better Auth writes them: the least, the default one, one with additional fields, and one near the limit.
-std::string payload(std::string_view size) {
-  const std::string dates = R"("iat":1795477518,"exp":1795478418)";
-  if (size == "small") return R"({"sub":"n5iK0wYkWc3XyUQmTq1Zf7bE2dRsLhAo",)" + dates + R"(,"email":"ada@example.com"})";
-  std::string out = R"({"iat":1795477518,"name":"Ada Lovelace","email":"ada@example.com","emailVerified":true,"image":null,)"
-                    R"("createdAt":"2026-11-23T23:34:08.233Z","updatedAt":"2026-11-23T23:34:08.233Z",)"
-                    R"("id":"n5iK0wYkWc3XyUQmTq1Zf7bE2dRsLhAo","sub":"n5iK0wYkWc3XyUQmTq1Zf7bE2dRsLhAo","exp":1795478418)";
-  const std::size_t target = size == "large" ? 4608 : size == "16k" ? 16384 : 0;
-  for (int i = 0; out.size() + 100 < target; ++i)
-    out += ",\"field" + std::to_string(i) + "\":\"the value of an additional field of the user, " + std::to_string(i * 7919) + "\"";
-  return out + R"(,"iss":"https://app.example","aud":"https://app.example"})";
-}
+using bench::now;
+using bench::payload;
+using bench::require;
+using bench::secret;
 
 /// HMAC-SHA256 with both states kept: what cannot be undercut.
 struct raw_hmac {

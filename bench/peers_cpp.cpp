@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Libraries for C and C++ on the same tokens, each as its documentation has it: the key is made once where it can be.
+#include "tokens.hpp"
+
+#include <benchmark/benchmark.h>
+
+#ifdef BENCH_LIBJWT
+#include <jwt.h>
+#endif
+#ifdef BENCH_JWT_CPP
+#include <jwt-cpp/jwt.h>
+#endif
+
+#include <string>
+#include <system_error>
+
+namespace bench {
+void register_cpp_jwt();  // both C++ libraries are named jwt, so one has a file of its own
+}
+
+namespace {
+
+using bench::require;
+using bench::token_group;
+
+std::string key_text(const token_group& group) {
+  return group.algorithm == bench::ba::algorithm::hs256 ? std::string(bench::secret) : bench::public_pem(bench::key(group.algorithm));
+}
+
+#ifdef BENCH_LIBJWT
+void libjwt(benchmark::State& state, const token_group& group) {
+  const std::string token = bench::key(group.algorithm).token(bench::payload(group.size)), key = key_text(group);
+  for (auto _ : state) {
+    jwt_t* jwt = nullptr;
+    require(jwt_decode(&jwt, token.c_str(), reinterpret_cast<const unsigned char*>(key.data()), static_cast<int>(key.size())) == 0);
+    require(jwt_get_grant_int(jwt, "exp") > bench::now);
+    benchmark::DoNotOptimize(jwt_get_grant(jwt, "sub"));
+    benchmark::DoNotOptimize(jwt_get_grant(jwt, "email"));
+    jwt_free(jwt);
+  }
+}
+#endif
+
+#ifdef BENCH_JWT_CPP
+template <class Verifier>
+void jwt_cpp_loop(benchmark::State& state, const token_group& group, const Verifier& verifier) {
+  const std::string token = bench::key(group.algorithm).token(bench::payload(group.size));
+  for (auto _ : state) {
+    const auto decoded = jwt::decode(token);
+    std::error_code problem;
+    verifier.verify(decoded, problem);
+    require(!problem);
+    benchmark::DoNotOptimize(decoded.get_subject().data());
+    benchmark::DoNotOptimize(decoded.get_payload_claim("email").as_string().data());
+  }
+}
+void jwt_cpp(benchmark::State& state, const token_group& group) {
+  using bench::ba::algorithm;
+  const std::string key = key_text(group);
+  if (group.algorithm == algorithm::hs256) jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::hs256(key)));
+  if (group.algorithm == algorithm::rs256) jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::rs256(key)));
+  if (group.algorithm == algorithm::es256) jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::es256(key)));
+  if (group.algorithm == algorithm::eddsa) jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::ed25519(key)));
+}
+#endif
+
+[[maybe_unused]] void add(const token_group& group, const char* who, void (*run)(benchmark::State&, const token_group&)) {
+  benchmark::RegisterBenchmark((std::string(group.name) + '/' + who).c_str(), [run, &group](benchmark::State& state) { run(state, group); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  for (const token_group& group : bench::token_groups) {
+    (void)group;
+#ifdef BENCH_LIBJWT
+    if (group.algorithm != bench::ba::algorithm::eddsa) add(group, "libjwt " BENCH_LIBJWT, libjwt);
+#endif
+#ifdef BENCH_JWT_CPP
+    add(group, "jwt-cpp " BENCH_JWT_CPP, jwt_cpp);
+#endif
+  }
+#ifdef BENCH_CPP_JWT
+  bench::register_cpp_jwt();
+#endif
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

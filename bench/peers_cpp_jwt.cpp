@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// cpp-jwt on the same tokens: issuer and expiry checked, since its documentation checks them.
+#include <jwt/jwt.hpp>
+
+#include "tokens.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <system_error>
+
+namespace {
+
+void cpp_jwt(benchmark::State& state, const bench::token_group& group) {
+  const std::string token = bench::key(group.algorithm).token(bench::payload(group.size));
+  const std::string key = group.algorithm == bench::ba::algorithm::hs256 ? std::string(bench::secret) : bench::public_pem(bench::key(group.algorithm));
+  const std::string name(bench::ba::facts(group.algorithm).name);
+  for (auto _ : state) {
+    std::error_code problem;
+    const auto decoded = jwt::decode(token, jwt::params::algorithms({name}), problem, jwt::params::secret(key), jwt::params::verify(true));
+    bench::require(!problem);
+    benchmark::DoNotOptimize(decoded.payload().get_claim_value<std::string>("sub").data());
+    benchmark::DoNotOptimize(decoded.payload().get_claim_value<std::string>("email").data());
+  }
+}
+
+}  // namespace
+
+namespace bench {
+void register_cpp_jwt();
+void register_cpp_jwt() {
+  for (const token_group& group : token_groups)
+    if (group.algorithm != ba::algorithm::eddsa)  // it has none
+      benchmark::RegisterBenchmark((std::string(group.name) + "/cpp-jwt " BENCH_CPP_JWT).c_str(), [&group](benchmark::State& state) { cpp_jwt(state, group); });
+}
+}  // namespace bench

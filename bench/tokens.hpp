@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/testing.hpp>
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+/// What all benchmarks verify.
+namespace bench {
+
+namespace ba = better_auth;
+
+inline constexpr std::int64_t now = 1'795'477'600;
+inline constexpr std::string_view origin = "https://app.example";
+inline constexpr std::string_view secret = "a secret for the benchmarks, 0123456789abcdef";
+
+inline void require(bool good) {
+  if (!good) std::abort();
+}
+
+/// Payloads as Better Auth writes them: the least, the default one, one with additional fields, and one near the limit. They
+/// expire late, since some libraries cannot be told the time.
+inline std::string payload(std::string_view size, std::string_view user = "n5iK0wYkWc3XyUQmTq1Zf7bE2dRsLhAo") {
+  const std::string sub(user), dates = R"("iat":1795477518,"exp":4102444800)";
+  if (size == "small") return R"({"sub":")" + sub + "\"," + dates + R"(,"email":"ada@example.com"})";
+  std::string out = R"({"iat":1795477518,"name":"Ada Lovelace","email":"ada@example.com","emailVerified":true,"image":null,)"
+                    R"("createdAt":"2026-11-23T23:34:08.233Z","updatedAt":"2026-11-23T23:34:08.233Z",)"
+                    R"("id":")" + sub + R"(","sub":")" + sub + R"(","exp":4102444800)";
+  const std::size_t target = size == "large" ? 4608 : size == "16k" ? 16384 : 0;
+  for (int i = 0; out.size() + 100 < target; ++i)
+    out += ",\"field" + std::to_string(i) + "\":\"the value of an additional field of the user, " + std::to_string(i * 7919) + "\"";
+  return out + R"(,"iss":"https://app.example","aud":"https://app.example"})";
+}
+
+/// One key pair for each algorithm, with a kid as long as Better Auth's.
+inline const ba::testing::signer& key(ba::algorithm a) {
+  const auto make = [](ba::algorithm of) { return ba::testing::signer::generate(of, "Kx2mP9vQ4tRz7wLc8sNb5hJd3fGy6aEu"); };
+  static const ba::testing::signer eddsa = make(ba::algorithm::eddsa), es256 = make(ba::algorithm::es256), rs256 = make(ba::algorithm::rs256),
+                                   hs256 = ba::testing::signer::with_secret(secret);
+  return a == ba::algorithm::eddsa ? eddsa : a == ba::algorithm::es256 ? es256 : a == ba::algorithm::rs256 ? rs256 : hs256;
+}
+
+/// The public key as a PEM file has it (RFC 7468 section 13).
+inline std::string public_pem(const ba::testing::signer& of) {
+  const std::string text = of.private_pem();
+  const ba::detail::bio in(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))), out(BIO_new(BIO_s_mem()));
+  const ba::detail::pkey pair(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
+  require(PEM_write_bio_PUBKEY(out.get(), pair.get()) == 1);
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+struct token_group {
+  const char* name;
+  ba::algorithm algorithm;
+  const char* size;
+};
+inline constexpr token_group token_groups[] = {
+    {"hs256_small", ba::algorithm::hs256, "small"},     {"hs256_typical", ba::algorithm::hs256, "typical"},
+    {"hs256_large", ba::algorithm::hs256, "large"},     {"hs256_16k", ba::algorithm::hs256, "16k"},
+    {"eddsa_typical", ba::algorithm::eddsa, "typical"}, {"es256_typical", ba::algorithm::es256, "typical"},
+    {"rs256_typical", ba::algorithm::rs256, "typical"},
+};
+
+}  // namespace bench
