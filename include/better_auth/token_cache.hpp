@@ -91,7 +91,7 @@ class cached_verifier {
   /// Says that `as<Claims>` will soon be asked for this token: what it will need is fetched meanwhile. For `verify_many`.
   template <class Claims>
   void expect(std::string_view token) const noexcept {
-    if (token.size() >= Tag::characters) store_->template expect<Claims>(tag_(token), token.size());
+    if (token.size() >= Tag::characters) store_->template expect<Claims>(tag_(token), token);
   }
 
   [[nodiscard]] BETTER_AUTH_COLD token_cache_stats stats() const noexcept {

@@ -61,6 +61,7 @@ class token_store {
   /// Its dates are for the caller to check.
   template <class Claims>
   [[nodiscard]] typename verified_block<Claims>::pointer find(word tag, std::string_view token, word keys) const {
+    fetch_text(token);
     for (const bool second : {false, true})
       for (std::size_t slot = slots_.place(tag, second), end = slot + seqlock_slots::ways; slot != end; ++slot)
         if (slots_.marked(slot) == seqlock_slots::mark_of(tag)) {
@@ -72,10 +73,11 @@ class token_store {
 
   /// Has what `find` will need fetched meanwhile.
   template <class Claims>
-  void expect(word tag, std::size_t token_bytes) const noexcept {
+  void expect(word tag, std::string_view token) const noexcept {
+    fetch_text(token);
     for (const bool second : {false, true})
       for (std::size_t slot = slots_.place(tag, second), end = slot + seqlock_slots::ways; slot != end; ++slot)
-        if (slots_.marked(slot) == seqlock_slots::mark_of(tag)) slots_.fetch(slot, likely_words<Claims>(token_bytes));
+        if (slots_.marked(slot) == seqlock_slots::mark_of(tag)) slots_.fetch(slot, likely_words<Claims>(token.size()));
   }
 
   /// Remembers what came of the token; does nothing where it is too large, or where another thread writes in the same place.
@@ -142,6 +144,11 @@ class token_store {
     for (std::size_t at = 0; at + step < bytes; at += step) different |= CRYPTO_memcmp(a + at, b + at, step);
     different |= CRYPTO_memcmp(a + (bytes - step), b + (bytes - step), step);
     return different == 0;
+  }
+
+  /// The token will be compared as a whole; it may have been a while since it was written.
+  static void fetch_text(std::string_view token) noexcept {
+    for (std::size_t at = 0; at < token.size(); at += seqlock_slots::line_bytes) BETTER_AUTH_PREFETCH(token.data() + at);
   }
 
   /// About as many words as the entry of such a token has.
