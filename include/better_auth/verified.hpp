@@ -8,6 +8,7 @@
 #include <exception>
 #include <new>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace better_auth {
@@ -48,6 +49,10 @@ class verified_block {
 
  private:
   explicit verified_block(std::size_t payload_bytes) noexcept : claims{}, payload_bytes_(payload_bytes) {}
+  // All members of these have initialisers, so that nothing has to be zeroed first.
+  explicit verified_block(std::size_t payload_bytes) noexcept
+    requires(std::is_same_v<Claims, user_claims> || std::is_same_v<Claims, registered_claims>)
+      : payload_bytes_(payload_bytes) {}
   std::size_t payload_bytes_;
 };
 

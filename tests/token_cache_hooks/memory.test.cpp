@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Counts the memory that is allocated, to hold the cache to its budget.
+// Counts the memory that is allocated, to hold the cache to its budget, and lets something happen while it is.
 #include <better_auth/token_cache.hpp>
 
 #include "catch.hpp"
@@ -11,14 +11,18 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <new>
 #include <string>
+#include <utility>
 
 namespace {
 
 std::size_t in_use = 0, most_in_use = 0;
+std::function<void()> while_allocating;  // done once
 
 void* counted(std::size_t size, std::size_t alignment) {
+  if (while_allocating) std::exchange(while_allocating, nullptr)();
   void* const memory = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
   if (memory != nullptr) in_use += malloc_usable_size(memory);
   most_in_use = std::max(most_in_use, in_use);
@@ -92,4 +96,33 @@ TEST_CASE("a hit allocates once") {
     CHECK(in_use - before < sizeof(ba::user_claims) + user->payload().size() + 64);
   }
   CHECK(in_use == before);
+}
+
+namespace {
+struct one_tag {
+  static constexpr std::size_t characters = 32;
+  static ba::result<one_tag> make() noexcept { return one_tag{}; }
+  std::uint64_t operator()(std::string_view) const noexcept { return 42; }
+};
+}  // namespace
+
+TEST_CASE("an entry that is written over while it is read is not used") {
+  const std::string secret(32, 'k');
+  const auto key = ba::testing::signer::with_secret(secret);
+  const ba::cached_verifier<ba::verifier<ba::shared_secret, ba::manual_clock>, one_tag> verify(
+      {ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)});
+  ba::testing::token_claims claims;
+  claims.sub = "ada";
+  const std::string ada = key.token(claims);
+  claims.sub = "somebody else, whose claims stand elsewhere in the payload";
+  claims.email = "bob@example.com";
+  const std::string bob = key.token(claims);
+  REQUIRE(verify(ada));
+  // When the memory for the verdict is asked for, the token has been compared, and its claims are not copied yet.
+  while_allocating = [&] { CHECK(verify(bob)); };
+  const auto user = verify(ada);
+  REQUIRE(user);
+  CHECK(user->subject() == "ada");
+  CHECK_FALSE((*user)->email);
+  CHECK(verify.stats().hits == 0);
 }
