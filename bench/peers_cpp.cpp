@@ -14,10 +14,6 @@
 #include <string>
 #include <system_error>
 
-namespace bench {
-void register_cpp_jwt();  // both C++ libraries are named jwt, so one has a file of its own
-}
-
 namespace {
 
 using bench::require;
@@ -29,7 +25,7 @@ std::string key_text(const token_group& group) {
 
 #ifdef BENCH_LIBJWT
 void libjwt(benchmark::State& state, const token_group& group) {
-  const std::string token = bench::key(group.algorithm).token(bench::payload(group.size)), key = key_text(group);
+  const std::string token = bench::token(group), key = key_text(group);
   for (auto _ : state) {
     jwt_t* jwt = nullptr;
     require(jwt_decode(&jwt, token.c_str(), reinterpret_cast<const unsigned char*>(key.data()), static_cast<int>(key.size())) == 0);
@@ -44,7 +40,7 @@ void libjwt(benchmark::State& state, const token_group& group) {
 #ifdef BENCH_JWT_CPP
 template <class Verifier>
 void jwt_cpp_loop(benchmark::State& state, const token_group& group, const Verifier& verifier) {
-  const std::string token = bench::key(group.algorithm).token(bench::payload(group.size));
+  const std::string token = bench::token(group);
   for (auto _ : state) {
     const auto decoded = jwt::decode(token);
     std::error_code problem;
@@ -70,19 +66,24 @@ void jwt_cpp(benchmark::State& state, const token_group& group) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  for (const token_group& group : bench::token_groups) {
+void bench::add_cpp_libraries() {
+  for (const token_group& group : token_groups) {
     (void)group;
 #ifdef BENCH_LIBJWT
-    if (group.algorithm != bench::ba::algorithm::eddsa) add(group, "libjwt " BENCH_LIBJWT, libjwt);
+    if (group.algorithm != ba::algorithm::eddsa) add(group, "libjwt", libjwt);  // it has none
 #endif
 #ifdef BENCH_JWT_CPP
-    add(group, "jwt-cpp " BENCH_JWT_CPP, jwt_cpp);
+    add(group, "jwt-cpp", jwt_cpp);
 #endif
   }
-#ifdef BENCH_CPP_JWT
-  bench::register_cpp_jwt();
+#ifdef BENCH_LIBJWT
+  benchmark::AddCustomContext("libjwt", BENCH_LIBJWT);
 #endif
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
+#ifdef BENCH_JWT_CPP
+  benchmark::AddCustomContext("jwt-cpp", BENCH_JWT_CPP);
+#endif
+#ifdef BENCH_CPP_JWT
+  benchmark::AddCustomContext("cpp-jwt", BENCH_CPP_JWT);
+  add_cpp_jwt();
+#endif
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// cpp-jwt on the same tokens: issuer and expiry checked, since its documentation checks them.
+// cpp-jwt on the same tokens, in a file of its own since both C++ libraries are named jwt: issuer and expiry checked, since its documentation checks them.
 #include <jwt/jwt.hpp>
 
 #include "tokens.hpp"
@@ -12,7 +12,7 @@
 namespace {
 
 void cpp_jwt(benchmark::State& state, const bench::token_group& group) {
-  const std::string token = bench::key(group.algorithm).token(bench::payload(group.size));
+  const std::string token = bench::token(group);
   const std::string key = group.algorithm == bench::ba::algorithm::hs256 ? std::string(bench::secret) : bench::public_pem(bench::key(group.algorithm));
   const std::string name(bench::ba::facts(group.algorithm).name);
   for (auto _ : state) {
@@ -26,11 +26,8 @@ void cpp_jwt(benchmark::State& state, const bench::token_group& group) {
 
 }  // namespace
 
-namespace bench {
-void register_cpp_jwt();
-void register_cpp_jwt() {
+void bench::add_cpp_jwt() {
   for (const token_group& group : token_groups)
     if (group.algorithm != ba::algorithm::eddsa)  // it has none
-      benchmark::RegisterBenchmark((std::string(group.name) + "/cpp-jwt " BENCH_CPP_JWT).c_str(), [&group](benchmark::State& state) { cpp_jwt(state, group); });
+      benchmark::RegisterBenchmark((std::string(group.name) + "/cpp-jwt").c_str(), [&group](benchmark::State& state) { cpp_jwt(state, group); });
 }
-}  // namespace bench

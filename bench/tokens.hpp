@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 
-/// What all benchmarks verify.
+/// What all programs of the benchmark verify.
 namespace bench {
 
 namespace ba = better_auth;
@@ -35,9 +37,20 @@ inline std::string payload(std::string_view size, std::string_view user = "n5iK0
   return out + R"(,"iss":"https://app.example","aud":"https://app.example"})";
 }
 
-/// One key pair for each algorithm, with a kid as long as Better Auth's.
+/// The text of a file in the folder that `BENCH_TOKENS` names, where `write_tokens` wrote it; empty where there is none.
+inline std::string shared_file(const std::string& name) {
+  const char* const folder = std::getenv("BENCH_TOKENS");
+  std::ifstream in(folder == nullptr ? std::string() : std::string(folder) + '/' + name);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// One key pair for each algorithm, with a kid as long as Better Auth's: the same one in all programs that share a folder.
 inline const ba::testing::signer& key(ba::algorithm a) {
-  const auto make = [](ba::algorithm of) { return ba::testing::signer::generate(of, "Kx2mP9vQ4tRz7wLc8sNb5hJd3fGy6aEu"); };
+  const auto make = [](ba::algorithm of) {
+    constexpr std::string_view kid = "Kx2mP9vQ4tRz7wLc8sNb5hJd3fGy6aEu";
+    const std::string pem = shared_file(std::string(ba::facts(of).name) + ".pem");
+    return pem.empty() ? ba::testing::signer::generate(of, std::string(kid)) : ba::testing::signer::from_private_pem(pem, of, std::string(kid));
+  };
   static const ba::testing::signer eddsa = make(ba::algorithm::eddsa), es256 = make(ba::algorithm::es256), rs256 = make(ba::algorithm::rs256),
                                    hs256 = ba::testing::signer::with_secret(secret);
   return a == ba::algorithm::eddsa ? eddsa : a == ba::algorithm::es256 ? es256 : a == ba::algorithm::rs256 ? rs256 : hs256;
@@ -65,5 +78,22 @@ inline constexpr token_group token_groups[] = {
     {"eddsa_typical", ba::algorithm::eddsa, "typical"}, {"es256_typical", ba::algorithm::es256, "typical"},
     {"rs256_typical", ba::algorithm::rs256, "typical"},
 };
+
+/// The token of a group: the same one in all programs that share a folder.
+inline std::string token(const token_group& group) {
+  std::string text = shared_file(std::string(group.name) + ".jwt");
+  return text.empty() ? key(group.algorithm).token(payload(group.size)) : text;
+}
+inline std::string token(std::string_view name) {
+  for (const token_group& group : token_groups)
+    if (name == group.name) return token(group);
+  std::abort();
+}
+
+// Each source file adds its rows.
+void add_verify_rows();
+void add_cache_rows();
+void add_cpp_libraries();
+void add_cpp_jwt();
 
 }  // namespace bench

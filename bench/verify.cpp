@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What verifying a token costs beside its cryptography. The rows of one group do the same work over the same bytes:
-// `raw` is the fastest public way to it, `evp` the one through OpenSSL's current API, the others are libraries.
+// What verifying a token costs beside its cryptography, and what it allocates.
 #define OPENSSL_SUPPRESS_DEPRECATED  // the floor is the deprecated SHA256_CTX, copied by value; here alone
 #include <better_auth/jwt.hpp>
-#include <better_auth/testing.hpp>
+#if __has_include(<better_auth/detail/vector.hpp>)
+#include <better_auth/detail/vector.hpp>
+#define BENCH_VECTOR_LEVELS
+#endif
 
 #include "tokens.hpp"
 
@@ -11,7 +13,10 @@
 
 #include <openssl/sha.h>
 
+#include <cstdlib>
 #include <cstring>
+#include <memory>
+#include <new>
 #include <string>
 
 namespace ba = better_auth;
@@ -19,9 +24,49 @@ namespace ba = better_auth;
 namespace {
 
 using bench::now;
-using bench::payload;
 using bench::require;
 using bench::secret;
+
+// Allocations of this thread, counted: C++'s, and OpenSSL's own.
+constinit thread_local long cpp_allocations = 0, openssl_allocations = 0;
+
+void* openssl_malloc(std::size_t bytes, const char*, int) {
+  ++openssl_allocations;
+  return std::malloc(bytes);
+}
+void* openssl_realloc(void* memory, std::size_t bytes, const char*, int) {
+  ++openssl_allocations;
+  return std::realloc(memory, bytes);
+}
+void openssl_free(void* memory, const char*, int) { std::free(memory); }
+
+}  // namespace
+
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
+  ++cpp_allocations;
+  if (void* const memory = std::malloc(bytes == 0 ? 1 : bytes)) return memory;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  ++cpp_allocations;
+  return std::malloc(bytes == 0 ? 1 : bytes);
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+
+namespace {
+
+/// Runs a benchmark's body, and says how many allocations each time took.
+template <class F>
+void measure(benchmark::State& state, const F& body) {
+  body();  // what a thread needs once
+  const long cpp = cpp_allocations, openssl = openssl_allocations;
+  for (auto _ : state) body();
+  const auto times = static_cast<double>(state.iterations());
+  state.counters["new"] = static_cast<double>(cpp_allocations - cpp) / times;
+  state.counters["OPENSSL_malloc"] = static_cast<double>(openssl_allocations - openssl) / times;
+}
 
 /// HMAC-SHA256 with both states kept: what cannot be undercut.
 struct raw_hmac {
@@ -47,45 +92,124 @@ struct raw_hmac {
   }
 };
 
-void hs256_raw(benchmark::State& state, const std::string& size) {
-  const std::string token = ba::testing::signer::with_secret(secret).token(payload(size));
+void hs256_raw(benchmark::State& state, const std::string& token) {
   const std::string_view text = std::string_view(token).substr(0, token.rfind('.'));
   const raw_hmac hmac;
   unsigned char mac[32];
-  for (auto _ : state) {
+  measure(state, [&] {
     hmac(text, mac);
     benchmark::DoNotOptimize(mac);
-  }
+  });
 }
 
-void hs256_evp(benchmark::State& state, const std::string& size) {
-  const std::string token = ba::testing::signer::with_secret(secret).token(payload(size));
+/// The same through OpenSSL's current API: a context with each padding hashed, copied for each text.
+void hs256_evp(benchmark::State& state, const std::string& token) {
   const std::string_view text = std::string_view(token).substr(0, token.rfind('.'));
-  const ba::hmac_key key = ba::hmac_key::make(secret, ba::algorithm::hs256).value();
-  std::string mac(32, '\0');
-  require(ba::base64url::decode(std::string_view(token).substr(token.rfind('.') + 1), reinterpret_cast<unsigned char*>(mac.data())));
-  for (auto _ : state) benchmark::DoNotOptimize(key.verify(text, mac).has_value());
+  const auto padded = [](unsigned char pad) {
+    ba::detail::md_context made(EVP_MD_CTX_new());
+    unsigned char block[64];
+    std::memset(block, pad, sizeof block);
+    for (std::size_t i = 0; i < secret.size(); ++i) block[i] = static_cast<unsigned char>(secret[i] ^ pad);
+    require(EVP_DigestInit_ex(made.get(), EVP_sha256(), nullptr) == 1 && EVP_DigestUpdate(made.get(), block, sizeof block) == 1);
+    return made;
+  };
+  const auto inner = padded(0x36), outer = padded(0x5c);
+  const ba::detail::md_context work(EVP_MD_CTX_new());
+  unsigned char mac[32];
+  measure(state, [&] {
+    require(EVP_MD_CTX_copy_ex(work.get(), inner.get()) == 1 && EVP_DigestUpdate(work.get(), text.data(), text.size()) == 1 &&
+            EVP_DigestFinal_ex(work.get(), mac, nullptr) == 1 && EVP_MD_CTX_copy_ex(work.get(), outer.get()) == 1 &&
+            EVP_DigestUpdate(work.get(), mac, sizeof mac) == 1 && EVP_DigestFinal_ex(work.get(), mac, nullptr) == 1);
+    benchmark::DoNotOptimize(mac);
+  });
 }
 
-void hs256_ours(benchmark::State& state, const std::string& size) {
-  const std::string token = ba::testing::signer::with_secret(secret).token(payload(size));
-  const ba::verifier verify{ba::shared_secret(secret), ba::policy::shared_secret().any_audience(), ba::manual_clock(now)};
+template <class Keys>
+void ours(benchmark::State& state, const ba::verifier<Keys, ba::manual_clock>& verify, const std::string& token) {
+  measure(state, [&] {
+    const auto user = verify(token);
+    require(user.has_value());
+    benchmark::DoNotOptimize((*user)->sub.data());
+  });
+}
+
+ba::verifier<ba::shared_secret, ba::manual_clock> hs256_verifier() {
+  return {ba::shared_secret(secret), ba::policy::shared_secret().any_audience(), ba::manual_clock(now)};
+}
+void hs256_ours(benchmark::State& state, const std::string& token) { ours(state, hs256_verifier(), token); }
+
+/// A context that is initialised once and used for every token.
+void public_key_raw(benchmark::State& state, ba::algorithm a, const std::string& token) {
+  const std::string_view text = std::string_view(token).substr(0, token.rfind('.'));
+  std::string signature(ba::base64url::decoded_size(token.size() - text.size() - 1), '\0');
+  require(ba::base64url::decode(std::string_view(token).substr(text.size() + 1), reinterpret_cast<unsigned char*>(signature.data())));
+  const std::string pem = bench::public_pem(bench::key(a));
+  const ba::detail::bio in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const ba::detail::pkey key(PEM_read_bio_PUBKEY(in.get(), nullptr, nullptr, nullptr));
+  const auto context = ba::detail::verification_context(key.get(), a);
+  if (a == ba::algorithm::es256) {
+    const ba::detail::ecdsa_der der(signature);
+    signature.assign(reinterpret_cast<const char*>(der.data()), der.size());
+  }
+  measure(state, [&] {
+    // Initialising again with nothing changed keeps key and digest.
+    require(EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, nullptr) == 1 &&
+            EVP_DigestVerify(context.get(), ba::detail::bytes(signature), signature.size(), ba::detail::bytes(text), text.size()) == 1);
+  });
+}
+
+/// A verifier with a JWK Set of so many keys, of which the last signs.
+ba::verifier<ba::key_set, ba::manual_clock> public_key_verifier(ba::algorithm a, std::size_t keys) {
+  const std::string other = ba::testing::signer::generate(a, "").public_jwk();
+  std::string jwks = "{\"keys\":[";
+  for (std::size_t i = 1; i < keys; ++i) jwks += other.substr(0, other.rfind('}')) + ",\"kid\":\"another key of the set " + std::to_string(i) + "\"},";
+  jwks += bench::key(a).public_jwk() + "]}";
+  auto set = ba::key_set::parse(jwks).value();
+  require(set.size() == keys);
+  return {std::move(set), ba::policy::jwt_plugin(bench::origin), ba::manual_clock(now)};
+}
+
+/// One verifier for all threads.
+void hs256_in_threads(benchmark::State& state, const std::string& token) {
+  static const auto verify = hs256_verifier();
   for (auto _ : state) {
     const auto user = verify(token);
     require(user.has_value());
     benchmark::DoNotOptimize((*user)->sub.data());
   }
+  state.SetItemsProcessed(state.iterations());
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  for (const char* size : {"small", "typical", "large", "16k"}) {
-    const std::string group = std::string("hs256_") + size + '/';
-    benchmark::RegisterBenchmark((group + "raw").c_str(), hs256_raw, size);
-    benchmark::RegisterBenchmark((group + "evp").c_str(), hs256_evp, size);
-    benchmark::RegisterBenchmark((group + "better-auth-jwt").c_str(), hs256_ours, size);
+void bench::add_verify_rows() {
+  require(CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) == 1);
+  for (const token_group& group : token_groups) {
+    const auto row = [&](const std::string& who, auto run) {
+      return benchmark::RegisterBenchmark((std::string(group.name) + '/' + who).c_str(), [run, token = token(group)](benchmark::State& state) { run(state, token); });
+    };
+    const ba::algorithm a = group.algorithm;
+    if (a == ba::algorithm::hs256) {
+      row("raw", hs256_raw);
+      row("evp", hs256_evp);
+      row("better-auth-jwt", hs256_ours);
+#ifdef BENCH_VECTOR_LEVELS
+      static constexpr const char* levels[] = {"portable", "sse2", "avx2", "avx512"};
+      for (std::size_t i = 0; i < static_cast<std::size_t>(ba::detail::best_vector_level()); ++i)
+        row(std::string("better-auth-jwt, ") + levels[i], [i](benchmark::State& state, const std::string& token) {
+          ba::detail::use_vector_level(static_cast<ba::detail::vector_level>(i));
+          hs256_ours(state, token);
+          ba::detail::use_vector_level(ba::detail::best_vector_level());
+        });
+#endif
+    } else {
+      row("raw", [a](benchmark::State& state, const std::string& token) { public_key_raw(state, a, token); });
+      for (const std::size_t keys : {std::size_t{1}, std::size_t{10}, std::size_t{1000}})
+        row(keys == 1 ? "better-auth-jwt" : keys == 10 ? "better-auth-jwt, 10 keys" : "better-auth-jwt, 1,000 keys",
+            [a, keys](benchmark::State& state, const std::string& token) { ours(state, public_key_verifier(a, keys), token); });
+    }
+    if (std::string_view(group.name) == "hs256_typical")
+      for (const int threads : {1, 2})
+        row(threads == 1 ? "better-auth-jwt, 1 thread" : "better-auth-jwt, 2 threads", hs256_in_threads)->Threads(threads)->UseRealTime();
   }
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
 }

@@ -23,3 +23,11 @@ TEST_CASE("what more threads than there are counters have counted adds up") {
   CHECK(sums.misses == 4'000);
   CHECK(sums.evictions == 400);
 }
+
+TEST_CASE("turns go up by one within a thread") {
+  better_auth::detail::thread_counters counters;
+  const auto first = counters.turn();
+  CHECK(counters.turn() == first + 1);
+  CHECK(counters.turn() == first + 2);
+  CHECK(counters.sums().evictions == 0);
+}

@@ -14,7 +14,13 @@
 #include <memory>
 #include <random>
 #include <thread>
+#include <utility>
 #include <vector>
+
+#if __has_include(<sys/wait.h>)
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
 
 namespace ba = better_auth;
 
@@ -30,6 +36,13 @@ struct role_claims : ba::user_claims {
 struct owning_claims : ba::user_claims {
   std::string role;  // not one of the types that are kept, so read anew
   static constexpr auto members = ba::member_list<owning_claims>(ba::member<&owning_claims::role>("role"));
+};
+
+/// A member that points elsewhere where the claim is absent, and one that asks for a place of its own in memory.
+struct aligned_claims : ba::user_claims {
+  std::optional<std::string_view> plan = "free";
+  alignas(64) int not_listed = 7;
+  static constexpr auto members = ba::member_list<aligned_claims>(ba::member<&aligned_claims::plan>("plan"));
 };
 
 struct document_claims : ba::user_claims {
@@ -238,6 +251,100 @@ TEST_CASE("a token is not remembered where the keys changed while it was verifie
   CHECK(verify(token));
   CHECK(verify(token));
   CHECK(verify.stats().hits == 1);
+}
+
+namespace {
+/// Keys that are replaced by others while a token is being verified, and are back before it is done.
+struct flipping_keys {
+  flipping_keys(ba::key_set in_use, ba::key_set for_a_moment) : keys(in_use), usual(std::move(in_use)), other(std::move(for_a_moment)) {}
+  flipping_keys(const flipping_keys&) = delete;
+  [[nodiscard]] const ba::detail::public_keys& snapshot() const {
+    if (!flips) return keys.snapshot();
+    keys.replace(other);
+    const auto& seen = keys.snapshot();
+    keys.replace(usual);
+    return seen;
+  }
+  [[nodiscard]] std::uint64_t generation() const { return keys.generation(); }
+  [[nodiscard]] static ba::algorithm_set algorithms() { return ba::key_set::algorithms(); }
+  mutable ba::live_key_set keys;
+  ba::key_set usual, other;
+  bool flips = false;
+};
+}  // namespace
+
+TEST_CASE("a token is not remembered for keys that came back, where others had verified it meanwhile") {
+  const auto usual = ba::testing::signer::generate(ba::algorithm::eddsa, "usual"), other = ba::testing::signer::generate(ba::algorithm::eddsa, "other");
+  flipping_keys keys(set_of(usual), set_of(other));
+  const ba::cached_verifier<plain<flipping_keys&>> verify{{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
+  const std::string token = token_of("ada", other);
+  keys.flips = true;
+  CHECK(verify(token));  // by the keys of that moment
+  keys.flips = false;
+  CHECK(verify(token).error().code() == ba::errc::unknown_key);
+  CHECK(verify.stats().entries == 0);
+}
+
+TEST_CASE("the same keys put in place again are other keys to the cache") {
+  const ba::key_set set = set_of(ed());
+  ba::live_key_set keys{set};
+  const ba::cached_verifier<plain<ba::live_key_set&>> verify{{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
+  const std::string token = token_of("ada");
+  REQUIRE(verify(token));
+  keys.replace(set);
+  CHECK(verify(token));
+  CHECK(verify.stats().hits == 0);
+  CHECK(verify(token));
+  CHECK(verify.stats().hits == 1);
+}
+
+TEST_CASE("a clock that was set back behind the last fetch gives the verdicts of the verifier without a cache") {
+  const std::string jwks = ba::testing::jwks({ed().public_jwk()});
+  const auto fetch = [&](const ba::fetch_request&) { return ba::fetch_response{.status = 200, .body = jwks}; };
+  ba::manual_clock clock(support::now);
+  ba::jwks_source keys{fetch, "https://app.example/api/auth/jwks", ba::jwks_options{.by = ba::refreshed_by::caller}, clock};
+  REQUIRE(keys.refresh());
+  const ba::verifier without{keys, ba::policy::jwt_plugin(support::origin), clock};
+  const ba::cached_verifier with{without, small};
+  const std::string token = token_of("ada");
+  for (const std::int64_t step : {0, -1, -10, -100'000, 100'011, 899, 1, 30'000, -31'000, -1'700'000'000}) {
+    clock.advance(step);
+    for (int i = 0; i < 2; ++i) CHECK(verdict(with(token)) == verdict(without(token)));
+  }
+  CHECK(with.stats().hits > 0);
+}
+
+TEST_CASE("claims with a default that points elsewhere are right each time, also where they ask for an alignment") {
+  const pair_of_verifiers<> verify;
+  auto claims = support::plugin_claims();
+  const std::string absent = ed().token(claims), present = ed().token(claims.with("plan", "pro"));
+  for (int round = 0; round < 3; ++round)
+    for (const auto& [token, plan] : {std::pair(absent, "free"), std::pair(present, "pro")}) {
+      const auto user = verify.with.as<app::aligned_claims>(token);
+      REQUIRE(user);
+      CHECK(((*user)->plan == plan && (*user)->not_listed == 7 && (*user)->sub == "user-1"));
+      CHECK(reinterpret_cast<std::uintptr_t>(&**user) % 64 == 0);
+    }
+  CHECK(verify.with.stats().entries == 1);  // the one whose texts all stand in its payload
+  CHECK(verify.with.stats().hits == 2);
+}
+
+TEST_CASE("what was remembered moves along with its verifier, and many verifiers keep to themselves") {
+  pair_of_verifiers<> verify;
+  const std::string token = token_of("ada");
+  REQUIRE(verify.with(token));
+  const auto moved = std::move(verify.with);
+  CHECK(moved(token));
+  CHECK(moved.stats().hits == 1);
+  std::vector<ba::cached_verifier<plain<ba::key_set>>> many;
+  for (int i = 0; i < 50; ++i) many.emplace_back(verify.without, small);
+  for (int round = 0; round < 2; ++round)
+    for (std::size_t i = 0; i < many.size(); ++i) {
+      const std::string own = i % 2 == 0 ? token : token_of("user-" + std::to_string(i));
+      const auto user = many[i](own);
+      CHECK(user->subject() == (i % 2 == 0 ? "ada" : "user-" + std::to_string(i)));
+    }
+  for (const auto& each : many) CHECK((each.stats().hits == 1 && each.stats().misses == 1));
 }
 
 TEST_CASE("tokens whose tags collide are told apart") {
@@ -487,6 +594,38 @@ TEST_CASE("threads that read, push out and replace get the right user every time
   CHECK(crowded.stats().hits > 0);
   CHECK(roomy.stats().hits + roomy.stats().misses == 80'000);
 }
+
+#if __has_include(<sys/wait.h>)
+TEST_CASE("in a process that was forked while other threads wrote, everything can still be remembered") {
+  const std::string secret(32, 'k');
+  const auto key = ba::testing::signer::with_secret(secret);
+  const ba::cached_verifier<plain<ba::shared_secret>, one_tag> verify(
+      {ba::shared_secret(secret), ba::policy::shared_secret().audience(support::origin), ba::manual_clock(support::now)}, small);
+  std::vector<std::string> tokens;
+  for (int i = 0; i < 8; ++i) tokens.push_back(token_of("user-" + std::to_string(i), key));
+  std::atomic<bool> stop = false;
+  std::thread writer([&] {
+    for (std::size_t i = 0; !stop; ++i) (void)verify(tokens[i % tokens.size()]);
+  });
+  const std::string fresh = token_of("ada", key);
+  int failed = 0;
+  for (int i = 0; i < 60; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      const bool verified = verify(fresh).has_value();
+      const auto before = verify.stats().hits;
+      const auto again = verify(fresh);
+      _exit(verified && again && again->subject() == "ada" && verify.stats().hits == before + 1 ? 0 : 1);
+    }
+    int status = -1;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    failed += status == 0 ? 0 : 1;
+  }
+  stop = true;
+  writer.join();
+  CHECK(failed == 0);
+}
+#endif
 
 namespace {
 /// Asks the cache when the process ends: what it needs of its thread must still work then.

@@ -126,8 +126,9 @@ class jwks_source {
     return detail::remote_snapshot(state_.keys());
   }
   [[nodiscard]] detail::remote_snapshot snapshot() const { return snapshot(clock_.now()); }
-  /// The number of the keys that `snapshot(now)` would give; 0 where it would have something to do first, or they are too old.
-  [[nodiscard]] std::uint64_t generation(std::int64_t now) const { return state_.quiet_at(now) ? state_.keys().generation() : 0; }
+  /// A number that stands for the keys that came with one fetch; no others have it. 0 where `snapshot(now)` would have something
+  /// to do first, or they are too old.
+  [[nodiscard]] std::uint64_t generation(std::int64_t now) const noexcept { return state_.quiet_at(now) ? state_.generation() : 0; }
 
   /// The key that a header leads to, asked again because the snapshot did not know it.
   /// Errors: unknown_key, unavailable, algorithm_not_allowed.

@@ -58,8 +58,8 @@ class public_keys {
   public_keys& operator=(const public_keys&) = delete;
 
   [[nodiscard]] const growing_array<named_key>& keys() const noexcept { return keys_; }
-  /// A number that no other keys of this process ever have; 0 where there are none.
-  [[nodiscard]] std::uint64_t generation() const noexcept { return keys_.empty() ? 0 : generation_; }
+  /// A number that no other keys of this process ever have.
+  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
 
   [[nodiscard]] known_header<public_key> recognise(std::string_view segment) const noexcept {
     const auto match = headers_.find(segment);

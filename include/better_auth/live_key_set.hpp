@@ -5,6 +5,7 @@
 #include <better_auth/key_set.hpp>
 #include <better_auth/verifier.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -27,6 +28,8 @@ class live_key_set {
 
   /// For verifiers: what to verify with now. Valid in this thread until its next call, of any source.
   [[nodiscard]] const detail::public_keys& snapshot() const { return published_.read(); }
+  /// A number that stands for this set from one `replace` to the next; none has it again.
+  [[nodiscard]] std::uint64_t generation() const noexcept { return published_.generation(); }
   [[nodiscard]] static constexpr algorithm_set algorithms() noexcept { return key_set::algorithms(); }
 
  private:

@@ -73,7 +73,7 @@ class cached_verifier {
   template <class Claims>
   [[nodiscard]] result<verified<Claims>> as(std::string_view token) const {
     const std::uint64_t keys = verify_.generation();
-    if (keys == 0 || token.size() < Tag::characters) return missed<Claims>(token);
+    if (keys == 0 || !can_hold(token)) return missed<Claims>(token);
 
     const std::uint64_t tag = tag_(token);
     if (auto block = store_->template find<Claims>(tag, token, keys)) {
@@ -88,10 +88,14 @@ class cached_verifier {
     return user;
   }
 
-  /// Says that `as<Claims>` will soon be asked for this token: what it will need is fetched meanwhile. For `verify_many`.
+  // ---- for `verify_many` ----------------------------------------------------------------------------------------------
+
+  /// Says that the token will be asked for: its text is fetched meanwhile.
+  void fetch(std::string_view token) const noexcept { (void)store_->may_hold(token); }
+  /// Says that `as<Claims>` will be asked for it next but a few: what is remembered of it is fetched meanwhile.
   template <class Claims>
   void expect(std::string_view token) const noexcept {
-    if (token.size() >= Tag::characters) store_->template expect<Claims>(tag_(token), token);
+    if (can_hold(token)) store_->template expect<Claims>(tag_(token), token);
   }
 
   [[nodiscard]] BETTER_AUTH_COLD token_cache_stats stats() const noexcept {
@@ -103,6 +107,8 @@ class cached_verifier {
   using store = detail::shared_handle<detail::token_store>;
 
   cached_verifier(Verifier verify, store remembered, const Tag& tag) : verify_(std::move(verify)), store_(std::move(remembered)), tag_(tag) {}
+
+  [[nodiscard]] bool can_hold(std::string_view token) const noexcept { return token.size() >= Tag::characters && store_->may_hold(token); }
 
   template <class Claims>
   [[nodiscard]] result<verified<Claims>> missed(std::string_view token) const {

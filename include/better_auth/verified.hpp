@@ -22,15 +22,23 @@ class verified_block {
  public:
   static void free(verified_block* block) noexcept {
     block->~verified_block();
-    ::operator delete(block, std::align_val_t{alignof(verified_block)});
+    if constexpr (alignof(verified_block) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
+      ::operator delete(block, std::align_val_t{alignof(verified_block)});
+    else
+      ::operator delete(block);
   }
   using pointer = handle<verified_block, &verified_block::free>;
 
   /// Null where there is no memory. Reading takes an arena as large as the payload.
   [[nodiscard]] static pointer make(std::size_t payload_bytes) noexcept { return make(payload_bytes, payload_bytes); }
   [[nodiscard]] static pointer make(std::size_t payload_bytes, std::size_t arena_bytes) noexcept {
-    void* const room = ::operator new(sizeof(verified_block) + payload_bytes + arena_bytes,
-                                        std::align_val_t{alignof(verified_block)}, std::nothrow);
+    // Memory of an alignment that was asked for is slower to get, and is needed for nothing but over-aligned claims.
+    const std::size_t bytes = sizeof(verified_block) + payload_bytes + arena_bytes;
+    void* room = nullptr;
+    if constexpr (alignof(verified_block) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
+      room = ::operator new(bytes, std::align_val_t{alignof(verified_block)}, std::nothrow);
+    else
+      room = ::operator new(bytes, std::nothrow);
     return pointer(room == nullptr ? nullptr : ::new (room) verified_block(payload_bytes));
   }
   /// The payload, read into the claims.

@@ -107,12 +107,14 @@ decltype(auto) snapshot_of(const Keys& source, const Clock& clock) {
     return source.snapshot();
 }
 
-/// The number of the keys in use, which no other keys ever have. 0 where there are none, or where the source has something
-/// to do before they can be used; nothing is waited for.
+/// A number that stands for the keys in use, and never for others: where it is the same before and after, it was those all the
+/// time. 0 where the source has something to do before its keys can be used; nothing is waited for.
 template <class Keys, class Clock>
 std::uint64_t generation_of(const Keys& source, const Clock& clock) {
   if constexpr (requires { source.generation(std::int64_t{}); })
     return source.generation(clock.now());
+  else if constexpr (requires { source.generation(); })
+    return source.generation();
   else
     return source.snapshot().generation();
 }
@@ -184,7 +186,7 @@ class verifier {
 
   // ---- for `cached_verifier` ----------------------------------------------------------------------------------------
 
-  /// The keys that would verify now, as a number that no other keys ever have; 0 where none can be used as they are.
+  /// A number that stands for the keys that would verify now, and never for others; 0 where none can be used as they are.
   [[nodiscard]] std::uint64_t generation() const { return detail::generation_of(keys_, clock_); }
   /// The one check whose verdict on a token can change while the keys stay. Errors: token_expired, token_not_yet_valid,
   /// lifetime_too_long.

@@ -20,6 +20,7 @@ namespace {
 
 std::size_t in_use = 0, most_in_use = 0;
 std::function<void()> while_allocating;  // done once
+std::size_t allocations_to_fail = 0;       // of those that may
 
 void* counted(std::size_t size, std::size_t alignment) {
   if (while_allocating) std::exchange(while_allocating, nullptr)();
@@ -40,7 +41,11 @@ void* or_throw(void* memory) {
 }  // namespace
 
 void* operator new(std::size_t size) { return or_throw(counted(size, 16)); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size, 16); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  if (allocations_to_fail == 0) return counted(size, 16);
+  --allocations_to_fail;
+  return nullptr;
+}
 void* operator new(std::size_t size, std::align_val_t a) { return or_throw(counted(size, std::max<std::size_t>(16, static_cast<std::size_t>(a)))); }
 void* operator new(std::size_t size, std::align_val_t a, const std::nothrow_t&) noexcept { return counted(size, std::max<std::size_t>(16, static_cast<std::size_t>(a))); }
 void operator delete(void* memory) noexcept { release(memory); }
@@ -125,4 +130,25 @@ TEST_CASE("an entry that is written over while it is read is not used") {
   CHECK(user->subject() == "ada");
   CHECK_FALSE((*user)->email);
   CHECK(verify.stats().hits == 0);
+}
+
+TEST_CASE("where there is no memory for a hit, the verifier is asked, and says so where there is none for it") {
+  const std::string secret(32, 'k');
+  const ba::cached_verifier verify{ba::verifier{ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)}};
+  const std::string token = ba::testing::signer::with_secret(secret).token(ba::testing::token_claims{});
+  REQUIRE(verify(token));
+  allocations_to_fail = 1;
+  CHECK(verify(token));
+  CHECK(allocations_to_fail == 0);
+  CHECK(verify.stats().hits == 0);
+  allocations_to_fail = 2;
+  CHECK(verify(token).error().code() == ba::errc::out_of_memory);
+  CHECK(allocations_to_fail == 0);
+  CHECK(verify(token));
+  CHECK(verify.stats().hits == 1);
+}
+
+TEST_CASE("a budget that there is no memory for is refused as such") {
+  const ba::verifier plain{ba::shared_secret(std::string(32, 'k')), ba::policy::shared_secret(), ba::manual_clock(support::now)};
+  CHECK_THROWS_AS((void)(ba::cached_verifier<std::remove_const_t<decltype(plain)>>::make(plain, {.bytes = std::size_t{1} << 62, .entry_bytes = std::size_t{1} << 20})), std::bad_alloc);
 }

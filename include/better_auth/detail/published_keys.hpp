@@ -52,8 +52,11 @@ class published_keys {
   void publish(std::shared_ptr<const key_set> fresh) {
     const std::lock_guard lock(mutex_);
     keys_.swap(fresh);  // the old set is freed by whoever lets go of it last, outside the lock where that is here
-    generation_.fetch_add(1, std::memory_order_release);
+    generation_.store(next_unique_number(), std::memory_order_release);
   }
+
+  /// Stands for what is published now: a number that no other publication of this process ever has, be it of the same keys.
+  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
 
   /// What is published now. Valid in this thread until its next read, of any source.
   [[nodiscard]] const public_keys& read() const {
@@ -89,7 +92,7 @@ class published_keys {
   }
 
   const std::uint64_t id_ = next_unique_number();
-  std::atomic<std::uint64_t> generation_{1};
+  std::atomic<std::uint64_t> generation_{next_unique_number()};
   mutable std::mutex mutex_;
   std::shared_ptr<const key_set> keys_;
 };

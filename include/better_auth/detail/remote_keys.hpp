@@ -19,7 +19,7 @@
 namespace better_auth::detail {
 
 /// What a source of remote keys knows: the keys, when they were fetched, and whether they are being fetched. It fetches
-/// nothing and waits for nothing. All but `quiet_at` and `keys` needs the lock of its owner.
+/// nothing and waits for nothing. All but `quiet_at`, `keys` and `generation` needs the lock of its owner.
 class remote_keys {
  public:
   remote_keys(std::string_view url, const jwks_options& options, std::int64_t clock_grain)
@@ -34,6 +34,7 @@ class remote_keys {
   }
   /// The keys that came last, however old.
   [[nodiscard]] const public_keys& keys() const { return published_.read(); }
+  [[nodiscard]] std::uint64_t generation() const noexcept { return published_.generation(); }
   [[nodiscard]] std::shared_ptr<const key_set> current() const { return published_.current(); }
 
   // ---- questions --------------------------------------------------------------------------------------------------

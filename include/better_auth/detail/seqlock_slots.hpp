@@ -2,6 +2,7 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/large_pages.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -20,13 +21,13 @@ namespace better_auth::detail {
 /// loaded with acquire order: whoever has loaded a word of a later writing sees that writing's odd number afterwards. (No
 /// fences: ThreadSanitizer does not know them. On x86 the loads and stores are ordinary ones all the same.)
 ///
-/// Beside the slots stand 16 bits of the tag of each, the mark, by which they are found; 0 where the slot is empty. All marks
-/// together are so small that the processor keeps them at hand, while a slot may have to come from far.
+/// Beside the slots stand 16 bits for each, the mark, by which an entry is found; 0 where the slot is empty. All marks together
+/// are so small that the processor keeps them at hand, while a slot may have to come from far. A mark is written with its slot but
+/// read by itself: it is a hint, and the slot has to confirm it.
 class seqlock_slots {
  public:
   using word = std::uint64_t;
   static_assert(std::atomic<word>::is_always_lock_free);
-
   using mark = std::uint16_t;
   static_assert(std::atomic<mark>::is_always_lock_free);
 
@@ -42,6 +43,7 @@ class seqlock_slots {
       : groups_(groups), slot_words_(slot_words),
         words_(static_cast<std::atomic<word>*>(::operator new(groups * group_bytes(slot_words), std::align_val_t{line_bytes}))),
         marks_(reinterpret_cast<std::atomic<mark>*>(words_ + groups * ways * slot_words)) {
+    prefer_large_pages(words_, groups * group_bytes(slot_words));
     for (std::size_t i = 0; i < count() * slot_words; ++i) ::new (words_ + i) std::atomic<word>(0);
     for (std::size_t i = 0; i < count(); ++i) ::new (marks_ + i) std::atomic<mark>(mark{0});
   }
@@ -58,7 +60,6 @@ class seqlock_slots {
     const word half = second ? tag >> 32 : tag & 0xffffffff;
     return static_cast<std::size_t>(half * groups_ >> 32) * ways;
   }
-  [[nodiscard]] static mark mark_of(word tag) noexcept { return (tag & 0xffff) != 0 ? static_cast<mark>(tag & 0xffff) : mark{1}; }
   [[nodiscard]] mark marked(std::size_t slot) const noexcept { return marks_[slot].load(std::memory_order_relaxed); }
   void set_mark(std::size_t slot, mark to) noexcept { marks_[slot].store(to, std::memory_order_relaxed); }
 
@@ -71,8 +72,9 @@ class seqlock_slots {
   class reading {
    public:
     reading(const seqlock_slots& in, std::size_t slot) noexcept : at_(in.words(slot)), number_(load(at_)) {}
+    [[nodiscard]] bool is_being_written() const noexcept { return (number_ & 1) != 0; }
     /// Whether everything that was read until now belongs together.
-    [[nodiscard]] bool holds() const noexcept { return (number_ & 1) == 0 && at_[0].load(std::memory_order_relaxed) == number_; }
+    [[nodiscard]] bool holds() const noexcept { return !is_being_written() && at_[0].load(std::memory_order_relaxed) == number_; }
 
     [[nodiscard]] word operator[](std::size_t at) const noexcept { return at_[at].load(std::memory_order_acquire); }
     void copy(std::size_t at, char* out, std::size_t bytes) const noexcept {

@@ -22,8 +22,9 @@ class thread_counters {
 
   void hit() noexcept { mine().hits.fetch_add(1, std::memory_order_relaxed); }
   void miss() noexcept { mine().misses.fetch_add(1, std::memory_order_relaxed); }
-  /// Returns how many this thread has counted before.
-  std::uint64_t eviction() noexcept { return mine().evictions.fetch_add(1, std::memory_order_relaxed); }
+  void eviction() noexcept { mine().evictions.fetch_add(1, std::memory_order_relaxed); }
+  /// A number that goes up by one with each call by the same thread.
+  std::uint64_t turn() noexcept { return mine().turns.fetch_add(1, std::memory_order_relaxed); }
 
   [[nodiscard]] totals sums() const noexcept {
     totals all;
@@ -37,7 +38,7 @@ class thread_counters {
 
  private:
   struct alignas(64) line {
-    std::atomic<std::uint64_t> hits{0}, misses{0}, evictions{0};
+    std::atomic<std::uint64_t> hits{0}, misses{0}, evictions{0}, turns{0};
   };
   static constexpr std::size_t count = 32;
 

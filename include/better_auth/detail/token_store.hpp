@@ -12,7 +12,6 @@
 
 #include <openssl/crypto.h>
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -57,27 +56,30 @@ class token_store {
     return taken;
   }
 
+  /// Whether a token of that size can be remembered. Then its text is fetched, since it will be read as a whole; it may have been a
+  /// while since it was written.
+  [[nodiscard]] bool may_hold(std::string_view token) const noexcept {
+    if (token.size() > slots_.slot_words() * sizeof(word)) return false;
+    for (std::size_t at = 0; at < token.size(); at += seqlock_slots::line_bytes) BETTER_AUTH_PREFETCH(token.data() + at);
+    return true;
+  }
+
   /// A copy of what came of the token when these keys verified it as `Claims`; empty where that is not known (any more).
   /// Its dates are for the caller to check.
   template <class Claims>
   [[nodiscard]] typename verified_block<Claims>::pointer find(word tag, std::string_view token, word keys) const {
-    fetch_text(token);
-    for (const bool second : {false, true})
-      for (std::size_t slot = slots_.place(tag, second), end = slot + seqlock_slots::ways; slot != end; ++slot)
-        if (slots_.marked(slot) == seqlock_slots::mark_of(tag)) {
-          slots_.fetch(slot, likely_words<Claims>(token.size()));
-          if (auto block = read<Claims>(slot, tag, token, keys)) return block;
-        }
-    return {};
+    typename verified_block<Claims>::pointer found;
+    (void)any_slot<Claims>(tag, token, [&](std::size_t slot) {
+      found = read<Claims>(slot, tag, token, keys);
+      return static_cast<bool>(found);
+    });
+    return found;
   }
 
   /// Has what `find` will need fetched meanwhile.
   template <class Claims>
   void expect(word tag, std::string_view token) const noexcept {
-    fetch_text(token);
-    for (const bool second : {false, true})
-      for (std::size_t slot = slots_.place(tag, second), end = slot + seqlock_slots::ways; slot != end; ++slot)
-        if (slots_.marked(slot) == seqlock_slots::mark_of(tag)) slots_.fetch(slot, likely_words<Claims>(token.size()));
+    (void)any_slot<Claims>(tag, token, [](std::size_t) { return false; });
   }
 
   /// Remembers what came of the token; does nothing where it is too large, or where another thread writes in the same place.
@@ -109,7 +111,7 @@ class token_store {
       to.put(e.at_rest(), token.substr(0, e.token - e.signature));
       for (std::size_t i = 0; i < kept_words<Claims>; ++i) to.put(e.at_claims() + i, claims[i]);
       to.put(e.at_escapes<Claims>(), std::string_view(payload.data() + payload.size(), e.escapes));
-      slots_.set_mark(slot, seqlock_slots::mark_of(tag));
+      slots_.set_mark(slot, mark<Claims>(tag));
     }
   }
 
@@ -146,9 +148,11 @@ class token_store {
     return different == 0;
   }
 
-  /// The token will be compared as a whole; it may have been a while since it was written.
-  static void fetch_text(std::string_view token) noexcept {
-    for (std::size_t at = 0; at < token.size(); at += seqlock_slots::line_bytes) BETTER_AUTH_PREFETCH(token.data() + at);
+  /// What an entry is found by in its place: never 0.
+  template <class Claims>
+  [[nodiscard]] static seqlock_slots::mark mark(word tag) noexcept {
+    const auto bits = static_cast<seqlock_slots::mark>(tag + type_number<Claims>());
+    return bits != 0 ? bits : seqlock_slots::mark{1};
   }
 
   /// About as many words as the entry of such a token has.
@@ -156,6 +160,19 @@ class token_store {
   [[nodiscard]] std::size_t likely_words(std::size_t token_bytes) const noexcept {
     const std::size_t words = at_signature + 1 + seqlock_slots::words_for(token_bytes) + kept_words<Claims>;
     return words < slots_.slot_words() ? words : slots_.slot_words();
+  }
+
+  /// Asks about the slots that may hold the token, until one is it. Each is being fetched then.
+  template <class Claims, class Slot>
+  bool any_slot(word tag, std::string_view token, const Slot& is_it) const {
+    const auto wanted = mark<Claims>(tag);
+    for (const bool second : {false, true})
+      for (std::size_t slot = slots_.place(tag, second), end = slot + seqlock_slots::ways; slot != end; ++slot)
+        if (slots_.marked(slot) == wanted) {
+          slots_.fetch(slot, likely_words<Claims>(token.size()));
+          if (is_it(slot)) return true;
+        }
+    return false;
   }
 
   /// Stands for the type in this process.
@@ -205,30 +222,33 @@ class token_store {
   }
 
   /// Where a new entry goes: in place of the same one from other keys or another thread, an empty one, one whose keys are
-  /// gone, or of each in turn.
+  /// gone, or of each in turn. Not where somebody writes: after a fork that may have been a thread of the parent, for ever.
   [[nodiscard]] std::size_t slot_for(word tag, word keys, word type) noexcept {
     constexpr auto none = static_cast<std::size_t>(-1);
     std::size_t empty[2] = {none, none}, taken[2] = {0, 0}, outdated = none;
     for (const bool second : {false, true})
       for (std::size_t slot = slots_.place(tag, second), end = slot + seqlock_slots::ways; slot != end; ++slot) {
+        const seqlock_slots::reading from(slots_, slot);
+        if (from.is_being_written()) {
+          ++taken[second];
+          continue;
+        }
         if (slots_.marked(slot) == 0) {
           empty[second] = slot;
           continue;
         }
         ++taken[second];
-        const seqlock_slots::reading from(slots_, slot);
         if (from[at_tag] == tag && from[at_type] == type) return slot;
         if (from[at_keys] != keys) outdated = slot;
       }
     // The place with more room: so both fill up evenly.
     if (const std::size_t slot = empty[taken[0] <= taken[1] ? 0 : 1]; slot != none) return slot;
     if (outdated != none) return outdated;
-    const word turn = turn_.fetch_add(1, std::memory_order_relaxed);
+    const word turn = counters_.turn();
     return slots_.place(tag, (turn & seqlock_slots::ways) != 0) + turn % seqlock_slots::ways;
   }
 
   seqlock_slots slots_;
-  std::atomic<word> turn_{0};
   thread_counters counters_;
 };
 
