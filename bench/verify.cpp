@@ -160,9 +160,9 @@ void public_key_raw(benchmark::State& state, ba::algorithm a, const std::string&
 
 /// A verifier with a JWK Set of so many keys, of which the last signs.
 ba::verifier<ba::key_set, ba::manual_clock> public_key_verifier(ba::algorithm a, std::size_t keys) {
-  const std::string other = ba::testing::signer::generate(a, "").public_jwk();
-  std::string jwks = "{\"keys\":[";
-  for (std::size_t i = 1; i < keys; ++i) jwks += other.substr(0, other.rfind('}')) + ",\"kid\":\"another key of the set " + std::to_string(i) + "\"},";
+  std::string other = ba::testing::signer::generate(a, "another key of this set, ").public_jwk(), jwks = "{\"keys\":[";
+  const std::size_t end_of_kid = other.find(", \"") + 2;
+  for (std::size_t i = 1; i < keys; ++i) jwks += std::string(other).insert(end_of_kid, std::to_string(i)) + ',';
   jwks += bench::key(a).public_jwk() + "]}";
   auto set = ba::key_set::parse(jwks).value();
   require(set.size() == keys);

@@ -72,30 +72,45 @@ class cached_verifier {
   /// The same, read into a claims struct of your own. For each type that it is asked as, a token is remembered separately.
   template <class Claims>
   [[nodiscard]] result<verified<Claims>> as(std::string_view token) const {
-    const std::uint64_t keys = verify_.generation();
-    if (keys == 0 || !can_hold(token)) return missed<Claims>(token);
+    fetch(token);
+    return as<Claims>(token, expect<Claims>(token));
+  }
 
+  // ---- in steps, for `verify_many` --------------------------------------------------------------------------------------
+
+  /// Where a token may be remembered.
+  struct expectation {
+    std::uint64_t tag = 0;
+    std::size_t slot = 0;
+    bool can_hold = false;
+  };
+  /// Has the text of a token fetched.
+  void fetch(std::string_view token) const noexcept {
+    if (store_->can_hold(token.size())) detail::token_store::fetch_text(token);
+  }
+  /// Has fetched what may be remembered of it.
+  template <class Claims>
+  [[nodiscard]] expectation expect(std::string_view token) const noexcept {
+    if (token.size() < Tag::characters || !store_->can_hold(token.size())) return {};
     const std::uint64_t tag = tag_(token);
-    if (auto block = store_->template find<Claims>(tag, token, keys)) {
+    return {tag, store_->template first_slot<Claims>(tag, token), true};
+  }
+  /// `as`, with what was expected of the same token, however long ago.
+  template <class Claims>
+  [[nodiscard]] result<verified<Claims>> as(std::string_view token, const expectation& expected) const {
+    const std::uint64_t keys = verify_.generation();
+    if (keys == 0 || !expected.can_hold) return missed<Claims>(token);
+
+    if (auto block = store_->template find<Claims>(expected.slot, expected.tag, token, keys)) {
       store_->counters().hit();
       if (auto good = verify_.check_dates(block->claims); !good) return good.error();
       return detail::verified_access::wrap<Claims>(std::move(block));
     }
 
     auto user = missed<Claims>(token);
-    // Remembered only where the keys were the same before and after: they never come back, so it was these that verified it.
-    if (user && verify_.generation() == keys) store_->template insert<Claims>(tag, token, keys, *user);
+    // Remembered only where the keys were the same before and after: the number never comes back, so it was these that verified it.
+    if (user && verify_.generation() == keys) store_->template insert<Claims>(expected.tag, token, keys, *user);
     return user;
-  }
-
-  // ---- for `verify_many` ----------------------------------------------------------------------------------------------
-
-  /// Says that the token will be asked for: its text is fetched meanwhile.
-  void fetch(std::string_view token) const noexcept { (void)store_->may_hold(token); }
-  /// Says that `as<Claims>` will be asked for it next but a few: what is remembered of it is fetched meanwhile.
-  template <class Claims>
-  void expect(std::string_view token) const noexcept {
-    if (can_hold(token)) store_->template expect<Claims>(tag_(token), token);
   }
 
   [[nodiscard]] BETTER_AUTH_COLD token_cache_stats stats() const noexcept {
@@ -107,8 +122,6 @@ class cached_verifier {
   using store = detail::shared_handle<detail::token_store>;
 
   cached_verifier(Verifier verify, store remembered, const Tag& tag) : verify_(std::move(verify)), store_(std::move(remembered)), tag_(tag) {}
-
-  [[nodiscard]] bool can_hold(std::string_view token) const noexcept { return token.size() >= Tag::characters && store_->may_hold(token); }
 
   template <class Claims>
   [[nodiscard]] result<verified<Claims>> missed(std::string_view token) const {

@@ -20,20 +20,26 @@ namespace better_auth {
 ///     auto mine = better_auth::verify_many<my_claims>(verify, tokens);
 template <class Claims = user_claims, class Verifier>
 [[nodiscard]] std::vector<result<verified<Claims>>> verify_many(const Verifier& verify, std::span<const std::string_view> tokens) {
-  // A remembered token is answered in about the time that memory takes to answer, so it is asked ahead: first for the token's own
-  // text, since the place of what is remembered comes of that.
-  constexpr std::size_t near = 4, far = 8;
-  const auto look_ahead = [&](std::size_t at) {
-    if constexpr (requires { verify.template expect<Claims>(tokens[at]); }) {
-      if (at + far < tokens.size()) verify.fetch(tokens[at + far]);
-      if (at + near < tokens.size()) verify.template expect<Claims>(tokens[at + near]);
-    }
-  };
   std::vector<result<verified<Claims>>> verdicts;
   verdicts.reserve(tokens.size());
-  for (std::size_t at = 0; at < tokens.size(); ++at) {
-    look_ahead(at);
-    verdicts.push_back(verify.template as<Claims>(tokens[at]));
+  if constexpr (requires { verify.template expect<Claims>(std::string_view()); }) {
+    // A remembered token is answered in about the time that memory takes to answer. So each is asked for ahead: first for its own
+    // text, since the place of what is remembered comes of that.
+    constexpr std::size_t near = 4, far = 8;
+    typename Verifier::expectation expected[near];
+    const auto expect = [&](std::size_t at) {
+      if (at < tokens.size()) expected[at % near] = verify.template expect<Claims>(tokens[at]);
+    };
+    for (std::size_t at = 0; at < far && at < tokens.size(); ++at) verify.fetch(tokens[at]);
+    for (std::size_t at = 0; at < near; ++at) expect(at);
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      if (at + far < tokens.size()) verify.fetch(tokens[at + far]);
+      const auto now = expected[at % near];
+      expect(at + near);
+      verdicts.push_back(verify.template as<Claims>(tokens[at], now));
+    }
+  } else {
+    for (const std::string_view token : tokens) verdicts.push_back(verify.template as<Claims>(token));
   }
   return verdicts;
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -44,6 +45,16 @@ func cpuSeconds() float64 {
 	return float64(use.Utime.Nano()+use.Stime.Nano()) * 1e-9
 }
 
+// The token with another signature.
+func tampered(token string) string {
+	at := strings.LastIndexByte(token, '.') + 1
+	first := "A"
+	if token[at] == 'A' {
+		first = "B"
+	}
+	return token[:at] + first + token[at+1:]
+}
+
 var sink int
 
 func main() {
@@ -64,6 +75,9 @@ func main() {
 		}
 		parser := jwt.NewParser(options...)
 		keys := func(*jwt.Token) (any, error) { return key, nil }
+		if _, err := parser.ParseWithClaims(tampered(group.Token), &claims{}, keys); err == nil {
+			panic("a token that was tampered with")
+		}
 		done, batch, start := 0, 1, cpuSeconds()
 		for cpuSeconds()-start < seconds {
 			for i := 0; i < batch; i++ {

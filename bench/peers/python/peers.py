@@ -11,6 +11,7 @@ import time
 import jwt
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from joserfc import jwt as jose
+from joserfc.errors import BadSignatureError
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 with open(sys.argv[1], encoding="utf-8") as text:
@@ -18,11 +19,18 @@ with open(sys.argv[1], encoding="utf-8") as text:
 SECONDS = float(sys.argv[2])
 
 
-def measure(group, who, once):
+def measure(group, who, token, verify):
+    at = token.rindex(".") + 1  # with another signature it must be refused
+    try:
+        verify(token[:at] + ("B" if token[at] == "A" else "A") + token[at + 1:])
+    except (jwt.InvalidSignatureError, BadSignatureError):
+        pass
+    else:
+        sys.exit(f"{who} took a token that was tampered with")
     done, batch, start = 0, 1, time.process_time()
     while time.process_time() - start < SECONDS:
         for _ in range(batch):
-            claims = once()
+            claims = verify(token)
             assert claims["sub"] and claims["email"]
         done += batch
         batch = min(2 * batch, 256)
@@ -31,7 +39,7 @@ def measure(group, who, once):
 
 def pyjwt(group, alg, token, names):
     key = FILE["secret"].encode() if alg == "HS256" else load_pem_public_key(FILE["keys"][alg]["pem"].encode())
-    measure(group, "PyJWT", lambda: jwt.decode(token, key, algorithms=[alg], **names))
+    measure(group, "PyJWT", token, lambda text: jwt.decode(text, key, algorithms=[alg], **names))
 
 
 def joserfc(group, alg, token, names):
@@ -42,12 +50,12 @@ def joserfc(group, alg, token, names):
     rules = {"iss": {"essential": True, "value": names["issuer"]}, "aud": {"essential": True, "value": names["audience"]}} if names else {}
     registry = jose.JWTClaimsRegistry(exp={"essential": True}, **rules)
 
-    def once():
-        claims = jose.decode(token, key, algorithms=[alg]).claims
+    def verify(text):
+        claims = jose.decode(text, key, algorithms=[alg]).claims
         registry.validate(claims)
         return claims
 
-    measure(group, "joserfc", once)
+    measure(group, "joserfc", token, verify)
 
 
 for each in FILE["groups"]:

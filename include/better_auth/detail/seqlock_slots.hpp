@@ -5,6 +5,7 @@
 #include <better_auth/detail/large_pages.hpp>
 
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -77,14 +78,13 @@ class seqlock_slots {
     [[nodiscard]] bool holds() const noexcept { return !is_being_written() && at_[0].load(std::memory_order_relaxed) == number_; }
 
     [[nodiscard]] word operator[](std::size_t at) const noexcept { return at_[at].load(std::memory_order_acquire); }
-    void copy(std::size_t at, char* out, std::size_t bytes) const noexcept {
+    /// So many whole words.
+    void copy(std::size_t at, char* out, std::size_t count_of_words) const noexcept {
       const std::atomic<word>* from = at_ + at;
-      for (; bytes >= sizeof(word); bytes -= sizeof(word), out += sizeof(word)) {
+      for (const std::atomic<word>* const end = from + count_of_words; from != end; out += sizeof(word)) {
         const word each = load(from++);
         std::memcpy(out, &each, sizeof each);
       }
-      const word last = bytes != 0 ? load(from) : 0;
-      std::memcpy(out, &last, bytes);
     }
     [[nodiscard]] bool equals(std::size_t at, std::string_view text) const noexcept {
       const std::atomic<word>* kept = at_ + at;
@@ -98,7 +98,9 @@ class seqlock_slots {
       }
       for (; bytes >= sizeof(word); bytes -= sizeof(word), from += sizeof(word))
         if (load(kept++) != word_of(from)) return false;
-      return bytes == 0 || load(kept) == word_of(from, bytes);
+      if (bytes == 0) return true;
+      if (text.size() < sizeof(word)) return load(kept) == word_of(from, bytes);
+      return load(kept) == last_of(word_of(from + bytes - sizeof(word)), bytes);
     }
 
    private:
@@ -139,6 +141,12 @@ class seqlock_slots {
     word out = 0;
     std::memcpy(&out, text, bytes);
     return out;
+  }
+
+  // The last so many of eight bytes, as `word_of` has them. A copy of so few bytes would be made one by one.
+  [[nodiscard]] static word last_of(word eight, std::size_t bytes) noexcept {
+    const std::size_t others = 8 * (sizeof(word) - bytes);
+    return std::endian::native == std::endian::little ? eight >> others : eight << others;
   }
 
   [[nodiscard]] std::atomic<word>* words(std::size_t slot) const noexcept { return words_ + slot * slot_words_; }

@@ -56,30 +56,38 @@ class token_store {
     return taken;
   }
 
-  /// Whether a token of that size can be remembered. Then its text is fetched, since it will be read as a whole; it may have been a
-  /// while since it was written.
-  [[nodiscard]] bool may_hold(std::string_view token) const noexcept {
-    if (token.size() > slots_.slot_words() * sizeof(word)) return false;
+  /// Whether a token of that size can be remembered.
+  [[nodiscard]] bool can_hold(std::size_t token_bytes) const noexcept { return token_bytes <= slots_.slot_words() * sizeof(word); }
+  /// Has the token's own text fetched, which will be read as a whole; it may have been a while since it was written.
+  static void fetch_text(std::string_view token) noexcept {
     for (std::size_t at = 0; at < token.size(); at += seqlock_slots::line_bytes) BETTER_AUTH_PREFETCH(token.data() + at);
-    return true;
+  }
+
+  static constexpr auto nowhere = static_cast<std::size_t>(-1);
+  /// The first slot that may hold the token, which is being fetched then.
+  template <class Claims>
+  [[nodiscard]] std::size_t first_slot(word tag, std::string_view token) const noexcept {
+    std::size_t first = nowhere;
+    (void)any_slot<Claims>(tag, [&](std::size_t slot) {
+      slots_.fetch(first = slot, likely_words<Claims>(token.size()));
+      return true;
+    });
+    return first;
   }
 
   /// A copy of what came of the token when these keys verified it as `Claims`; empty where that is not known (any more).
-  /// Its dates are for the caller to check.
+  /// Its dates are for the caller to check. `first` is what `first_slot` said.
   template <class Claims>
-  [[nodiscard]] typename verified_block<Claims>::pointer find(word tag, std::string_view token, word keys) const {
-    typename verified_block<Claims>::pointer found;
-    (void)any_slot<Claims>(tag, token, [&](std::size_t slot) {
-      found = read<Claims>(slot, tag, token, keys);
-      return static_cast<bool>(found);
-    });
+  [[nodiscard]] typename verified_block<Claims>::pointer find(std::size_t first, word tag, std::string_view token, word keys) const {
+    if (first == nowhere) return {};
+    auto found = read<Claims>(first, tag, token, keys);
+    // Another may bear the same mark, or the entry may stand elsewhere by now.
+    if (!found)
+      (void)any_slot<Claims>(tag, [&](std::size_t slot) {
+        if (slot != first) found = read<Claims>(slot, tag, token, keys);
+        return static_cast<bool>(found);
+      });
     return found;
-  }
-
-  /// Has what `find` will need fetched meanwhile.
-  template <class Claims>
-  void expect(word tag, std::string_view token) const noexcept {
-    (void)any_slot<Claims>(tag, token, [](std::size_t) { return false; });
   }
 
   /// Remembers what came of the token; does nothing where it is too large, or where another thread writes in the same place.
@@ -162,16 +170,13 @@ class token_store {
     return words < slots_.slot_words() ? words : slots_.slot_words();
   }
 
-  /// Asks about the slots that may hold the token, until one is it. Each is being fetched then.
+  /// Asks about the slots that may hold the token, until one is it.
   template <class Claims, class Slot>
-  bool any_slot(word tag, std::string_view token, const Slot& is_it) const {
+  bool any_slot(word tag, const Slot& is_it) const {
     const auto wanted = mark<Claims>(tag);
     for (const bool second : {false, true})
       for (std::size_t slot = slots_.place(tag, second), end = slot + seqlock_slots::ways; slot != end; ++slot)
-        if (slots_.marked(slot) == wanted) {
-          slots_.fetch(slot, likely_words<Claims>(token.size()));
-          if (is_it(slot)) return true;
-        }
+        if (slots_.marked(slot) == wanted && is_it(slot)) return true;
     return false;
   }
 
@@ -193,22 +198,23 @@ class token_store {
         e.payload + e.signature >= e.token || e.escapes > largest_entry_bytes || e.end<Claims>() > slots_.slot_words())
       return {};
 
+    // What was just written cannot be compared at once, so the copy of the signature is made well ahead, and what is to be
+    // returned of the token in hand meanwhile. It is nothing that was remembered.
+    char signature[seqlock_slots::words_for(largest_signature) * sizeof(word)];
+    from.copy(at_signature, signature, seqlock_slots::words_for(e.signature));
+    constexpr bool kept = portable_claims::can_keep<Claims>;
+    const std::string_view rest(token.data(), e.token - e.signature), text(rest.data() + e.payload, rest.size() - e.payload - 1);
+    const std::size_t payload = base64url::decoded_size(text.size()), escape_words = seqlock_slots::words_for(e.escapes);
+    auto block = kept ? verified_block<Claims>::make(payload, escape_words * sizeof(word)) : verified_block<Claims>::make(payload);
+    if (!block || !base64url::decode(text, reinterpret_cast<unsigned char*>(block->payload()))) return {};
+
     // Under HS256 the signature is what makes the token a secret. So it is compared first, and in a time that does not
     // tell how much of it is right; whoever comes past it knows it, and the rest is no secret from them.
-    char signature[largest_signature];
-    from.copy(at_signature, signature, e.signature);
-    if (!same_in_constant_time(signature, token.data() + (e.token - e.signature), e.signature)) return {};
-    if (!from.equals(e.at_rest(), token.substr(0, e.token - e.signature))) return {};
-
-    constexpr bool kept = portable_claims::can_keep<Claims>;
-    const std::string_view text = token.substr(e.payload, e.token - e.signature - e.payload - 1);
-    const std::size_t payload = base64url::decoded_size(text.size());
-    auto block = kept ? verified_block<Claims>::make(payload, e.escapes) : verified_block<Claims>::make(payload);
-    if (!block) return {};
+    if (!same_in_constant_time(signature, token.data() + rest.size(), e.signature) || !from.equals(e.at_rest(), rest)) return {};
     word claims[kept_words<Claims> + 1];
     for (std::size_t i = 0; i < kept_words<Claims>; ++i) claims[i] = from[e.at_claims() + i];
-    if constexpr (kept) from.copy(e.at_escapes<Claims>(), block->arena(), e.escapes);
-    if (!from.holds() || !base64url::decode(text, reinterpret_cast<unsigned char*>(block->payload()))) return {};
+    if constexpr (kept) from.copy(e.at_escapes<Claims>(), block->arena(), escape_words);
+    if (!from.holds()) return {};
 
     if constexpr (kept) {
       portable_claims::restorer restorer(block->payload(), claims);
@@ -224,8 +230,7 @@ class token_store {
   /// Where a new entry goes: in place of the same one from other keys or another thread, an empty one, one whose keys are
   /// gone, or of each in turn. Not where somebody writes: after a fork that may have been a thread of the parent, for ever.
   [[nodiscard]] std::size_t slot_for(word tag, word keys, word type) noexcept {
-    constexpr auto none = static_cast<std::size_t>(-1);
-    std::size_t empty[2] = {none, none}, taken[2] = {0, 0}, outdated = none;
+    std::size_t empty[2] = {nowhere, nowhere}, taken[2] = {0, 0}, outdated = nowhere;
     for (const bool second : {false, true})
       for (std::size_t slot = slots_.place(tag, second), end = slot + seqlock_slots::ways; slot != end; ++slot) {
         const seqlock_slots::reading from(slots_, slot);
@@ -242,8 +247,8 @@ class token_store {
         if (from[at_keys] != keys) outdated = slot;
       }
     // The place with more room: so both fill up evenly.
-    if (const std::size_t slot = empty[taken[0] <= taken[1] ? 0 : 1]; slot != none) return slot;
-    if (outdated != none) return outdated;
+    if (const std::size_t slot = empty[taken[0] <= taken[1] ? 0 : 1]; slot != nowhere) return slot;
+    if (outdated != nowhere) return outdated;
     const word turn = counters_.turn();
     return slots_.place(tag, (turn & seqlock_slots::ways) != 0) + turn % seqlock_slots::ways;
   }

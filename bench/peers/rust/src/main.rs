@@ -37,6 +37,10 @@ fn main() {
             validation.set_audience(&[file["origin"].as_str().unwrap()]);
         }
         let token = group["token"].as_str().unwrap();
+        let at = token.rfind('.').unwrap() + 1;
+        let first = if token[at..].starts_with('A') { "B" } else { "A" };
+        let tampered = format!("{}{}{}", &token[..at], first, &token[at + 1..]);
+        assert!(decode::<Claims>(&tampered, &key, &validation).is_err());
         let (mut done, mut batch, start) = (0u64, 1u64, cpu_seconds());
         while cpu_seconds() - start < seconds {
             for _ in 0..batch {
