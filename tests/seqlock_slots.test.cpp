@@ -21,10 +21,10 @@ TEST_CASE("what was put into a slot is read from it, to the byte") {
   }
   const seqlock_slots::reading from(slots, 3);
   CHECK(from[1] == 77);
-  for (std::size_t size = 0; size <= text.size(); ++size) {
-    std::string out(size + 1, '#');
-    from.copy(2, out.data(), size);
-    CHECK(out == text.substr(0, size) + '#');
+  for (std::size_t words = 0; words <= seqlock_slots::words_for(text.size()); ++words) {
+    std::string out(8 * words + 1, '#');
+    from.copy(2, out.data(), words);
+    CHECK(out == (text + std::string(8, '\0')).substr(0, 8 * words) + '#');
   }
   CHECK(from.equals(2, text));
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -34,6 +34,26 @@ TEST_CASE("what was put into a slot is read from it, to the byte") {
   }
   CHECK(from.holds());
   CHECK(slots.marked(3) == 0);
+}
+
+TEST_CASE("texts of every size are compared to their last byte") {
+  const std::string text = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-";
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    seqlock_slots slots(1, 16);
+    {
+      seqlock_slots::writing to(slots, 0);
+      to.put(1, std::string_view(text).substr(0, size));
+    }
+    const seqlock_slots::reading from(slots, 0);
+    const std::string kept = text.substr(0, size);  // its own memory, so that nothing beyond its end is read unnoticed
+    CHECK(from.equals(1, kept));
+    for (std::size_t i = 0; i < size; ++i) {
+      std::string other = kept;
+      other[i] = '!';
+      CHECK_FALSE(from.equals(1, other));
+    }
+    if (size % 8 != 0) CHECK_FALSE(from.equals(1, kept + '!'));
+  }
 }
 
 TEST_CASE("a slot that is written, or was written since, does not hold") {
