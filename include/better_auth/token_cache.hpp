@@ -47,14 +47,15 @@ struct token_cache_stats {
 /// replaced, or is past its hard age limit, is another one) and its dates must be good now. Only what the verifier
 /// accepted is ever remembered, refusals never.
 ///
-/// Usable by many threads at once; a hit takes no lock, waits for nobody, and writes nothing that threads share but a
-/// counter. Copies share what is remembered, as copies of a verifier are the same verifier. `Verifier` is a `verifier<…>`;
+/// Usable by many threads at once; a hit takes no lock, waits for nobody, makes one allocation, for its verdict, and writes nothing
+/// that threads share: each of the first 32 threads of a process has counters of its own, the next 32 share them, and so on. After a fork, parent
+/// and child remember each for itself. The tokens in its memory are secrets, as they are in the requests that brought them. Copies share what is remembered, as copies of a verifier are the same verifier. `Verifier` is a `verifier<…>`;
 /// `Tag` is for tests.
 template <class Verifier, class Tag = detail::token_tag>
 class cached_verifier {
  public:
-  /// Errors: invalid_limits (not even a few tokens fit into `bytes`, or `entry_bytes` is not within 512 and 1 MiB),
-  /// crypto_failure.
+  /// Errors: invalid_limits (not even eight tokens fit into `bytes`, or `entry_bytes` is not within 512 and 1 MiB),
+  /// crypto_failure (there is no randomness). Throws `std::bad_alloc` where there is no memory for `bytes`.
   [[nodiscard]] BETTER_AUTH_COLD static result<cached_verifier> make(Verifier verify, token_cache_options options = {}) {
     const auto how = detail::token_store::divide(options.bytes, options.entry_bytes);
     if (!how) return how.error();
