@@ -6,70 +6,7 @@
 #include "postgres_database.hpp"
 #endif
 
-#include <charconv>
-#include <cstdlib>
-#include <fstream>
-#include <memory>
-#include <utility>
-
 namespace tasks {
-
-namespace {
-
-namespace ba = better_auth;
-
-[[nodiscard]] std::string_view environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? std::string_view{} : value;
-}
-
-/// What a browser writes into `Origin`: a scheme, a host in lower case, a port; no path. "null" and "*" are no origin.
-[[nodiscard]] bool is_origin(std::string_view text) {
-  for (const std::string_view scheme : {"https://", "http://"})
-    if (text.starts_with(scheme))
-      return text.size() > scheme.size() &&
-             text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.:[]", scheme.size()) == std::string_view::npos;
-  return false;
-}
-
-[[nodiscard]] std::string read_jwks(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(ba::max_jwks_bytes + 1, '\0');
-  if (!file.read(text.data(), static_cast<std::streamsize>(text.size())) && !file.eof())
-    throw configuration_error("BETTER_AUTH_JWKS_FILE cannot be read");
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return text;
-}
-
-/// A value, or the end of the start.
-template <class T>
-[[nodiscard]] T require(const char* what, ba::result<T> got) {
-  if (!got) throw configuration_error(std::string(what) + ": " + std::string(got.error().message()) + " [" + std::string(got.error().name()) + "]");
-  return *std::move(got);
-}
-
-using live_keys = authenticator::live_keys;
-
-/// The keys of a running Better Auth, fetched by a thread of their own, so that no request waits for them.
-[[nodiscard]] std::unique_ptr<live_keys> fetch_keys(std::string_view base_url) {
-  const auto url = require("BETTER_AUTH_URL", ba::jwks_url_from(base_url));
-  return require("BETTER_AUTH_URL", live_keys::make(ba::curl_fetcher{}, url, {.by = ba::refreshed_by::own_thread}));
-}
-
-[[nodiscard]] authenticator cookie_authenticator(std::string_view name, std::string_view base_url) {
-  if (base_url.empty()) throw configuration_error("BETTER_AUTH_SESSION_COOKIE needs BETTER_AUTH_URL beside it: the names of the cookies depend on it");
-  auto secrets = require("BETTER_AUTH_SECRET", ba::session_secrets::from_better_auth_env());
-  if (name == "jwks") {
-    auto keys = fetch_keys(base_url);
-    auto read = require("BETTER_AUTH_URL", authenticator::by_cookie_and_live_keys::make(*keys, std::move(secrets), ba::session_policy(ba::session_strategy::jwt, base_url)));
-    return authenticator(std::move(read), std::move(keys));
-  }
-  for (const auto& [text, strategy] : {std::pair("compact", ba::session_strategy::compact), std::pair("jwt", ba::session_strategy::jwt), std::pair("jwe", ba::session_strategy::jwe)})
-    if (name == text) return authenticator(require("BETTER_AUTH_URL", authenticator::by_cookie::make(std::move(secrets), ba::session_policy(strategy, base_url))));
-  throw configuration_error("BETTER_AUTH_SESSION_COOKIE is none of compact, jwt, jwe and jwks");
-}
-
-}  // namespace
 
 options read_options(int argc, const char* const* argv) {
   options out;
@@ -79,75 +16,36 @@ options read_options(int argc, const char* const* argv) {
       out.help = true;
       return out;
     }
-    if (i + 1 == argc) throw configuration_error("unknown option, or one without its value: see --help");
+    if (i + 1 == argc) throw common::configuration_error("unknown option, or one without its value: see --help");
     const std::string_view value = argv[++i];
     if (name == "--port") {
-      const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), out.port);
-      if (problem != std::errc{} || end != value.data() + value.size() || out.port < 0 || out.port > 65535)
-        throw configuration_error("--port is a number from 0 to 65535");
+      out.port = common::number_of(name, value, 0, 65535);
     } else if (name == "--host") {
       out.host = value;
     } else if (name == "--database") {
       out.database = value;
     } else if (name == "--allow-origin") {
-      if (!is_origin(value)) throw configuration_error("--allow-origin is an origin as browsers write it, such as https://app.example");
+      if (!common::is_origin(value)) throw common::configuration_error("--allow-origin is an origin as browsers write it, such as https://app.example");
       out.allowed_origins.emplace_back(value);
     } else {
-      throw configuration_error("unknown option, or one without its value: see --help");
+      throw common::configuration_error("unknown option, or one without its value: see --help");
     }
   }
   return out;
 }
 
-authenticator make_authenticator() {
-  const std::string url(environment("BETTER_AUTH_URL"));
-  const std::string jwks_file(environment("BETTER_AUTH_JWKS_FILE"));
-  const std::string_view session_cookie = environment("BETTER_AUTH_SESSION_COOKIE");
-  const bool has_secret = !environment("BETTER_AUTH_SECRET").empty() || !environment("BETTER_AUTH_SECRETS").empty();
-
-  if (!session_cookie.empty()) {
-    if (!jwks_file.empty()) throw configuration_error("BETTER_AUTH_SESSION_COOKIE and BETTER_AUTH_JWKS_FILE are both set: session cookies are verified with the secret, or with keys that are fetched");
-    return cookie_authenticator(session_cookie, url);
-  }
-  if (jwks_file.empty() && (has_secret || url.empty())) {
-    auto secret = require("BETTER_AUTH_SECRET", ba::shared_secret::from_better_auth_env());
-    // An issuer and an audience that Better Auth's JWT plugin writes, also where a jwt.sign override signs by the secret.
-    auto policy = url.empty() ? ba::policy::shared_secret() : ba::policy::jwt_plugin(url).algorithms({ba::algorithm::hs256});
-    return authenticator(require("BETTER_AUTH_URL", authenticator::by_secret::make(std::move(secret), std::move(policy))));
-  }
-  // Two ways to verify would be two ways in.
-  if (has_secret) throw configuration_error("BETTER_AUTH_SECRET and BETTER_AUTH_JWKS_FILE are both set: keep the one that your tokens are signed with");
-  if (url.empty()) throw configuration_error("BETTER_AUTH_JWKS_FILE needs BETTER_AUTH_URL beside it, the baseURL of your Better Auth");
-  if (jwks_file.empty()) {
-    auto keys = fetch_keys(url);
-    auto verify = require("BETTER_AUTH_URL", authenticator::by_live_keys::make(*keys, ba::policy::jwt_plugin(url)));
-    return authenticator(std::move(verify), std::move(keys));
-  }
-  auto keys = require("BETTER_AUTH_JWKS_FILE", ba::key_set::parse(read_jwks(jwks_file)));
-  return authenticator(require("BETTER_AUTH_URL", authenticator::by_file::make(std::move(keys), ba::policy::jwt_plugin(url))));
-}
-
 std::unique_ptr<database> open_database(const options& options) {
-  const std::string url(environment("DATABASE_URL"));
+  const std::string url(common::environment("DATABASE_URL"));
   if (url.empty()) return open_sqlite(options.database.value_or("tasks.db"));
-  if (options.database) throw configuration_error("--database and DATABASE_URL are both set: keep the one that has your tasks");
+  if (options.database) throw common::configuration_error("--database and DATABASE_URL are both set: keep the one that has your tasks");
   // Its value stays out of all messages: there is a password in it.
   if (!url.starts_with("postgresql://") && !url.starts_with("postgres://"))
-    throw configuration_error("DATABASE_URL is no postgresql:// URL; without it tasks are kept in an SQLite file");
+    throw common::configuration_error("DATABASE_URL is no postgresql:// URL; without it tasks are kept in an SQLite file");
 #ifdef TASKS_SERVER_WITH_POSTGRESQL
   return open_postgres(url);
 #else
-  throw configuration_error("DATABASE_URL is set, but this tasks_server was built without PostgreSQL (libpq-dev)");
+  throw common::configuration_error("DATABASE_URL is set, but this tasks_server was built without PostgreSQL (libpq-dev)");
 #endif
-}
-
-std::string better_auth_origin() {
-  // Scheme, host and port are the text before the third slash; browsers write hosts in lower case, and so must this.
-  const std::string_view url = environment("BETTER_AUTH_URL");
-  const std::size_t host = url.find("://");
-  if (host == std::string_view::npos) return {};
-  const std::string origin(url.substr(0, url.find('/', host + 3)));
-  return is_origin(origin) ? origin : std::string();
 }
 
 }  // namespace tasks

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A task list for each user, behind tokens of Better Auth.
+#include "common/signals.hpp"
 #include "configuration.hpp"
 #include "request_checks.hpp"
 #include "service.hpp"
@@ -59,16 +60,6 @@ class shutdown_signals {
   std::atomic<bool> over_{false};
 };
 
-/// Before any other thread starts, so that all of them leave these signals to the one that waits for them.
-sigset_t block_shutdown_signals() {
-  sigset_t signals{};
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
-
 void set_limits(httplib::Server& server) {
   server.set_payload_max_length(tasks::max_body_bytes);
   // One request a connection. What cpp-httplib 0.11 leaves unread, the body of a GET or what follows a header line that
@@ -82,12 +73,12 @@ void set_limits(httplib::Server& server) {
 }
 
 int serve(const tasks::options& options) {
-  const sigset_t blocked = block_shutdown_signals();
-  const tasks::authenticator authenticate = tasks::make_authenticator();
+  const sigset_t blocked = common::block_shutdown_signals();
+  const common::authenticator authenticate = common::make_authenticator();
   umask(077);  // the file holds what users have written
   tasks::task_store store(tasks::open_database(options));
   if (const auto trouble = store.trouble(); !trouble.empty()) std::cerr << "tasks_server begins without its database: " << trouble << std::endl;
-  const tasks::cors cors(options.allowed_origins, authenticate.reads_cookies(), tasks::better_auth_origin());
+  const tasks::cors cors(common::page_rule(options.allowed_origins, authenticate.reads_cookies(), common::better_auth_origin()));
   const tasks::service service(authenticate, store, cors);
 
   httplib::Server server;
@@ -95,7 +86,7 @@ int serve(const tasks::options& options) {
   set_limits(server);
   service.add_to(server);
   const int port = options.port == 0 ? server.bind_to_any_port(options.host) : server.bind_to_port(options.host, options.port) ? options.port : -1;
-  if (port < 0) throw tasks::configuration_error("the address is not free, or not of this machine");
+  if (port < 0) throw common::configuration_error("the address is not free, or not of this machine");
 
   std::cout << "tasks_server listens on http://" << options.host << ':' << port << std::endl;
   signals.stop_on_signal(server);
@@ -109,7 +100,7 @@ int main(int argc, char** argv) {
   try {
     const tasks::options options = tasks::read_options(argc, argv);
     if (!options.help) return serve(options);
-    std::cout << tasks::usage;
+    std::cout << tasks::usage << common::environment_usage;
     return 0;
   } catch (const std::exception& problem) {
     std::cerr << "tasks_server cannot start: " << problem.what() << std::endl;

@@ -2,6 +2,7 @@
 #include "request_checks.hpp"
 
 #include "answers.hpp"
+#include "common/plain_path.hpp"
 #include "request_log.hpp"
 #include "route.hpp"
 
@@ -12,14 +13,6 @@
 namespace tasks {
 
 namespace {
-
-/// The path as it was sent must be the path as it is matched: no escapes, no control bytes, nothing outside ASCII, no
-/// empty segments.
-[[nodiscard]] bool is_plain_path(std::string_view path) {
-  const auto plain = [](char c) { return c > ' ' && c < 0x7f && c != '%' && c != '\\'; };
-  return path.starts_with('/') && std::all_of(path.begin(), path.end(), plain) && path.find("//") == std::string_view::npos &&
-         (path.size() == 1 || !path.ends_with('/'));
-}
 
 /// The length that the request gives for its body, or -1 where it gives none that can be relied on.
 [[nodiscard]] long long body_length(const httplib::Request& request) {
@@ -40,7 +33,7 @@ bool refuse_early(const httplib::Request& request, httplib::Response& response) 
   const std::string_view target = request.target;
   const std::string_view path = target.substr(0, target.find('?'));
   if (target.size() > max_target_bytes) return refuse(response, 414, "target_too_long", "the request target is longer than 1024 bytes"), true;
-  if (!is_plain_path(path)) return refuse(response, 400, "invalid_path", "the path has an escape, a control byte or an empty segment"), true;
+  if (!common::is_plain_path(path)) return refuse(response, 400, "invalid_path", "the path has an escape, a control byte or an empty segment"), true;
 
   const route* const found = route_of(path);
   if (found == nullptr) return refuse(response, 404, "not_found", "there is nothing here"), true;

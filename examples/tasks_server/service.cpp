@@ -2,6 +2,8 @@
 #include "service.hpp"
 
 #include "answers.hpp"
+#include "common/problem.hpp"
+#include "header_values.hpp"
 #include "request_checks.hpp"
 #include "request_log.hpp"
 #include "route.hpp"
@@ -60,23 +62,14 @@ void service::check_health(const Request&, Response& response) const {
   const char* const storage = stored ? "ok" : "no usable database";
   if (authenticate_.keys() == nullptr) return answer(response, stored ? 200 : 503, {{"status", storage}});
   const better_auth::jwks_stats stats = authenticate_.keys()->stats();
-  const auto age = [](const std::optional<std::int64_t>& seconds) { return seconds ? nlohmann::json(*seconds) : nlohmann::json(nullptr); };
   answer(response, stats.usable && stored ? 200 : 503,
-         {{"status", stats.usable ? storage : "no usable keys"},
-          {"keys",
-           {{"kids", stats.kids},
-            {"skipped", stats.skipped.size()},
-            {"age", age(stats.keys_age)},
-            {"last_attempt", age(stats.attempt_age)},
-            {"fetches", stats.fetches},
-            {"successes", stats.successes},
-            {"last_error", stats.last_error()}}}});
+         {{"status", stats.usable ? storage : "no usable keys"}, {"keys", common::keys_as_json(stats)}});
 }
 
 httplib::Server::Handler service::for_user(action act) const {
   return [this, act](const Request& request, Response& response) {
     // The token, and that the path names its user. Nothing below is reached without.
-    const auto user = authenticate_(request, request.matches[1].str());
+    const auto user = authenticate_(credentials_of(request), request.matches[1].str());
     if (!user) return refuse(response, user.error());
     if (!cors_.may_change(request)) return refuse(response, 403, "origin_not_allowed", "a page of this origin may not change anything");
     (this->*act)(*user, request, response);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "authenticator.hpp"
+#include "common/authenticator.hpp"
 #include "cors.hpp"
 #include "task_store.hpp"
 
@@ -13,7 +13,7 @@ namespace tasks {
 class service {
  public:
   /// What is given must outlive the service, and the service the server that it is added to.
-  service(const authenticator& authenticate, task_store& store, const cors& cors) : authenticate_(authenticate), store_(store), cors_(cors) {}
+  service(const common::authenticator& authenticate, task_store& store, const cors& cors) : authenticate_(authenticate), store_(store), cors_(cors) {}
 
   void add_to(httplib::Server& server) const;
 
@@ -36,7 +36,7 @@ class service {
   using action = void (service::*)(const user_scope&, const Request&, Response&) const;
   [[nodiscard]] httplib::Server::Handler for_user(action act) const;
 
-  const authenticator& authenticate_;
+  const common::authenticator& authenticate_;
   task_store& store_;
   const cors& cors_;
 };
