@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "http_server.hpp"
 
-#include <microhttpd.h>
+#include <event2/buffer.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/keyvalq_struct.h>
+#include <event2/thread.h>
 
-#include <chrono>
-#include <cstring>
+#include <cstdint>
 #include <exception>
 #include <stdexcept>
-#include <strings.h>
 #include <thread>
 #include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,96 +23,145 @@ namespace gateway {
 
 namespace {
 
-struct wanted_header {
-  const char* name;
-  std::vector<std::string_view> values;
+struct method_name {
+  evhttp_cmd_type type;
+  std::string_view name;
+};
+constexpr method_name methods[] = {{EVHTTP_REQ_GET, "GET"},         {EVHTTP_REQ_HEAD, "HEAD"},   {EVHTTP_REQ_POST, "POST"},   {EVHTTP_REQ_PUT, "PUT"},
+                                   {EVHTTP_REQ_DELETE, "DELETE"},   {EVHTTP_REQ_PATCH, "PATCH"}, {EVHTTP_REQ_TRACE, "TRACE"}, {EVHTTP_REQ_CONNECT, "CONNECT"},
+                                   {EVHTTP_REQ_OPTIONS, "OPTIONS"}};
+
+struct closed {
+  void operator()(event_base* base) const { event_base_free(base); }
+  void operator()(evhttp* http) const { evhttp_free(http); }
 };
 
-MHD_Result collect(void* into, MHD_ValueKind, const char* name, std::size_t name_size, const char* value, std::size_t size) {
-  auto& wanted = *static_cast<wanted_header*>(into);
-  if (name_size == std::strlen(wanted.name) && strncasecmp(name, wanted.name, name_size) == 0)
-    wanted.values.emplace_back(value == nullptr ? std::string_view{} : std::string_view(value, size));
-  return MHD_YES;
-}
+/// A file descriptor that is closed in the end.
+class descriptor {
+ public:
+  explicit descriptor(int number) : number_(number) {
+    if (number_ == -1) throw std::runtime_error("there are no more sockets");
+  }
+  ~descriptor() {
+    if (number_ != -1) close(number_);
+  }
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  [[nodiscard]] int get() const { return number_; }
+  void release() { number_ = -1; }
 
-/// The path stays as it was sent.
-std::size_t unescape_nothing(void*, MHD_Connection*, char* text) { return std::strlen(text); }
+ private:
+  int number_;
+};
 
-MHD_Result send(MHD_Connection* connection, const verdict& given, bool last) {
-  // The body is copied, not changed.
-  MHD_Response* const response = MHD_create_response_from_buffer(given.body.size(), const_cast<char*>(given.body.data()), MHD_RESPMEM_MUST_COPY);
-  if (response == nullptr) return MHD_NO;
-  MHD_Result fine = MHD_YES;
-  // What cannot be sent as a header, with a line break in it say, ends the connection rather than go out without.
-  for (const auto& [name, value] : given.headers)
-    if (MHD_add_response_header(response, std::string(name).c_str(), value.c_str()) != MHD_YES) fine = MHD_NO;
-  if (last && MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close") != MHD_YES) fine = MHD_NO;
-  if (fine == MHD_YES) fine = MHD_queue_response(connection, static_cast<unsigned>(given.status), response);
-  MHD_destroy_response(response);
-  return fine;
+/// Fills in the port that was taken. Without SO_REUSEPORT: a second service does not silently share the port.
+void listen_on(const descriptor& socket, const std::string& host, int& port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) throw std::runtime_error("the address is no IPv4 address");
+  const int yes = 1;
+  setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  auto* const any = reinterpret_cast<sockaddr*>(&address);
+  socklen_t size = sizeof address;
+  if (bind(socket.get(), any, size) != 0 || listen(socket.get(), SOMAXCONN) != 0 || getsockname(socket.get(), any, &size) != 0)
+    throw std::runtime_error("the address is not free, or not of this machine");
+  port = ntohs(address.sin_port);
 }
 
 }  // namespace
 
-std::vector<std::string_view> request::values(const char* name) const {
-  wanted_header wanted{name, {}};
-  MHD_get_connection_values_n(connection_, MHD_HEADER_KIND, &collect, &wanted);
-  return std::move(wanted.values);
+std::string_view request::method() const {
+  for (const auto& [type, name] : methods)
+    if (type == evhttp_request_get_command(sent_)) return name;
+  return {};
 }
 
-struct http_callbacks {
-  /// Called once with the head, with each piece of a body, and at the end.
-  static MHD_Result handle(void* self, MHD_Connection* connection, const char* url, const char* method, const char*, const char*, std::size_t* body_size,
-                           void** seen) noexcept {
-    static char mark;
-    if (*seen == nullptr) {
-      *seen = &mark;
-      return MHD_YES;
-    }
-    if (*body_size != 0) {
-      *body_size = 0;
-      return MHD_YES;
-    }
-    const auto& server = *static_cast<const http_server*>(self);
+std::string_view request::target() const { return evhttp_request_get_uri(sent_); }
+
+std::vector<std::string_view> request::values(const char* name) const {
+  std::vector<std::string_view> values;
+  for (const evkeyval* each = evhttp_request_get_input_headers(sent_)->tqh_first; each != nullptr; each = each->next.tqe_next)
+    if (strcasecmp(each->key, name) == 0) values.emplace_back(each->value);
+  return values;
+}
+
+/// A thread, with its connections.
+class http_server::loop {
+ public:
+  loop(const handler& answer, const descriptor& listening) : answer_(answer), base_(event_base_new()), http_(base_ ? evhttp_new(base_.get()) : nullptr) {
+    if (!http_) throw std::bad_alloc();
+    evhttp_set_max_headers_size(http_.get(), max_head_bytes);
+    evhttp_set_max_body_size(http_.get(), max_body_bytes);
+    evhttp_set_timeout(http_.get(), idle_seconds);
+    ev_uint16_t allowed = 0;
+    for (const method_name& each : methods) allowed = static_cast<ev_uint16_t>(allowed | each.type);
+    evhttp_set_allowed_methods(http_.get(), allowed);
+    evhttp_set_gencb(http_.get(), &loop::answer_one, this);
+    descriptor own(dup(listening.get()));
+    socket_ = evhttp_accept_socket_with_handle(http_.get(), own.get());
+    if (socket_ == nullptr) throw std::bad_alloc();
+    own.release();
+    thread_ = std::thread([this] { event_base_dispatch(base_.get()); });
+  }
+  ~loop() {
+    end();
+    thread_.join();
+  }
+  loop(const loop&) = delete;
+  loop& operator=(const loop&) = delete;
+
+  void end() {
+    if (!std::exchange(ending_, true)) event_base_once(base_.get(), -1, EV_TIMEOUT, &loop::drain, this, nullptr);
+  }
+
+ private:
+  static void drain(evutil_socket_t, short, void* self) {
+    loop& of = *static_cast<loop*>(self);
+    of.draining_ = true;
+    evhttp_del_accept_socket(of.http_.get(), of.socket_);
+    const timeval a_second{.tv_sec = 1, .tv_usec = 0};
+    event_base_loopexit(of.base_.get(), &a_second);
+  }
+
+  static void answer_one(evhttp_request* sent, void* self) {
+    const loop& of = *static_cast<const loop*>(self);
     try {
-      return send(connection, server.answer_(request(connection, method, url)), server.draining_.load(std::memory_order_relaxed));
-    } catch (const std::exception&) {
-      return MHD_NO;  // no memory: the connection is closed, and the gateway asks another replica
+      of.send(sent, of.answer_(request(sent)));
+    } catch (const std::exception&) {  // no memory
+      evhttp_send_error(sent, HTTP_INTERNAL, nullptr);
     }
   }
+
+  void send(evhttp_request* to, const verdict& given) const {
+    evkeyvalq* const fields = evhttp_request_get_output_headers(to);
+    // What cannot be sent as a header, with a line break in it say, is not left out: then nothing is said.
+    bool fine = true;
+    for (const auto& [name, value] : given.headers) fine = fine && evhttp_add_header(fields, std::string(name).c_str(), value.c_str()) == 0;
+    if (draining_) fine = fine && evhttp_add_header(fields, "Connection", "close") == 0;
+    // libevent would send a body to HEAD too.
+    if (evhttp_request_get_command(to) != EVHTTP_REQ_HEAD) fine = fine && evbuffer_add(evhttp_request_get_output_buffer(to), given.body.data(), given.body.size()) == 0;
+    fine ? evhttp_send_reply(to, given.status, nullptr, nullptr) : evhttp_send_error(to, HTTP_INTERNAL, nullptr);
+  }
+
+  const handler& answer_;
+  std::unique_ptr<event_base, closed> base_;
+  std::unique_ptr<evhttp, closed> http_;
+  evhttp_bound_socket* socket_ = nullptr;
+  bool ending_ = false;    // of the thread that owns this
+  bool draining_ = false;  // of its own thread
+  std::thread thread_;
 };
 
-http_server::http_server(const options& how, handler answer) : answer_(std::move(answer)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(how.port));
-  if (inet_pton(AF_INET, how.host.c_str(), &address.sin_addr) != 1) throw std::runtime_error("the address is no IPv4 address");
-  // libmicrohttpd's pool of threads begins with two.
-  const bool pool = how.threads > 1;
-  daemon_.reset(MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, static_cast<std::uint16_t>(how.port), nullptr, nullptr,
-                                 &http_callbacks::handle, this, MHD_OPTION_SOCK_ADDR, reinterpret_cast<const sockaddr*>(&address),
-                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_bytes, MHD_OPTION_CONNECTION_TIMEOUT, idle_seconds,
-                                 MHD_OPTION_UNESCAPE_CALLBACK, &unescape_nothing, nullptr, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                                 pool ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, how.threads, MHD_OPTION_END));
-  if (!daemon_) throw std::runtime_error("the address is not free, or not of this machine");
+http_server::http_server(const options& how, handler answer) : answer_(std::move(answer)), port_(how.port) {
+  evthread_use_pthreads();
+  const descriptor listening(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  listen_on(listening, how.host, port_);
+  for (int i = 0; i < how.threads; ++i) loops_.push_back(std::make_unique<loop>(answer_, listening));
 }
 
 http_server::~http_server() {
-  daemon_.reset();
-  if (listening_ != -1) close(listening_);
-}
-
-void http_server::stop::operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
-
-int http_server::port() const { return MHD_get_daemon_info(daemon_.get(), MHD_DAEMON_INFO_BIND_PORT)->port; }
-
-void http_server::drain() {
-  draining_ = true;
-  listening_ = MHD_quiesce_daemon(daemon_.get());
-  // So that who connects is refused at once, and does not wait in a queue that nobody serves.
-  if (listening_ != -1) shutdown(listening_, SHUT_RDWR);
-  const auto open = [this] { return MHD_get_daemon_info(daemon_.get(), MHD_DAEMON_INFO_CURRENT_CONNECTIONS)->num_connections; };
-  for (int i = 0; i < 100 && open() > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (const auto& each : loops_) each->end();  // all at once
 }
 
 }  // namespace gateway

@@ -35,9 +35,9 @@ gateway::verdict health(const common::authenticator& authenticate) {
 gateway::verdict verify(const gateway::judge& judge, const gateway::request& asked) {
   constexpr std::string_view at = "/verify";
   gateway::question question{.sent = {.authorization = asked.values("Authorization"), .cookies = asked.values("Cookie")}, .origins = asked.values("Origin")};
-  if (asked.path() != at) {
+  if (asked.target() != at) {
     question.method = asked.method();
-    question.target = asked.path().substr(at.size());
+    question.target = asked.target().substr(at.size());
     return judge(question);
   }
   const auto targets = asked.values("X-Forwarded-Uri");
@@ -69,14 +69,13 @@ void serve(const gateway::options& options) {
 
   const gateway::judge judge(authenticate, common::page_rule({}, authenticate.reads_cookies(), common::better_auth_origin()));
   gateway::http_server server(options.server, [&](const gateway::request& asked) {
-    if (asked.path() == "/healthz") return health(authenticate);
-    if (asked.path() == "/verify" || asked.path().starts_with("/verify/")) return verify(judge, asked);
+    if (asked.target() == "/healthz") return health(authenticate);
+    if (asked.target() == "/verify" || asked.target().starts_with("/verify/")) return verify(judge, asked);
     return gateway::refuse(404, "not_found", "there is nothing here");
   });
   std::cout << "verifying_service listens on http://" << options.server.host << ':' << server.port() << std::endl;
   int which = 0;
   sigwait(&signals, &which);
-  server.drain();
 }
 
 }  // namespace

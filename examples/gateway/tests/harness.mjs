@@ -97,7 +97,7 @@ export class Echo {
   static async start() {
     const echo = new Echo();
     echo.asked = 0;
-    echo.server = createServer((request, response) => {
+    echo.server = createServer({ maxHeaderSize: 256 * 1024 }, (request, response) => {
       echo.asked++;
       let body = '';
       request.on('data', piece => { body += piece; }).on('end', () => {
