@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(BETTER_AUTH|AUTH_)/.test(name)));
+environment.PATH += ':/usr/sbin';  // where Debian has nginx
 
 /// Whether something comes true within the time.
 export async function until(holds, seconds = 30) {
