@@ -37,6 +37,15 @@ using live_keys = authenticator::live_keys;
   return require("BETTER_AUTH_URL", live_keys::make(ba::curl_fetcher{}, url, {.limits = limits, .by = ba::refreshed_by::own_thread}));
 }
 
+/// While a secret is being changed, tokens by either are taken; which of the two is the new one makes no difference.
+[[nodiscard]] ba::shared_secret secret_of_environment() {
+  const std::string_view second = environment("BETTER_AUTH_SECOND_SECRET");
+  if (second.empty()) return require("BETTER_AUTH_SECRET", ba::shared_secret::from_better_auth_env());
+  const std::string_view first = environment("BETTER_AUTH_SECRET");
+  if (first.empty() || !environment("BETTER_AUTH_SECRETS").empty()) throw configuration_error("BETTER_AUTH_SECOND_SECRET goes with BETTER_AUTH_SECRET, and without BETTER_AUTH_SECRETS");
+  return require("BETTER_AUTH_SECRET and BETTER_AUTH_SECOND_SECRET", ba::shared_secret::rotating({first, second}));
+}
+
 /// A verifier that remembers tokens.
 template <class Keys>
 [[nodiscard]] authenticator::by_token<Keys> by_token(Keys&& keys, ba::policy policy, ba::token_cache_options cache) {
@@ -78,12 +87,15 @@ authenticator make_authenticator(ba::token_cache_options cache, ba::refresh_limi
   const std::string_view session_cookie = environment("BETTER_AUTH_SESSION_COOKIE");
   const bool has_secret = !environment("BETTER_AUTH_SECRET").empty() || !environment("BETTER_AUTH_SECRETS").empty();
 
+  const bool by_secret = session_cookie.empty() && jwks_file.empty() && (has_secret || url.empty());
+  if (!by_secret && !environment("BETTER_AUTH_SECOND_SECRET").empty()) throw configuration_error("BETTER_AUTH_SECOND_SECRET is for tokens that are signed with BETTER_AUTH_SECRET");
+
   if (!session_cookie.empty()) {
     if (!jwks_file.empty()) throw configuration_error("BETTER_AUTH_SESSION_COOKIE and BETTER_AUTH_JWKS_FILE are both set: session cookies are verified with the secret, or with keys that are fetched");
     return cookie_authenticator(session_cookie, url, limits);
   }
-  if (jwks_file.empty() && (has_secret || url.empty())) {
-    auto secret = require("BETTER_AUTH_SECRET", ba::shared_secret::from_better_auth_env());
+  if (by_secret) {
+    auto secret = secret_of_environment();
     // An issuer and an audience that Better Auth's JWT plugin writes, also where a jwt.sign override signs by the secret.
     auto policy = url.empty() ? ba::policy::shared_secret() : ba::policy::jwt_plugin(url).algorithms({ba::algorithm::hs256});
     return authenticator(by_token(std::move(secret), std::move(policy), cache));

@@ -203,8 +203,8 @@ async function theServiceItself() {
   report.check(remembered.hits > 0 && remembered.entries > 0 && remembered.capacity > 10000, `tokens are not remembered: ${JSON.stringify(remembered)}`);
   const taken = new Process(service, ['--port', `${replicas[0].port}`], { env, log: '/dev/null' });
   same('a port that is taken', await taken.ended, 2);
-  for (const [args, environment] of [[['--port', '70000'], env], [['--host', 'localhost'], env], [['--threads', '0'], env], [['--nonsense', '1'], env], [['--port'], env], [['--keys-ttl', '1'], { BETTER_AUTH_URL: 'http://127.0.0.1:1' }], [[], {}]])
-    same(`it does not start with ${args.join(' ')}`, await new Process(service, args, { env: environment, log: '/dev/null' }).ended, 2);
+  for (const [args, environment] of [[['--port', '70000'], env], [['--host', 'localhost'], env], [['--threads', '0'], env], [['--nonsense', '1'], env], [['--port'], env], [['--keys-ttl', '1'], { BETTER_AUTH_URL: 'http://127.0.0.1:1' }], [[], {}], [[], { ...env, BETTER_AUTH_SECOND_SECRET: 'x'.repeat(40) }], [[], { BETTER_AUTH_SECRETS: `1:${'y'.repeat(40)}`, BETTER_AUTH_SECOND_SECRET: 'x'.repeat(40) }]])
+    same(`it does not start with ${args.join(' ')} and ${Object.keys(environment)}`, await new Process(service, args, { env: environment, log: '/dev/null' }).ended, 2);
   const many = await Replica.start(service, env, { options: ['--threads', '3', '--cache-mib', '1'], log });
   same('several threads', await Promise.all(Array.from({ length: 40 }, async () => (await send(many.port, request('GET', `/verify${at}`, [bearer(ada)]))).code)), Array(40).fill('200'));
   same('it ends in peace', await many.end(), 0);
@@ -216,14 +216,36 @@ async function theServiceItself() {
   same('waiting, it ends in peace', await waiting.end(), 0);
 }
 
-async function sharedSecret() {
-  const secret = 'a secret of these tests, 0123456789', by = { BETTER_AUTH_SECRET: secret };
-  process.env.GATEWAY_TEST_SECRET = secret;
-  const hs256 = minter(mint, '--secret-env', 'GATEWAY_TEST_SECRET');
-  const replica = await Replica.start(service, by, { log });
-  same('a token by the secret', (await send(replica.port, request('GET', `/verify${at}`, [bearer(hs256('--sub', 'ada'))]))).code, '200');
-  same('a token by a key', (await send(replica.port, request('GET', `/verify${at}`, [bearer(ada)]))).code, '401 algorithm_not_allowed');
-  await replica.end();
+/// The secret is changed while replicas are begun anew one after the other, and no good token is refused.
+async function changeOfSecret() {
+  const older = 'the older secret of these tests, 0123456789', newer = 'the newer secret of these tests, 9876543210';
+  const by = name => minter(mint, '--secret-env', name)('--sub', 'ada');
+  Object.assign(process.env, { GATEWAY_OLDER: older, GATEWAY_NEWER: newer });
+  const tokens = { older: by('GATEWAY_OLDER'), newer: by('GATEWAY_NEWER') };
+  const start = (environment, port) => Replica.start(service, environment, { port, log });
+  const own = await Promise.all([start({ BETTER_AUTH_SECRET: older }), start({ BETTER_AUTH_SECRET: older })]);
+  const nginx = await Nginx.start(`${folder}/secret`, nginxConf, { 8081: own[0].port, 8082: own[1].port, 8090: echo.port });
+  const says = async (which, code) => { for (let i = 0; i < 8; i++) same(`a token by the ${which} secret`, (await get(at, [bearer(tokens[which])], nginx.port)).code, code); };
+  const roll = async (environment, which) => {
+    for (const i of [0, 1]) {
+      same('it ends in peace', await own[i].end(), 0);
+      await says(which, '200');
+      own[i] = await start(environment, own[i].port);
+      await says(which, '200');
+      // nginx leaves the one that was away alone for 5 s; the other must not go before.
+      report.check(await until(async () => { await get(at, [bearer(tokens[which])], nginx.port); const { remembered: { hits, misses } } = await own[i].health(); return hits + misses > 0; }), 'it is not asked again');
+    }
+  };
+  await says('older', '200');
+  await says('newer', '401 signature_invalid');
+  await roll({ BETTER_AUTH_SECRET: older, BETTER_AUTH_SECOND_SECRET: newer }, 'older');
+  await says('older', '200');
+  await says('newer', '200');  // from now on Better Auth, or whoever signs, may do it by the newer one
+  await roll({ BETTER_AUTH_SECRET: newer }, 'newer');
+  await says('newer', '200');
+  await says('older', '401 signature_invalid');
+  same('a token by a key', (await get(at, [bearer(ada)], nginx.port)).code, '401 algorithm_not_allowed');
+  await Promise.all([nginx, ...own].map(each => each.end()));
 }
 
 async function keptConnections() {
@@ -305,7 +327,7 @@ await paths();
 await userIds();
 await sizes();
 await theServiceItself();
-await sharedSecret();
+await changeOfSecret();
 await keptConnections();
 await replicasThatFail();
 logs();
