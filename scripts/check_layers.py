@@ -20,6 +20,7 @@ detail/published_keys live_key_set fetch detail/fetched_keys jwks_stats refresh_
 detail/token_tag detail/large_pages detail/seqlock_slots detail/thread_counters detail/portable_claims detail/token_store token_cache verify_many
 access authorization
 cookie_header detail/iso_date session_claims detail/compact_session detail/jwe session_secrets session_token session_policy session_cookie
+artefact secret_flaw detail/causes explain
 jwt
 nlohmann testing
 """.split()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <better_auth/explain.hpp>
 #include <better_auth/jwks_source.hpp>
 #include <better_auth/jwt.hpp>
 #include <better_auth/live_key_set.hpp>

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Says what a token or cookie is, why it is refused, and what to do about it.
+#include "examination.hpp"
+#include "options.hpp"
+#include "report.hpp"
+
+#include <better_auth/cookie_header.hpp>
+#include <better_auth/jwk.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#ifdef _WIN32
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+namespace {
+
+bool wants_colours() {
+#ifdef _WIN32
+  const bool terminal = _isatty(1) != 0;
+#else
+  const bool terminal = isatty(STDOUT_FILENO) != 0;
+#endif
+  const char* const no_color = std::getenv("NO_COLOR");
+  const char* const term = std::getenv("TERM");
+  return terminal && (no_color == nullptr || *no_color == '\0') && (term == nullptr || std::string_view(term) != "dumb");
+}
+
+int fail(std::string_view message) {
+  std::cerr << "jwt_doctor: " << message << '\n';
+  return 2;
+}
+
+/// No more than `most` bytes, and one so that what is too long is seen to be.
+std::string read(std::istream& in, std::size_t most) {
+  std::string text(most + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto given = doctor::parse(argc, argv);
+  if (!given || (given->jwks == "-" && !given->input)) {
+    std::cerr << doctor::usage;
+    return 2;
+  }
+  std::optional<std::string> secret, jwks;
+  for (const auto& name : {given->secret_env, given->secrets_env}) {
+    if (!name) continue;
+    const char* const value = std::getenv(name->c_str());
+    if (value == nullptr) return fail("the environment variable of the secret is not set");
+    secret = value;
+  }
+  if (given->jwks) {
+    std::ifstream file;
+    if (*given->jwks != "-") file.open(*given->jwks, std::ios::binary);
+    if (*given->jwks != "-" && !file) return fail("the file of --jwks cannot be read");
+    jwks = read(*given->jwks == "-" ? std::cin : file, better_auth::max_jwks_bytes);
+  }
+  std::string input = given->input.value_or("");
+  if (!given->input) {
+    input = read(std::cin, 4 * better_auth::max_cookie_bytes);
+    while (!input.empty() && (input.back() == '\n' || input.back() == '\r')) input.pop_back();  // the shell's, not the token's
+  }
+  const auto found = doctor::examine(*given, input, secret ? &*secret : nullptr, jwks ? &*jwks : nullptr);
+  const std::int64_t now = doctor::given_clock{given->now_ms}.now();
+  std::cout << (given->json ? doctor::as_json(found) : doctor::as_text(found, now, wants_colours()));
+  if (!std::cout.flush()) return 2;
+  if (!found.refusal) return 0;
+  return found.refusal->kind() == better_auth::error_kind::configuration ? 2 : 1;
+}
