@@ -5,7 +5,7 @@
 // Next.js must have been built before (npm ci && npm run build, in web/).
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, rmSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -73,12 +73,19 @@ class Server {
 
 /** Both, and the folder that they write into. */
 export class Servers {
+  /** However this program ends, by an exception say, nothing of them outlives it. */
+  kill = () => {
+    for (const server of [this.web, this.tasks]) server?.process.kill("SIGKILL");
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+
   /**
    * `tasksServer` is the program. Optional: `ports`, two where to listen if they are free; `webDatabase` and `tasksDatabase`,
    * postgresql:// URLs in place of SQLite files; `relay`, from the address of tasks_server to the one that Next.js is told.
    */
   static async start({ tasksServer, ports = [0, 0], webDatabase, tasksDatabase, relay = (address) => address }) {
     const servers = new Servers();
+    process.once("exit", servers.kill);
     try {
       servers.folder = await mkdtemp(join(tmpdir(), "fullstack-"));
       const [webPort, tasksPort] = [await freePort(ports[0]), await freePort(ports[1])];
@@ -110,7 +117,8 @@ export class Servers {
 
   async end() {
     await Promise.all([this.web?.end(), this.tasks?.end()]);
-    if (this.folder) await rm(this.folder, { recursive: true });
+    if (this.folder) await rm(this.folder, { recursive: true, force: true });
+    process.off("exit", this.kill);
   }
 }
 

@@ -3,7 +3,8 @@
 //   flow.mjs TASKS_SERVER [SCREENSHOTS]
 // In SQLite files, or where DATABASE_URL is set in PostgreSQL: then it is that of a superuser, who makes a database for
 // each of the two servers. SCREENSHOTS is a folder for pictures of every page. Prints "N passed, N failed".
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtempSync, rmSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,14 +23,18 @@ const check = checks.check.bind(checks), equal = checks.equal.bind(checks);
 const ada = { name: "Ada", email: "ada@example.com", password: "correct horse battery" };
 const bob = { name: "Bob", email: "bob@example.com", password: "staple battery horse" };
 
+// On Ctrl-C too, from the first moment on, nothing stays: servers and browser end as this process exits.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(130));
+const folder = mkdtempSync(join(tmpdir(), "browser-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
 const tap = new WireTap();
 const webDatabase = superuser && (await makeDatabase(superuser, "web"));
 const tasksDatabase = superuser && (await makeDatabase(superuser, "tasks"));
 const servers = await Servers.start({ tasksServer, webDatabase, tasksDatabase, relay: (address) => tap.listen(address) });
 const { origin, backend } = servers;
-const folder = await mkdtemp(join(tmpdir(), "browser-"));
 const browser = await chromium.launch({
-  handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, // see below
+  handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, // see above
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-dev-shm-usage",
@@ -37,13 +42,6 @@ const browser = await chromium.launch({
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     `--log-net-log=${join(folder, "net.json")}`],
 });
-
-// On Ctrl-C too, nothing stays.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-  process.once(signal, async () => {
-    await Promise.allSettled([browser.close(), servers.end(), rm(folder, { recursive: true })]);
-    process.exit(130);
-  });
 
 // ---- what is watched all the time --------------------------------------------------------------------------------------
 
@@ -437,7 +435,6 @@ try {
   await onlyLoopback().catch((error) => check(`the network log can be read: ${error.message}`, false));
   await servers.end();
   tap.close();
-  await rm(folder, { recursive: true });
 }
 console.log(`${Math.round((Date.now() - begin) / 1000)} seconds`);
 console.log(`${checks.passed} passed, ${checks.failed} failed`);
