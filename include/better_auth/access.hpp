@@ -16,6 +16,7 @@ class user_scope {
  public:
   /// Whose data; never empty.
   [[nodiscard]] const std::string& id() const& noexcept { return id_; }
+  /// The same, moved out of a scope that is no longer needed.
   [[nodiscard]] std::string id() && noexcept { return std::move(id_); }
 
  private:

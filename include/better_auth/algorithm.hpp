@@ -24,9 +24,9 @@ enum class algorithm_family : std::uint8_t { hmac, rsa_pkcs1, rsa_pss, ecdsa, ed
 /// What the standards fix for an algorithm.
 struct algorithm_facts {
   std::string_view name;         ///< the `alg` value
-  algorithm_family family;
+  algorithm_family family;  ///< its kind of key
   const char* digest;            ///< OpenSSL's name, or nullptr where the algorithm brings its own
-  std::size_t digest_bytes;
+  std::size_t digest_bytes;  ///< 0 where the algorithm brings its own
   std::size_t block_bytes;       ///< of the digest (FIPS 180-4)
   std::size_t signature_bytes;   ///< 0 where the key decides (RSA)
 };
@@ -50,6 +50,7 @@ inline constexpr algorithm_facts all_algorithm_facts[] = {
 inline constexpr std::size_t algorithm_count = std::size(all_algorithm_facts);
 }  // namespace detail
 
+/// The facts of an algorithm.
 [[nodiscard]] constexpr const algorithm_facts& facts(algorithm a) noexcept {
   return detail::all_algorithm_facts[static_cast<std::size_t>(a)];
 }
@@ -67,6 +68,7 @@ inline constexpr std::size_t algorithm_count = std::size(all_algorithm_facts);
 class algorithm_set {
  public:
   constexpr algorithm_set() noexcept = default;
+  /// These algorithms.
   constexpr algorithm_set(std::initializer_list<algorithm> list) noexcept {
     for (const algorithm a : list) add(a);
   }
@@ -84,7 +86,9 @@ class algorithm_set {
     return of({algorithm_family::rsa_pkcs1, algorithm_family::rsa_pss, algorithm_family::ecdsa, algorithm_family::eddsa});
   }
 
+  /// Adds one that may be there already.
   constexpr void add(algorithm a) noexcept { bits_ = static_cast<std::uint16_t>(bits_ | bit(a)); }
+  /// Whether it is one of them.
   [[nodiscard]] constexpr bool contains(algorithm a) const noexcept { return (bits_ & bit(a)) != 0; }
   [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
   [[nodiscard]] constexpr std::size_t size() const noexcept {

@@ -75,20 +75,20 @@ enum class spelling : std::uint8_t { canonical, white_space, quotes, scheme_in_f
 /// What a text says of itself. Nothing of it is verified, and nobody's identity is in it: this is for explaining a
 /// refusal, never for deciding. Its texts are `printable`.
 struct sighting {
-  artefact what = artefact::nothing;
-  spelling written = spelling::canonical;
+  artefact what = artefact::nothing;  ///< of which kind it looks
+  spelling written = spelling::canonical;  ///< how it is spelled
   std::size_t segments = 0;         ///< what the dots divide it into
   std::size_t signature_bytes = 0;  ///< of the last segment of a JWT, were it decoded
-  std::string alg = {};
-  std::string typ = {};
-  std::string iss = {};
+  std::string alg = {};  ///< of the header; empty where there is none, as below
+  std::string typ = {};  ///< of the header
+  std::string iss = {};  ///< of the payload
   std::string aud = {};             ///< the first one
-  bool has_kid = false;
-  bool has_subject = false;
-  bool has_issuer = false;
-  bool has_audience = false;
+  bool has_kid = false;  ///< whether the header names a key
+  bool has_subject = false;  ///< whether there is a `sub`, of any type
+  bool has_issuer = false;  ///< whether there is an `iss`, of any type
+  bool has_audience = false;  ///< whether there is an `aud`, of any type
   std::optional<std::int64_t> exp = {};  ///< seconds since 1970, as written
-  std::optional<std::int64_t> nbf = {};
+  std::optional<std::int64_t> nbf = {};  ///< seconds since 1970, as written
 };
 
 namespace detail {

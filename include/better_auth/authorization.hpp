@@ -72,20 +72,21 @@ template <class Claims = user_claims, class Verifier, header_values Values>
 
 /// An HTTP answer, to be copied into whatever the server has for one.
 struct http_response {
+  /// A header field.
   struct header {
-    std::string_view name = {};
-    std::string value = {};
+    std::string_view name = {};  ///< lives as long as the program
+    std::string value = {};  ///< printable ASCII
   };
   /// Up to four, Content-Type among them; for use in a range-based for.
   struct header_list {
-    header list[4] = {};
-    std::size_t count = 0;
+    header list[4] = {};  ///< the first `count` of them
+    std::size_t count = 0;  ///< how many there are
     [[nodiscard]] const header* begin() const noexcept { return list; }
     [[nodiscard]] const header* end() const noexcept { return list + count; }
     [[nodiscard]] std::size_t size() const noexcept { return count; }
   };
-  int status = 500;
-  header_list headers = {};
+  int status = 500;  ///< of HTTP
+  header_list headers = {};  ///< in the order in which they may be sent
   std::string body = {};  ///< application/problem+json (RFC 9457)
 };
 

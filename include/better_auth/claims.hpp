@@ -29,15 +29,15 @@ inline constexpr bool refuses_null<registered_claims> = true;
 /// The claims that the verifier itself looks at (RFC 7519 section 4.1, and those that tell Better Auth's tokens
 /// apart). The base of every claims struct.
 struct registered_claims {
-  [[no_unique_address]] detail::not_copyable stays = {};
+  [[no_unique_address]] detail::not_copyable stays = {};  ///< of no use to you: it forbids copying
 
   std::string_view sub = {};                    ///< the user; non-empty unless the policy waived it
   numeric_date exp = {};                        ///< `numeric_date::never` only where the policy waived it
-  std::optional<numeric_date> nbf = {};
-  std::optional<numeric_date> iat = {};
-  std::optional<std::string_view> iss = {};
-  audience_list aud = {};
-  std::optional<std::string_view> jti = {};
+  std::optional<numeric_date> nbf = {};  ///< not valid before
+  std::optional<numeric_date> iat = {};  ///< issued at
+  std::optional<std::string_view> iss = {};  ///< the issuer
+  audience_list aud = {};  ///< whom it is meant for
+  std::optional<std::string_view> jti = {};  ///< the id of the token itself
   std::optional<std::string_view> client_id = {};  ///< OAuth access tokens (RFC 9068 section 2.2)
   std::optional<std::string_view> scope = {};      ///< divided by blanks (RFC 8693 section 4.2); see `has_scope`
   raw_json cnf = {};                               ///< RFC 7800; a token that has it is refused
@@ -53,13 +53,13 @@ struct registered_claims {
 /// What Better Auth puts into a user's token. Only `sub` and `exp` are certain: `definePayload` replaces the rest, and
 /// a user can often change it. An e-mail address in particular is never an identity; `sub` is.
 struct user_claims : registered_claims {
-  std::optional<std::string_view> email = {};
-  std::optional<bool> email_verified = {};
-  std::optional<std::string_view> name = {};
+  std::optional<std::string_view> email = {};  ///< never an identity
+  std::optional<bool> email_verified = {};  ///< whether Better Auth has verified it
+  std::optional<std::string_view> name = {};  ///< as the user gave it
   std::optional<std::string_view> image = {};       ///< a URL
   std::optional<std::string_view> id = {};          ///< equal to `sub` by default
   std::optional<std::string_view> created_at = {};  ///< ISO 8601, as JavaScript writes it
-  std::optional<std::string_view> updated_at = {};
+  std::optional<std::string_view> updated_at = {};  ///< as `created_at`
 
   static constexpr auto members = member_list<user_claims>(
       member<&user_claims::email>("email"), member<&user_claims::email_verified>("emailVerified"),

@@ -18,7 +18,9 @@ concept clock_type = std::copy_constructible<T> && requires(const T& c) {
 
 /// The system's clock.
 struct system_clock {
+  /// Seconds since 1970.
   [[nodiscard]] std::int64_t now() const noexcept { return std::int64_t{std::time(nullptr)}; }
+  /// Milliseconds since 1970.
   [[nodiscard]] std::int64_t now_ms() const noexcept {
     std::timespec time{};
     (void)std::timespec_get(&time, TIME_UTC);
@@ -30,9 +32,13 @@ struct system_clock {
 /// another; safe to move while other threads read it.
 class manual_clock {
  public:
+  /// A clock that stands at this time, in seconds since 1970.
   explicit manual_clock(std::int64_t seconds) : time_(detail::shared_handle<detail::shared_number<std::int64_t>>::make(seconds)) {}
+  /// Seconds since 1970.
   [[nodiscard]] std::int64_t now() const noexcept { return time_->load(); }
+  /// Moves it to this time.
   void set(std::int64_t seconds) noexcept { time_->store(seconds); }
+  /// Moves it by so many seconds, back where they are negative.
   void advance(std::int64_t seconds) noexcept { time_->add(seconds); }
 
  private:

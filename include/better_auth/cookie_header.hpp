@@ -21,7 +21,9 @@ inline constexpr std::size_t max_cookie_chunks = 100;
 /// of its own. The header must outlive it.
 class cookie_value {
  public:
+  /// A view into the header.
   explicit cookie_value(std::string_view in_header) noexcept : text_(in_header) {}
+  /// The first `size` bytes of its own memory.
   cookie_value(detail::memory own, std::size_t size) noexcept : own_(std::move(own)), text_(own_.get(), size) {}
   /// What was moved elsewhere is empty here.
   cookie_value(cookie_value&& other) noexcept : own_(std::move(other.own_)), text_(std::exchange(other.text_, {})) {}
@@ -31,6 +33,7 @@ class cookie_value {
     return *this;
   }
 
+  /// The value, decoded; valid as long as this and the header.
   [[nodiscard]] std::string_view text() const& noexcept { return text_; }
   void text() const&& = delete;
 

@@ -16,9 +16,11 @@
 
 namespace better_auth {
 
+/// What may be set of `curl_fetcher`.
 struct curl_options {
   /// A PEM file with the certificate authorities to trust in place of the system's, for a private one.
   std::string ca_file = {};
+  /// What it calls itself.
   std::string user_agent = "better-auth-jwt/" BETTER_AUTH_JWT_VERSION;
 };
 
@@ -30,6 +32,7 @@ struct curl_options {
 /// Usable by many threads at once.
 class curl_fetcher {
  public:
+  /// Nothing is asked of libcurl before the first fetch.
   explicit curl_fetcher(curl_options options = {}) : options_(std::move(options)) {}
 
   /// Problems: connection, timeout, tls, too_large; exception where libcurl cannot be set up.

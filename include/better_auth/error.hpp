@@ -177,7 +177,9 @@ class error {
   constexpr error(errc code, const char* claim = nullptr) noexcept  // NOLINT(google-explicit-constructor)
       : claim_(claim), code_(code) {}
 
+  /// What went wrong.
   [[nodiscard]] constexpr errc code() const noexcept { return code_; }
+  /// Who has to act on it.
   [[nodiscard]] constexpr error_kind kind() const noexcept { return text().kind; }
   /// The code as text, for logs and machine-readable bodies: "token_expired".
   [[nodiscard]] constexpr std::string_view name() const noexcept { return text().name; }
@@ -190,6 +192,7 @@ class error {
 
   /// Seconds after which trying again makes sense; 0 where nothing is known.
   [[nodiscard]] constexpr std::uint32_t retry_after() const noexcept { return retry_after_; }
+  /// The same error with these seconds.
   [[nodiscard]] constexpr error with_retry_after(std::uint32_t seconds) const noexcept {
     error copy = *this;
     copy.retry_after_ = seconds;
@@ -218,7 +221,9 @@ class error {
 /// Thrown by `result::value()` and by constructors that are given an unusable configuration.
 class exception : public std::exception {
  public:
+  /// Carries this error.
   explicit exception(better_auth::error e) noexcept : error_(e) {}
+  /// The error it carries.
   [[nodiscard]] const better_auth::error& error() const noexcept { return error_; }
   [[nodiscard]] const char* what() const noexcept override { return error_.message().data(); }
 

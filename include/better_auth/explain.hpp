@@ -19,13 +19,13 @@ enum class key_kind : std::uint8_t { unknown, shared_secret, public_keys };
 
 /// What is known about the verifier that refused. Whatever is left out is not used to explain.
 struct circumstances {
-  key_kind keys = key_kind::unknown;
+  key_kind keys = key_kind::unknown;  ///< what the verifier has
   artefact cookie = artefact::nothing;  ///< where a cookie was read: of which kind it should be
   std::string_view issuer = {};       ///< the policy's, where it has one
-  std::string_view audience = {};
+  std::string_view audience = {};  ///< the policy's, where it has one
   std::string_view cookie_header = {};         ///< the whole `Cookie` header, where cookies are read
   std::string_view authorization_header = {};  ///< the whole `Authorization` header, where bearer tokens are
-  secret_flaw secret = secret_flaw::none;
+  secret_flaw secret = secret_flaw::none;  ///< what `flaw_of_secret` says of the secret, or what trying others has shown
 };
 
 /// Why a token was refused, for whoever runs the server: into a log or onto a terminal, not into an answer to a client.

@@ -28,7 +28,7 @@ namespace better_auth {
 
 /// One GET that a source of keys wants. The views are valid during the call.
 struct fetch_request {
-  std::string_view url = {};
+  std::string_view url = {};  ///< absolute, https or http to this machine
   std::string_view etag = {};   ///< for If-None-Match (RFC 9110 section 13.1.2) where it is not empty
   std::int64_t timeout = 5;     ///< seconds for all of it, from resolving the name to the last byte
   std::size_t max_bytes = 1U << 20U;  ///< a body of more is not worth reading to its end
@@ -45,6 +45,7 @@ enum class fetch_problem : std::uint8_t {
   status,      ///< an answer that is neither 200 nor a 304 that was asked for; redirects are not followed
   malformed,   ///< a 200 whose body is no JWK Set
 };
+/// How many there are, `none` included.
 inline constexpr std::size_t fetch_problem_count = 8;
 
 /// One fixed English sentence, without anything that came over the network; empty for `none`.
@@ -66,10 +67,10 @@ inline constexpr std::size_t fetch_problem_count = 8;
 /// size and the body to the source. The content type is not looked at.
 struct fetch_response {
   int status = 0;                   ///< of HTTP; 0 where none came
-  std::string body = {};
+  std::string body = {};  ///< as it came, decoded from chunks
   std::string etag = {};            ///< the ETag field's value as it stands, or empty
   std::string cache_control = {};   ///< the Cache-Control field's value; several joined with a comma
-  fetch_problem problem = fetch_problem::none;
+  fetch_problem problem = fetch_problem::none;  ///< why there is no answer
 };
 
 namespace detail {

@@ -46,6 +46,7 @@ class hmac_key {
     return made;
   }
 
+  /// The one algorithm that it can do.
   [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return algorithm_; }
 
   /// Whether `mac` is the MAC of `text`. It is compared in time that depends on its length alone.

@@ -56,10 +56,10 @@ struct named_member {
 
 /// The name of a JSON member, and how it is read into a struct.
 struct json_member {
-  std::string_view name = {};  // a NUL follows it
-  json_status (*read)(json_reader& reader, void* value) = nullptr;
-  bool optional = false;
-  bool refuses_null = false;
+  std::string_view name = {};  ///< a NUL follows it
+  json_status (*read)(json_reader& reader, void* value) = nullptr;  ///< reads it into the struct member
+  bool optional = false;  ///< whether it may be absent
+  bool refuses_null = false;  ///< whether null is a wrong type, though it may be absent
 };
 
 /// The most members that one list holds.
@@ -69,9 +69,10 @@ inline constexpr std::size_t max_json_members = 32;
 template <class Struct, std::size_t Count>
 struct json_members {
   static_assert(Count <= max_json_members, "a list holds up to 32 members");
+  /// The struct that it fills.
   using struct_type = Struct;
-  json_member list[Count];
-  void (*find)(void* object, void** places) noexcept;
+  json_member list[Count];  ///< in the order of the list
+  void (*find)(void* object, void** places) noexcept;  ///< where these are in an object
 };
 
 /// Says that the JSON member `name` is read into the struct member `Pointer`, as in `member<&my_claims::role>("role")`.
@@ -95,6 +96,7 @@ constexpr json_members<Struct, sizeof...(Pointers)> member_list(detail::named_me
           &detail::find_members<Struct, Pointers...>};
 }
 
+/// A struct with a list of members.
 template <class T>
 concept has_members = requires { typename std::remove_cvref_t<decltype(T::members)>::struct_type; };
 

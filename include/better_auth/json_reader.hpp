@@ -14,13 +14,6 @@
 
 namespace better_auth {
 
-enum class json_status : std::uint8_t {
-  ok,
-  malformed,      ///< the text is not I-JSON: reading ends here
-  wrong_type,     ///< valid JSON, but not what was asked for: `rewind` and `skip` it to read on
-  out_of_memory,  ///< reading ends here
-};
-
 /// Reads one JSON object from front to back, without building a tree: RFC 8259 narrowed to I-JSON (RFC 7493), so
 /// that every reader of the same bytes sees the same members. Refused are duplicate names at any depth, invalid
 /// UTF-8, half surrogate pairs, a byte order mark, more than 32 levels and anything behind the object.
@@ -29,8 +22,9 @@ enum class json_status : std::uint8_t {
 /// views are used.
 class json_reader {
  public:
-  /// Called with each member's name, and for each element: reads or skips the value and returns its status.
+  /// Called with each member's name: reads or skips the value and returns its status.
   using on_member = detail::callback<json_status(std::string_view)>;
+  /// The same for each element.
   using on_element = detail::callback<json_status()>;
 
   /// Levels of objects and arrays, the outermost being the first.
@@ -51,6 +45,8 @@ class json_reader {
     return at_ == end_ ? json_status::ok : json_status::malformed;
   }
 
+  ///@{
+  /// Reads a value of that type; wrong_type where it is another, ok where it was stored.
   [[nodiscard]] BETTER_AUTH_NOINLINE json_status object(on_member each) {
     if (peek() != '{') return json_status::wrong_type;
     const std::size_t first_name = names_.size();
@@ -87,6 +83,7 @@ class json_reader {
     return take_word(out ? "true" : "false");
   }
 
+  /// Whether null comes next, if it is valid.
   [[nodiscard]] bool is_null() const noexcept { return peek() == 'n'; }
 
   /// An integer literal, without fraction or exponent; wrong_type where it does not fit.
@@ -122,6 +119,7 @@ class json_reader {
     out.seconds = seconds;
     return json_status::ok;
   }
+  ///@}
 
   /// An array of strings, or, where `or_string`, a single one.
   [[nodiscard]] json_status strings(string_list& out, bool or_string) noexcept {
@@ -175,12 +173,14 @@ class json_reader {
 
   /// A place to come back to when a value turns out to be of another type.
   struct position {
-    const char* at;
-    char* arena;
-    unsigned depth;
-    std::size_t names;
+    const char* at;     ///< in the text
+    char* arena;        ///< what of it is free
+    unsigned depth;     ///< of levels
+    std::size_t names;  ///< that are kept for comparing
   };
+  /// Where it is.
   [[nodiscard]] position here() const noexcept { return {at_, arena_, depth_, names_.size()}; }
+  /// Goes back there.
   void rewind(const position& to) noexcept {
     at_ = to.at;
     arena_ = to.arena;

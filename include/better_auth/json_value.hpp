@@ -9,23 +9,33 @@
 
 namespace better_auth {
 
+/// What came of reading a value.
+enum class json_status : std::uint8_t {
+  ok,  ///< read
+  malformed,      ///< the text is not I-JSON: reading ends here
+  wrong_type,     ///< valid JSON, but not what was asked for: `rewind` and `skip` it to read on
+  out_of_memory,  ///< reading ends here
+};
+
 /// Seconds since 1970-01-01T00:00:00Z (NumericDate, RFC 7519 section 2), within 0 and the end of the year 9999.
 ///
 /// A fraction is rounded up to the next second. For a clock that counts whole seconds every comparison then comes
 /// out as it would with the fraction.
 struct numeric_date {
+  /// The end of the year 9999.
   static constexpr std::int64_t latest = 253402300799;
   /// Stands where no date was given: later than every date.
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
-  std::int64_t seconds = never;
+  std::int64_t seconds = never;  ///< since 1970
 
+  /// The seconds.
   constexpr operator std::int64_t() const noexcept { return seconds; }  // NOLINT(google-explicit-constructor)
 };
 
 /// The JSON text of a value as it stands in the document, already known to be valid. Empty where it is absent.
 struct raw_json {
-  std::string_view text = {};
+  std::string_view text = {};  ///< valid JSON
 };
 
 namespace detail {
@@ -68,7 +78,9 @@ class string_list {
   /// Each string is stored behind its length in two bytes: never more than its quotes took in the document.
   static constexpr std::size_t length_bytes = sizeof(std::uint16_t);
 
+  /// No strings.
   string_list() = default;
+  /// From what a reader has stored.
   string_list(const char* begin, const char* end) noexcept : begin_(begin), end_(end) {}
 
   [[nodiscard]] iterator begin() const noexcept { return iterator(begin_); }
@@ -76,6 +88,7 @@ class string_list {
   [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
   /// Whether there was no array at all, not even an empty one.
   [[nodiscard]] bool absent() const noexcept { return begin_ == nullptr; }
+  /// Whether one of them is this text, byte by byte.
   [[nodiscard]] bool contains(std::string_view text) const noexcept {
     for (const std::string_view each : *this)
       if (each == text) return true;

@@ -20,6 +20,7 @@ namespace better_auth {
 
 /// A JWK Set of more bytes, or with more keys, is refused.
 inline constexpr std::size_t max_jwks_bytes = 1U << 20U;
+/// How many keys a set may have.
 inline constexpr std::size_t max_jwks_keys = 4096;
 
 namespace detail {

@@ -25,10 +25,10 @@ namespace better_auth {
 
 /// A fetch that `begin_refresh` asks for and `finish_refresh` ends.
 struct pending_refresh {
-  std::string url = {};
-  std::string etag = {};
+  std::string url = {};  ///< what to fetch
+  std::string etag = {};  ///< for If-None-Match, where it is not empty
   std::int64_t timeout = 5;  ///< seconds
-  std::uint64_t number = 0;
+  std::uint64_t number = 0;  ///< tells this fetch from later ones
   /// What to fetch; valid as long as this.
   [[nodiscard]] fetch_request request() const noexcept { return {url, etag, timeout, max_jwks_bytes}; }
 };
@@ -101,12 +101,14 @@ class jwks_source {
     pending_ = true;
     return pending_refresh{std::string(request.url), std::string(request.etag), request.timeout, state_.fetches()};
   }
+  /// What came of `pending`; without effect where it has timed out meanwhile.
   void finish_refresh(const pending_refresh& pending, const fetch_response& response) {
     auto got = detail::fetch_keys([&](const fetch_request&) -> const fetch_response& { return response; }, pending.request());
     const std::lock_guard lock(mutex_);
     land(pending.number, std::move(got));
   }
 
+  /// How it stands, for a health endpoint.
   [[nodiscard]] jwks_stats stats() const {
     const std::lock_guard lock(mutex_);
     tick();
@@ -115,6 +117,7 @@ class jwks_source {
 
   /// The keys that came last, however old.
   [[nodiscard]] key_set keys() const { return *state_.current(); }
+  /// Which algorithms it can ever verify.
   [[nodiscard]] static constexpr algorithm_set algorithms() noexcept { return key_set::algorithms(); }
 
   // ---- for verifiers ----------------------------------------------------------------------------------------------
@@ -125,6 +128,7 @@ class jwks_source {
     if (!state_.quiet_at(now)) return attend();
     return detail::remote_snapshot(state_.keys());
   }
+  /// The same, by its own clock.
   [[nodiscard]] detail::remote_snapshot snapshot() const { return snapshot(clock_.now()); }
   /// A number that stands for the keys that came with one fetch; no others have it. 0 where `snapshot(now)` would have something
   /// to do first, or they are too old.

@@ -23,7 +23,7 @@ namespace better_auth {
 /// A key of a JWK Set that was left out, and why.
 struct skipped_key {
   std::size_t index = 0;  ///< its place in `keys`, from 0
-  errc reason = errc::malformed_key;
+  errc reason = errc::malformed_key;  ///< why it cannot serve
   std::string kid = {};  ///< empty where it has none
 };
 

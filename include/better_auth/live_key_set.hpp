@@ -18,6 +18,7 @@ namespace better_auth {
 /// set in use is kept by each thread until it next verifies with this source.
 class live_key_set {
  public:
+  /// Begins with these keys.
   explicit live_key_set(key_set keys) : published_(std::move(keys)) {}
 
   /// Verifications that begin after this returns use the new set.
@@ -30,6 +31,7 @@ class live_key_set {
   [[nodiscard]] const detail::public_keys& snapshot() const { return published_.read(); }
   /// A number that stands for this set from one `replace` to the next; none has it again.
   [[nodiscard]] std::uint64_t generation() const noexcept { return published_.generation(); }
+  /// Which algorithms it can ever verify.
   [[nodiscard]] static constexpr algorithm_set algorithms() noexcept { return key_set::algorithms(); }
 
  private:

@@ -13,6 +13,8 @@ namespace better_auth {
 
 /// `user_claims` with strings of its own, to be kept, copied and sent elsewhere.
 struct owned_user_claims {
+  ///@{
+  /// As in `user_claims`.
   std::string sub = {};
   numeric_date exp = {};
   std::optional<numeric_date> nbf = {};
@@ -29,6 +31,7 @@ struct owned_user_claims {
   std::optional<std::string> id = {};
   std::optional<std::string> created_at = {};
   std::optional<std::string> updated_at = {};
+  ///@}
 };
 
 /// Found by `verified::to_owned`.

@@ -86,6 +86,7 @@ class policy {
     values_.add(tag(list::type), "JWT");
   }
 
+  /// Accepts these, in place of what was said before.
   [[nodiscard]] policy algorithms(algorithm_set accepted) const {
     policy changed = *this;
     changed.algorithms_ = accepted;
@@ -94,12 +95,14 @@ class policy {
 
   /// The token's `iss` must be exactly this one, in place of what was said before; `or_issuer` accepts another one too.
   [[nodiscard]] policy issuer(std::string_view accepted) const { return only(list::issuer, accepted); }
+  /// Accepts this issuer too.
   [[nodiscard]] policy or_issuer(std::string_view accepted) const { return also(list::issuer, accepted); }
   /// Any issuer, or none.
   [[nodiscard]] policy any_issuer() const { return any(list::issuer); }
 
   /// The token's `aud` must contain exactly this one, in place of what was said before; or with `or_audience`, another.
   [[nodiscard]] policy audience(std::string_view accepted) const { return only(list::audience, accepted); }
+  /// Accepts this audience too.
   [[nodiscard]] policy or_audience(std::string_view accepted) const { return also(list::audience, accepted); }
   /// Any audience, or none: tokens meant for other services pass.
   [[nodiscard]] policy any_audience() const { return any(list::audience); }
@@ -108,7 +111,9 @@ class policy {
   /// refused then, unless `allow_absent_type` follows. `or_type` accepts another one beside those accepted already,
   /// which at first are none at all and "JWT".
   [[nodiscard]] policy type(std::string_view accepted) const { return only(list::type, accepted); }
+  /// Accepts this type too.
   [[nodiscard]] policy or_type(std::string_view accepted) const { return also(list::type, accepted); }
+  /// Accepts tokens without `typ` too.
   [[nodiscard]] policy allow_absent_type() const { return with(&policy::absent_type_, true); }
   /// Accepts tokens without `typ` alone.
   [[nodiscard]] policy only_absent_type() const {
@@ -139,6 +144,7 @@ class policy {
 
   // ---- what the verifier asks -------------------------------------------------------------------------------------
 
+  /// Whether the algorithm is accepted.
   [[nodiscard]] bool allows(algorithm a) const noexcept { return algorithms_.contains(a); }
 
   /// `typ` has no data() where it is absent.
@@ -152,18 +158,29 @@ class policy {
 
   /// One of three rules about a claim's value.
   enum class mode : std::uint8_t { not_configured, any, exactly };
+  /// What is asked of `iss`.
   [[nodiscard]] mode issuer_mode() const noexcept { return issuer_; }
+  /// What is asked of `aud`.
   [[nodiscard]] mode audience_mode() const noexcept { return audience_; }
+  /// Whether it is one of the issuers.
   [[nodiscard]] bool accepts_issuer(std::string_view value) const noexcept { return values_.contains(tag(list::issuer), value); }
+  /// Whether it is one of the audiences.
   [[nodiscard]] bool accepts_audience(std::string_view value) const noexcept { return values_.contains(tag(list::audience), value); }
   /// The required scopes, one for each call; `at` starts at 0. Without data() behind the last one.
   [[nodiscard]] std::string_view next_scope(std::size_t& at) const noexcept { return values_.next(tag(list::scope), at); }
+  /// See `leeway`.
   [[nodiscard]] std::int64_t leeway_seconds() const noexcept { return leeway_; }
+  /// Stands where `max_lifetime` was not called.
   static constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
+  /// See `max_lifetime`.
   [[nodiscard]] std::int64_t max_lifetime_seconds() const noexcept { return max_lifetime_; }
+  /// See `max_size`.
   [[nodiscard]] std::size_t max_size_bytes() const noexcept { return max_size_; }
+  /// See `allow_missing_subject`.
   [[nodiscard]] bool requires_subject() const noexcept { return subject_; }
+  /// See `allow_missing_expiry`.
   [[nodiscard]] bool requires_expiry() const noexcept { return expiry_; }
+  /// See `allow_client_subject`.
   [[nodiscard]] bool accepts_client_subject() const noexcept { return client_subject_; }
 
   /// Whether it can be used with keys that can do `of_keys`. Errors: invalid_url,

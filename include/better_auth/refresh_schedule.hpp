@@ -44,9 +44,10 @@ enum class refreshed_by : std::uint8_t {
   caller,             ///< whoever calls `refresh()`, or `begin_refresh()`, once a second or so: verifying never blocks
 };
 
+/// How a `jwks_source` behaves.
 struct jwks_options {
-  refresh_limits limits = {};
-  refreshed_by by = refreshed_by::verifying_threads;
+  refresh_limits limits = {};  ///< its times
+  refreshed_by by = refreshed_by::verifying_threads;  ///< who fetches
 };
 
 /// When to fetch, and for how long the keys are good: arithmetic alone, told the time in seconds and what happened.
@@ -61,6 +62,7 @@ class refresh_schedule {
 
   // ---- what happened ----------------------------------------------------------------------------------------------
 
+  /// Told the time, before anything else is asked.
   void notice(std::int64_t now) noexcept {
     if (noticed_ && now < now_) {
       const std::int64_t back = now_ - now;
@@ -105,24 +107,31 @@ class refresh_schedule {
 
   // ---- what follows -----------------------------------------------------------------------------------------------
 
+  /// The time that it was told last.
   [[nodiscard]] std::int64_t now() const noexcept { return now_; }
+  /// Whether a fetch has ever begun.
   [[nodiscard]] bool tried() const noexcept { return tried_; }
+  /// Whether the last fetch failed.
   [[nodiscard]] bool failing() const noexcept { return failures_ != 0; }
   /// Whether any keys came yet, however old.
   [[nodiscard]] bool has_keys() const noexcept { return has_keys_; }
   /// Seconds since the beginning of the last fetch, and of the last one that succeeded.
   [[nodiscard]] std::int64_t since_attempt() const noexcept { return now_ - begun_; }
+  /// Seconds since the beginning of the last fetch that succeeded.
   [[nodiscard]] std::int64_t since_success() const noexcept { return now_ - good_; }
 
   /// Within the hard limit.
   [[nodiscard]] bool usable() const noexcept { return has_keys_ && now_ < hard_limit(); }
   /// Within the TTL.
   [[nodiscard]] bool fresh() const noexcept { return has_keys_ && now_ < fresh_until(); }
+  /// From when on the keys are no longer used.
   [[nodiscard]] std::int64_t hard_limit() const noexcept { return good_ + limits_.max_stale; }
+  /// From when on they are used only for want of newer ones.
   [[nodiscard]] std::int64_t fresh_until() const noexcept { return good_ + ttl_; }
 
   /// Whether a fetch for an unknown key may begin. Where there are no usable keys, every key is unknown.
   [[nodiscard]] bool may_ask() const noexcept { return now_ >= ask_at(); }
+  /// The time from which `may_ask` holds.
   [[nodiscard]] std::int64_t ask_at() const noexcept {
     if (!usable()) return cooldown_after(tried_, ended_);
     return cooldown_after(has_asked_, asked_);
@@ -131,6 +140,7 @@ class refresh_schedule {
   /// Whether a fetch should begin though nobody asks: ahead of the end of the TTL, or after a failure, at intervals that
   /// double from the cooldown up to the TTL; after every cooldown where there is no usable key.
   [[nodiscard]] bool due() const noexcept { return now_ >= due_at(); }
+  /// The time from which `due` holds.
   [[nodiscard]] std::int64_t due_at() const noexcept {
     const std::int64_t soonest = cooldown_after(tried_, ended_);
     if (!usable()) return soonest;

@@ -27,9 +27,12 @@ class [[nodiscard]] result {
   using value_type = T;
   using error_type = better_auth::error;
 
+  /// A value.
   result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)  // NOLINT(google-explicit-constructor)
       : has_value_(true), value_(std::move(value)) {}
+  /// An error.
   result(better_auth::error e) noexcept : error_(e) {}  // NOLINT(google-explicit-constructor)
+  /// An error of this code alone.
   result(errc code) noexcept : error_(code) {}          // NOLINT(google-explicit-constructor)
 
   result(const result& other)
@@ -61,26 +64,36 @@ class [[nodiscard]] result {
     if (has_value_) value_.~T();
   }
 
+  /// Whether there is a value.
   [[nodiscard]] bool has_value() const noexcept { return has_value_; }
+  /// The same.
   explicit operator bool() const noexcept { return has_value_; }
 
+  /// The value; ends the program where there is none.
   [[nodiscard]] T& operator*() & noexcept { return checked(), value_; }
+  /// The same of a constant.
   [[nodiscard]] const T& operator*() const& noexcept { return checked(), value_; }
   /// On a temporary, the value itself: a reference to it would be gone.
   [[nodiscard]] T operator*() && noexcept(std::is_nothrow_move_constructible_v<T>) { return checked(), std::move(value_); }
+  /// A member of the value; ends the program where there is none.
   [[nodiscard]] T* operator->() & noexcept { return checked(), &value_; }
+  /// The same of a constant.
   [[nodiscard]] const T* operator->() const& noexcept { return checked(), &value_; }
   void operator->() const&& = delete;  // name the result first: what it owns would be gone
 
   /// The value, or `better_auth::exception` with the error.
   [[nodiscard]] T& value() & { return required(), value_; }
+  /// The same of a constant.
   [[nodiscard]] const T& value() const& { return required(), value_; }
+  /// The same of a temporary: the value itself.
   [[nodiscard]] T value() && { return required(), std::move(value_); }
 
+  /// The value, or `other`.
   template <class U>
   [[nodiscard]] T value_or(U&& other) const& {
     return has_value_ ? value_ : static_cast<T>(std::forward<U>(other));
   }
+  /// The same of a temporary.
   template <class U>
   [[nodiscard]] T value_or(U&& other) && {
     return has_value_ ? std::move(value_) : static_cast<T>(std::forward<U>(other));
@@ -129,17 +142,24 @@ class [[nodiscard]] result<void> {
   using error_type = better_auth::error;
 
   result() noexcept { error_.no_error_ = true; }
+  /// An error.
   result(better_auth::error e) noexcept : error_(e) {}  // NOLINT(google-explicit-constructor)
+  /// An error of this code alone.
   result(errc code) noexcept : error_(code) {}          // NOLINT(google-explicit-constructor)
 
+  /// Whether it is success.
   [[nodiscard]] bool has_value() const noexcept { return error_.no_error_; }
+  /// The same.
   explicit operator bool() const noexcept { return has_value(); }
+  /// Ends the program where there is an error.
   void operator*() const noexcept {
     if (!has_value()) std::terminate();
   }
+  /// Throws `better_auth::exception` where there is an error.
   void value() const {
     if (!has_value()) detail::raise(error_);
   }
+  /// The error; ends the program where there is none.
   [[nodiscard]] const better_auth::error& error() const noexcept {
     if (has_value()) std::terminate();
     return error_;

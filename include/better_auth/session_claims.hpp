@@ -16,10 +16,12 @@ namespace better_auth {
 
 /// A date that Better Auth wrote as ISO 8601 text, in milliseconds since 1970-01-01T00:00:00Z.
 struct timestamp {
-  std::int64_t milliseconds = 0;
+  std::int64_t milliseconds = 0;  ///< since 1970
 
+  /// The milliseconds.
   constexpr operator std::int64_t() const noexcept { return milliseconds; }  // NOLINT(google-explicit-constructor)
 
+  /// For `member`: reads the text.
   [[nodiscard]] static json_status read_json(json_reader& reader, timestamp& out) noexcept {
     std::string_view text;
     if (const auto status = reader.string(text); status != json_status::ok) return status;
@@ -49,12 +51,12 @@ template <class Base, class Struct>
 
 /// Better Auth's `session`. Derive from it for `session.additionalFields`, and list them as for claims.
 struct session_record {
-  std::string_view id = {};
+  std::string_view id = {};  ///< of the session, not a secret
   std::string_view token = {};  ///< what the session_token cookie holds: whoever has it is logged in, so keep it secret
-  std::string_view user_id = {};
-  timestamp expires_at = {};
-  std::optional<timestamp> created_at = {};
-  std::optional<timestamp> updated_at = {};
+  std::string_view user_id = {};  ///< whose it is
+  timestamp expires_at = {};  ///< the end of the session
+  std::optional<timestamp> created_at = {};  ///< when it began
+  std::optional<timestamp> updated_at = {};  ///< when it was last prolonged
   std::optional<std::string_view> ip_address = {};  ///< may be empty
   std::optional<std::string_view> user_agent = {};  ///< as the client sent it
 
@@ -64,6 +66,7 @@ struct session_record {
       member<&session_record::created_at>("createdAt"), member<&session_record::updated_at>("updatedAt"),
       member<&session_record::ip_address>("ipAddress"), member<&session_record::user_agent>("userAgent"));
 
+  /// For `member`: reads it, or a struct derived from it.
   template <class Struct>
   [[nodiscard]] static json_status read_json(json_reader& reader, Struct& out) {
     return detail::read_extended<session_record>(reader, out);
@@ -74,18 +77,19 @@ struct session_record {
 /// is never an identity; `id` is.
 struct session_user {
   std::string_view id = {};  ///< non-empty
-  std::string_view email = {};
-  std::string_view name = {};
-  std::optional<bool> email_verified = {};
+  std::string_view email = {};  ///< never an identity
+  std::string_view name = {};  ///< as the user gave it
+  std::optional<bool> email_verified = {};  ///< whether Better Auth has verified it
   std::optional<std::string_view> image = {};  ///< a URL
-  std::optional<timestamp> created_at = {};
-  std::optional<timestamp> updated_at = {};
+  std::optional<timestamp> created_at = {};  ///< when the user signed up
+  std::optional<timestamp> updated_at = {};  ///< when it was last changed
 
   static constexpr auto members = member_list<session_user>(
       member<&session_user::id>("id"), member<&session_user::email>("email"), member<&session_user::name>("name"),
       member<&session_user::email_verified>("emailVerified"), member<&session_user::image>("image"),
       member<&session_user::created_at>("createdAt"), member<&session_user::updated_at>("updatedAt"));
 
+  /// For `member`: reads it, or a struct derived from it.
   template <class Struct>
   [[nodiscard]] static json_status read_json(json_reader& reader, Struct& out) {
     return detail::read_extended<session_user>(reader, out);
@@ -96,8 +100,8 @@ struct session_user {
 /// `subject()` mean the same as for a token; `exp` is the end of the cache, not of the session.
 template <class Record = session_record, class User = session_user>
 struct basic_session_claims : registered_claims {
-  Record session = {};
-  User user = {};
+  Record session = {};  ///< the session
+  User user = {};  ///< the user
   std::optional<std::int64_t> updated_at = {};      ///< when the cookie was written, in milliseconds; 1.3 had none
   std::optional<std::string_view> version = {};     ///< of `cookieCache.version`
   std::optional<std::string_view> session_id = {};  ///< `sid`, only with `sessionCookieCache`: equal to `session.token`
@@ -107,6 +111,7 @@ struct basic_session_claims : registered_claims {
       member<&basic_session_claims::updated_at>("updatedAt"), member<&basic_session_claims::version>("version"),
       member<&basic_session_claims::session_id>("sid"));
 };
+/// With the session and the user as Better Auth has them without additional fields.
 using session_claims = basic_session_claims<>;
 
 namespace detail {
@@ -119,7 +124,10 @@ inline constexpr bool is_session_claims<basic_session_claims<Record, User>> =
 
 /// `session_claims` with strings of its own, to be kept, copied and sent elsewhere.
 struct owned_session_claims {
+  /// As `session_record`.
   struct session_type {
+    ///@{
+    /// As in `session_record`.
     std::string id = {};
     std::string token = {};
     std::string user_id = {};
@@ -128,8 +136,12 @@ struct owned_session_claims {
     std::optional<timestamp> updated_at = {};
     std::optional<std::string> ip_address = {};
     std::optional<std::string> user_agent = {};
+    ///@}
   };
+  /// As `session_user`.
   struct user_type {
+    ///@{
+    /// As in `session_user`.
     std::string id = {};
     std::string email = {};
     std::string name = {};
@@ -137,12 +149,13 @@ struct owned_session_claims {
     std::optional<std::string> image = {};
     std::optional<timestamp> created_at = {};
     std::optional<timestamp> updated_at = {};
+    ///@}
   };
-  session_type session = {};
-  user_type user = {};
-  numeric_date exp = {};
-  std::optional<std::int64_t> updated_at = {};
-  std::optional<std::string> version = {};
+  session_type session = {};  ///< the session
+  user_type user = {};  ///< the user
+  numeric_date exp = {};  ///< the end of the cache
+  std::optional<std::int64_t> updated_at = {};  ///< as in `basic_session_claims`
+  std::optional<std::string> version = {};  ///< as in `basic_session_claims`
 };
 
 /// Found by `verified::to_owned`. For claims with members of your own, write an overload beside your struct; the one

@@ -77,6 +77,7 @@ template <class Claims>
 template <class Keys, clock_type Clock = system_clock>
 class session_reader {
  public:
+  /// Whether secrets verify the session_data cookie, and not a JWKS.
   static constexpr bool by_secret = std::same_as<Keys, session_secrets>;
 
   /// With secrets, both cookies are read: the session_token must be there, signed, and of the same session.
@@ -95,10 +96,11 @@ class session_reader {
     return session_reader(std::move(*verify), std::forward<Keys>(keys), std::move(check), std::move(policy), std::move(clock));
   }
 
-  /// As `make`, but these throw `better_auth::exception`.
+  /// As `make`, but throws `better_auth::exception`.
   BETTER_AUTH_COLD session_reader(std::type_identity_t<Keys> keys, session_policy policy, std::type_identity_t<Clock> clock = {})
     requires by_secret
       : session_reader(make(std::forward<Keys>(keys), std::move(policy), std::move(clock)).value()) {}
+  /// As `make` with a `check`, but throws `better_auth::exception`.
   BETTER_AUTH_COLD session_reader(std::type_identity_t<Keys> keys, detail::session_token_check check, session_policy policy, std::type_identity_t<Clock> clock = {})
       : session_reader(make(std::forward<Keys>(keys), std::move(check), std::move(policy), std::move(clock)).value()) {}
 

@@ -42,6 +42,7 @@ class session_policy {
   /// `advanced.cookies.session_data.name` and `advanced.cookies.session_token.name`: whole names, before which
   /// `__Secure-` still stands where cookies are secure.
   [[nodiscard]] session_policy session_data_name(std::string_view name) const { return with(&session_policy::data_name_, std::string(name)); }
+  /// The same for the session_token cookie.
   [[nodiscard]] session_policy session_token_name(std::string_view name) const { return with(&session_policy::token_name_, std::string(name)); }
 
   /// `session.cookieCache.version`, by default "1", for which an absent or empty one counts too, here and in the cookie.
@@ -61,9 +62,11 @@ class session_policy {
 
   // ---- what the reader asks ---------------------------------------------------------------------------------------
 
+  /// Which strategy is read.
   [[nodiscard]] session_strategy strategy() const noexcept { return strategy_; }
   /// The full names of the two cookies.
   [[nodiscard]] BETTER_AUTH_COLD std::string session_data_cookie() const { return full_name(data_name_, ".session_data"); }
+  /// The full name of the session_token cookie.
   [[nodiscard]] BETTER_AUTH_COLD std::string session_token_cookie() const { return full_name(token_name_, ".session_token"); }
 
   /// An empty version stands for an absent one, as in Better Auth.

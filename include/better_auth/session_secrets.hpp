@@ -31,6 +31,7 @@ class session_secrets {
   [[nodiscard]] static result<session_secrets> rotating(std::span<const std::string_view> secrets) {
     return make_all(secrets, length::enforced);
   }
+  /// The same from a list in braces.
   [[nodiscard]] static result<session_secrets> rotating(std::initializer_list<std::string_view> secrets) {
     return rotating(std::span(secrets.begin(), secrets.size()));
   }

@@ -18,7 +18,9 @@ namespace better_auth {
 /// `verify_session_token` makes one. Whoever has it is logged in, so keep it out of logs.
 class signed_session_token {
  public:
+  /// The token, without its signature.
   [[nodiscard]] const std::string& value() const& noexcept { return value_; }
+  /// The same, moved out.
   [[nodiscard]] std::string value() && noexcept { return std::move(value_); }
 
  private:
@@ -31,7 +33,9 @@ class signed_session_token {
 /// like one. Only `unsigned_session_token` makes one.
 class unverified_session_token {
  public:
+  /// What was sent.
   [[nodiscard]] const std::string& value() const& noexcept { return value_; }
+  /// The same, moved out.
   [[nodiscard]] std::string value() && noexcept { return std::move(value_); }
 
  private:

@@ -118,6 +118,7 @@ class shared_secret {
     return make(!secret.empty() ? secret : environment("AUTH_SECRET"), a);
   }
 
+  /// The one algorithm that it verifies.
   [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return state_->algorithm(); }
 
   /// For verifiers: what to verify with now.

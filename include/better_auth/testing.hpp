@@ -52,12 +52,12 @@ namespace better_auth::testing {
 
 /// A token's claims, as Better Auth's JWT plugin writes them. Absent members are left out.
 struct token_claims {
-  std::string sub = "user-1";
+  std::string sub = "user-1";  ///< the user
   std::int64_t iat = 1'700'000'000;  ///< seconds
   std::int64_t lifetime = 900;       ///< seconds from `iat` to `exp`
-  std::optional<std::string> email = {};
-  std::optional<std::string> iss = {};
-  std::optional<std::string> aud = {};
+  std::optional<std::string> email = {};  ///< left out, unless set
+  std::optional<std::string> iss = {};  ///< the issuer
+  std::optional<std::string> aud = {};  ///< one audience; for several see `more`
   std::string more = {};  ///< further members as JSON text: `"role":"admin","team":7`
 
   /// Those that `policy::jwt_plugin` asks for. `origin` is the base URL without a path.
@@ -134,6 +134,7 @@ class signer {
     require(static_cast<bool>(made.key_));
     return made;
   }
+  /// The private key in PEM, for `from_private_pem`.
   [[nodiscard]] std::string private_pem() const {
     const detail::bio out(BIO_new(BIO_s_mem()));
     require(PEM_write_bio_PrivateKey(out.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
@@ -142,17 +143,20 @@ class signer {
     return {text, static_cast<std::size_t>(size)};
   }
 
+  /// The secret; empty where it is a key pair.
   [[nodiscard]] const std::string& secret() const noexcept { return secret_; }
 
   /// A signed token with the header that Better Auth writes: `{"alg":…,"kid":…}`.
   [[nodiscard]] std::string token(const token_claims& claims) const { return token(claims.json()); }
   /// The same from any payload, and with any header, valid or not.
   [[nodiscard]] std::string token(std::string_view payload) const { return token(payload, header()); }
+  /// The same with a header of your own.
   [[nodiscard]] std::string token(std::string_view payload, std::string_view header) const {
     const std::string input = base64url::encode(header) + '.' + base64url::encode(payload);
     return input + '.' + base64url::encode(sign(input));
   }
 
+  /// The header that Better Auth writes.
   [[nodiscard]] std::string header() const {
     const std::string alg = "{\"alg\":\"" + std::string(facts(algorithm_).name) + '"';
     return kid_.empty() ? alg + '}' : alg + ",\"kid\":" + json_string(kid_) + '}';

@@ -116,7 +116,9 @@ template <class Claims>
 template <class Claims = user_claims>
 class verified {
  public:
+  /// The claims; valid as long as this.
   [[nodiscard]] const Claims& operator*() const& noexcept { return held().claims; }
+  /// One of the claims.
   [[nodiscard]] const Claims* operator->() const& noexcept { return &held().claims; }
   void operator*() const&& = delete;
   void operator->() const&& = delete;

@@ -167,6 +167,7 @@ class verifier {
   BETTER_AUTH_COLD verifier(std::type_identity_t<Keys> keys, better_auth::policy policy)
     requires std::default_initializable<Clock>
       : verifier(std::forward<Keys>(keys), std::move(policy), Clock{}) {}
+  /// The same by a clock of your own.
   BETTER_AUTH_COLD verifier(std::type_identity_t<Keys> keys, better_auth::policy policy, std::type_identity_t<Clock> clock)
       : verifier(checked{}, std::forward<Keys>(keys), std::move(policy), std::move(clock)) {
     policy_.check(keys_.algorithms()).value();

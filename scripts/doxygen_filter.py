@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What Doxygen reads in place of a header: deduction guides are no names to document, and those that a convention of C++ demands
+(iterators and containers, the names of std::expected, copying) mean what they always mean, which is said for them here."""
+import re
+import sys
+
+CONVENTIONAL = [
+    (r"using (value_type|error_type|difference_type|const_iterator)\b", "Demanded by convention."),
+    (r"(\[\[nodiscard\]\] )?[\w: *&<>\[\]]*\b(begin|end|size|empty)\(\) const", "As of a container."),
+    (r"(\[\[nodiscard\]\] )?.*\boperator(\*\(\)|\+\+\((int)?\)) (const )?noexcept \{", "As of an iterator."),
+    (r"iterator\(\) = default", "Past the end of nothing."),
+    (r"class iterator \{", "Goes over the strings."),
+    (r"static constexpr auto members = member_list<", "The JSON members that it is read from."),
+    (r"(\[\[nodiscard\]\] )?const char\* what\(\) const", "Its message, ending with a NUL."),
+    (r"(\w+)\(const \1& other\)", "Copies."),
+    (r"(\w+)\(\1&& other\)", "Moves."),
+    (r"(\w+)& operator=\(\1(&&)? other\)", "Assigns."),
+]
+GUIDE = re.compile(r"^(?:template <[^>{;]*>\n)?[a-z_]+\([^;]*\)\s*->\s*[^;{}]*;$", re.MULTILINE)
+
+
+def main() -> None:
+    text = open(sys.argv[1]).read()
+    text = GUIDE.sub(lambda match: "\n" * match.group().count("\n"), text)
+    lines, documented = [], False
+    for line in text.split("\n"):
+        code = line.strip()
+        if not documented and "///<" not in line and not line.lstrip().startswith("//"):
+            for pattern, says in CONVENTIONAL:
+                if re.match(pattern, code):
+                    # In front of it, on the same line, so that lines keep their numbers.
+                    line = f"/** {says} */ {line}"
+                    break
+        documented = code.startswith("///") or (documented and (code.startswith("template") or code.startswith("requires")))
+        lines.append(line)
+    sys.stdout.write("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
