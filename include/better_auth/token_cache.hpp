@@ -79,8 +79,14 @@ class cached_verifier {
 
   // ---- in steps, for `verify_many` --------------------------------------------------------------------------------------
 
-  /// Where a token may be remembered.
-  struct expectation {
+  /// Where a token may be remembered; nowhere, where it was made by nobody.
+  class expectation {
+   public:
+    expectation() noexcept = default;
+
+   private:
+    friend cached_verifier;
+    expectation(std::uint64_t tag_of, std::size_t first) noexcept : tag(tag_of), slot(first), can_hold(true) {}
     std::uint64_t tag = 0;
     std::size_t slot = 0;
     bool can_hold = false;
@@ -94,7 +100,7 @@ class cached_verifier {
   [[nodiscard]] expectation expect(std::string_view token) const noexcept {
     if (token.size() < Tag::characters || !store_->can_hold(token.size())) return {};
     const std::uint64_t tag = tag_(token);
-    return {tag, store_->template first_slot<Claims>(tag, token), true};
+    return {tag, store_->template first_slot<Claims>(tag, token)};
   }
   /// `as`, with what was expected of the same token, however long ago.
   template <class Claims>
@@ -114,6 +120,7 @@ class cached_verifier {
     return user;
   }
 
+  /// How often it has remembered and how much it holds, now; by any thread.
   [[nodiscard]] BETTER_AUTH_COLD token_cache_stats stats() const noexcept {
     const auto sums = store_->counters().sums();
     return {sums.hits, sums.misses, sums.evictions, store_->entries(), store_->capacity()};
