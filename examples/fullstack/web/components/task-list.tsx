@@ -14,6 +14,7 @@ export function TaskList({ userId }: { userId: string }) {
   const [down, setDown] = useState(false);
   const [said, setSaid] = useState(""); // for screen readers
   const input = useRef<HTMLInputElement>(null);
+  const adding = useRef(false);
 
   /** Does something with the server; false, and the page says why, where that failed. */
   const attempt = useCallback(async (act: () => Promise<void>) => {
@@ -46,12 +47,14 @@ export function TaskList({ userId }: { userId: string }) {
   async function add() {
     const typed = title.trim();
     if (typed === "") return input.current?.focus();
+    if (adding.current) return; // Enter twice makes one task
+    adding.current = true;
     await attempt(async () => {
       const task = await api.add(typed);
       setTasks((all) => [...(all ?? []), task]);
       setTitle("");
       setSaid(`Added ${typed}`);
-    });
+    }).finally(() => (adding.current = false));
     input.current?.focus();
   }
 

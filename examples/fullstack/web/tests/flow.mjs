@@ -191,6 +191,15 @@ async function firstTasks(page) {
   await check("that one came is announced", () => shows(page.getByRole("status").filter({ hasText: "Added Water the plants" })));
   await equal("the next can be typed at once", await page.evaluate(() => document.activeElement.id), "title");
 
+  await page.getByLabel("New task").fill("Only once");
+  await page.evaluate(() => [1, 2].forEach(() => document.forms[0].requestSubmit()));
+  await shows(item(page, "Only once"));
+  await page.reload();
+  await shows(item(page, "Buy milk"));
+  await equal("submitting twice makes one task", (await titles(page)).filter((title) => title === "Only once").length, 1);
+  await page.getByRole("button", { name: "Delete Only once" }).click();
+  await hides(item(page, "Only once"));
+
   const ticked = page.waitForResponse((answer) => answer.request().method() === "PUT");
   await page.getByLabel("Read RFC 8725", { exact: true }).check();
   await equal("one is ticked off", (await ticked).status(), 200);
@@ -215,6 +224,8 @@ async function logOutAndIn(context, page) {
   const userId = part(tap.tokens().at(-1), 1).sub;
   await equal("before, her cookie is good", (await withCookie(`/api/proxy/${userId}/tasks`)).status, 200);
   await check("until her tasks have come, the page says that they are loading", async () => (await (await withCookie("/tasks")).text()).includes("Loading your tasks…"));
+  const large = { method: "POST", headers: { Cookie: cookie, Origin: origin }, body: "x".repeat(1_000_000) };
+  await equal("a body that is too large is called so", (await fetch(`${origin}/api/proxy/${userId}/tasks`, large)).status, 413);
   await equal("even with it, no token is to be had", (await withCookie("/api/auth/token")).status, 404);
   await equal("nor beside the session", (await withCookie("/api/auth/get-session")).headers.get("set-auth-jwt"), null);
   const second = await context.newPage();
