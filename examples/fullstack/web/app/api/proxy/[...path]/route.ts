@@ -4,6 +4,7 @@ import { auth } from "@/lib/auth";
 import { backendURL, origin } from "@/lib/settings";
 
 const patience = 15_000; // milliseconds
+const maxBodyBytes = 64 * 1024; // as in the backend
 
 function problem(status: number, code: string, detail: string, headers: HeadersInit = {}) {
   return Response.json(
@@ -33,11 +34,14 @@ function pick(headers: Headers, names: string[]) {
 /** /api/proxy/… here is /api/… there, with a token in place of the cookie. Whose data it may touch, the backend decides. */
 async function forward(request: NextRequest, { params }: { params: Promise<{ path: string[] }> }) {
   // A browser sends the cookie for any page that asks, but says in Origin which page that is.
-  if (request.method !== "GET" && request.headers.get("Origin") !== origin)
+  if (request.method !== "GET" && request.method !== "HEAD" && request.headers.get("Origin") !== origin)
     return problem(403, "origin_not_allowed", "a page of this origin may not change anything");
 
   const token = await tokenFor(request);
   if (token === null) return problem(401, "not_logged_in", "there is no session, or it has ended");
+
+  // The backend does not read such a body to its end; its answer could get lost when it closes the connection.
+  if (Number(request.headers.get("Content-Length")) > maxBodyBytes) return problem(413, "body_too_large", "the body is larger than 64 KiB");
 
   const path = (await params).path.map(encodeURIComponent).join("/");
   try {
