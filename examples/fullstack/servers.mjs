@@ -59,8 +59,11 @@ class Server {
 
   /** Until it answers `url` with 200. */
   async answers(url) {
-    await until(async () => this.how !== undefined || (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok, `${this.name} at ${url}`);
-    if (this.how !== undefined) throw new Error(`${this.name} ended with ${this.how}:\n${await readFile(this.log, "utf8")}`);
+    let why;
+    await until(async () => this.how !== undefined || (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok, `${this.name} at ${url}`)
+      .catch((error) => (why = error.message));
+    if (this.how !== undefined) why = `${this.name} ended with ${this.how}`;
+    if (why !== undefined) throw new Error(`${why}:\n${await readFile(this.log, "utf8")}`);
   }
 
   async end() {
@@ -126,6 +129,10 @@ if (process.argv[1] === import.meta.filename) {
   const stop = new Promise((resolve) => ["SIGINT", "SIGTERM", "SIGHUP"].forEach((signal) => process.on(signal, () => resolve("stopped"))));
   const database = process.env.DATABASE_URL;
   const starting = Servers.start({ tasksServer: process.argv[2], ports: [3000, 8080], webDatabase: database, tasksDatabase: database });
+  starting.catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
   if ((await Promise.race([starting, stop])) !== "stopped") {
     const { origin, backend, web, tasks } = await starting;
     console.log(`\nThe task list is at ${origin} until Ctrl-C.\nBehind it tasks_server listens on ${backend}.`);

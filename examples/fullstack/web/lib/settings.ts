@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 // What the environment says. `next build` reads this too, without an environment: only for that there are defaults;
-// instrumentation.ts insists on values before the server starts.
+// prepare.ts insists on values before the server starts.
 
 /** Where browsers find this application: exactly this host, scheme and port. */
 export const baseURL = process.env.BETTER_AUTH_URL ?? "http://localhost:3000";
