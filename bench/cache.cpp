@@ -109,8 +109,8 @@ void one_by_one(benchmark::State& state, const tokens& of) {
 void bench::add_cache_rows() {
   static const tokens one(1), many(10'000);
   for (const auto& [group, of] : {std::pair<std::string, const tokens&>("cache_hot/", one), std::pair<std::string, const tokens&>("cache_10k/", many)}) {
-    const auto row = [group = group](const char* who, auto* run, const tokens& with) {
-      return benchmark::RegisterBenchmark((group + who).c_str(), [run, &with](benchmark::State& state) { run(state, with); });
+    const auto row = [prefix = group](const char* who, auto* run, const tokens& with) {
+      return benchmark::RegisterBenchmark((prefix + who).c_str(), [run, &with](benchmark::State& state) { run(state, with); });
     };
     row("raw", raw, of);
     row("better-auth-jwt, no cache", without_cache, of);

@@ -71,3 +71,29 @@ TEST_CASE("tokens too short for a cache are refused in a batch too") {
   REQUIRE(verdicts.size() == 5);
   for (const auto& each : verdicts) CHECK(each.error().code() == ba::errc::malformed_token);
 }
+
+TEST_CASE("a token that comes twice in a batch is verified once") {
+  const ba::cached_verifier<ba::verifier<ba::shared_secret, ba::manual_clock>> cached{support::secret_verifier()};
+  const std::string token = ba::testing::signer::with_secret(support::secret).token(ba::testing::token_claims{});
+  const std::vector<std::string_view> tokens(20, token);
+  for (const auto& each : ba::verify_many(cached, tokens)) CHECK(each.has_value());
+  CHECK(cached.stats().misses == 1);
+  CHECK(cached.stats().hits == 19);
+}
+
+TEST_CASE("a batch that comes again is remembered as a whole") {
+  const ba::cached_verifier<ba::verifier<ba::shared_secret, ba::manual_clock>> cached{support::secret_verifier()};
+  const auto key = ba::testing::signer::with_secret(support::secret);
+  std::vector<std::string> texts;
+  for (int i = 0; i < 21; ++i) {
+    ba::testing::token_claims claims;
+    claims.sub = "user-" + std::to_string(i);
+    texts.push_back(key.token(claims));
+  }
+  const std::vector<std::string_view> tokens(texts.begin(), texts.end());
+  for (const std::uint64_t round : {1, 2, 3}) {
+    for (const auto& each : ba::verify_many(cached, tokens)) CHECK(each.has_value());
+    CHECK(cached.stats().misses == 21);
+    CHECK(cached.stats().hits == 21 * (round - 1));
+  }
+}

@@ -68,7 +68,7 @@ class token_store {
   template <class Claims>
   [[nodiscard]] std::size_t first_slot(word tag, std::string_view token) const noexcept {
     std::size_t first = nowhere;
-    (void)any_slot<Claims>(tag, [&](std::size_t slot) {
+    (void)any_slot(tag, [&](std::size_t slot) {
       slots_.fetch(first = slot, likely_words<Claims>(token.size()));
       return true;
     });
@@ -79,11 +79,11 @@ class token_store {
   /// Its dates are for the caller to check. `first` is what `first_slot` said.
   template <class Claims>
   [[nodiscard]] typename verified_block<Claims>::pointer find(std::size_t first, word tag, std::string_view token, word keys) const {
-    if (first == nowhere) return {};
-    auto found = read<Claims>(first, tag, token, keys);
-    // Another may bear the same mark, or the entry may stand elsewhere by now.
+    typename verified_block<Claims>::pointer found;
+    if (first != nowhere) found = read<Claims>(first, tag, token, keys);
+    // Another may bear the same mark, or the entry may have been made since.
     if (!found)
-      (void)any_slot<Claims>(tag, [&](std::size_t slot) {
+      (void)any_slot(tag, [&](std::size_t slot) {
         if (slot != first) found = read<Claims>(slot, tag, token, keys);
         return static_cast<bool>(found);
       });
@@ -119,7 +119,7 @@ class token_store {
       to.put(e.at_rest(), token.substr(0, e.token - e.signature));
       for (std::size_t i = 0; i < kept_words<Claims>; ++i) to.put(e.at_claims() + i, claims[i]);
       to.put(e.at_escapes<Claims>(), std::string_view(payload.data() + payload.size(), e.escapes));
-      slots_.set_mark(slot, mark<Claims>(tag));
+      slots_.set_mark(slot, mark(tag));
     }
   }
 
@@ -157,9 +157,8 @@ class token_store {
   }
 
   /// What an entry is found by in its place: never 0.
-  template <class Claims>
   [[nodiscard]] static seqlock_slots::mark mark(word tag) noexcept {
-    const auto bits = static_cast<seqlock_slots::mark>(tag + type_number<Claims>());
+    const auto bits = static_cast<seqlock_slots::mark>(tag & 0xffff);
     return bits != 0 ? bits : seqlock_slots::mark{1};
   }
 
@@ -171,9 +170,9 @@ class token_store {
   }
 
   /// Asks about the slots that may hold the token, until one is it.
-  template <class Claims, class Slot>
+  template <class Slot>
   bool any_slot(word tag, const Slot& is_it) const {
-    const auto wanted = mark<Claims>(tag);
+    const auto wanted = mark(tag);
     for (const bool second : {false, true})
       for (std::size_t slot = slots_.place(tag, second), end = slot + seqlock_slots::ways; slot != end; ++slot)
         if (slots_.marked(slot) == wanted && is_it(slot)) return true;
