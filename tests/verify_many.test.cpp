@@ -91,9 +91,9 @@ TEST_CASE("a batch that comes again is remembered as a whole") {
     texts.push_back(key.token(claims));
   }
   const std::vector<std::string_view> tokens(texts.begin(), texts.end());
-  for (const std::uint64_t round : {1, 2, 3}) {
+  for (std::uint64_t round = 0; round < 3; ++round) {
     for (const auto& each : ba::verify_many(cached, tokens)) CHECK(each.has_value());
     CHECK(cached.stats().misses == 21);
-    CHECK(cached.stats().hits == 21 * (round - 1));
+    CHECK(cached.stats().hits == 21 * round);
   }
 }
