@@ -59,6 +59,12 @@ export class Replica extends Process {
     return replica;
   }
   async health() { return JSON.parse((await send(this.port, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')).body); }
+  /// Hangs until SIGCONT.
+  async hang() {
+    this.signal('SIGSTOP');
+    const state = () => readFileSync(`/proc/${this.pid}/stat`, 'utf8').split(') ')[1][0];
+    if (!await until(() => state() === 'T')) throw new Error('it does not stop');
+  }
   /// Bytes of memory in use, and seconds of CPU time until now.
   usage() {
     const status = readFileSync(`/proc/${this.pid}/status`, 'utf8'), stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8').split(') ')[1].split(' ');
@@ -104,7 +110,8 @@ export class Echo {
       request.on('data', piece => { body += piece; }).on('end', () => {
         const fields = [];
         for (let i = 0; i < request.rawHeaders.length; i += 2) fields.push([request.rawHeaders[i], request.rawHeaders[i + 1]]);
-        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ method: request.method, target: request.url, fields, body, trailers: request.trailers }));
+        echo.last = { method: request.method, target: request.url, fields, body, trailers: request.trailers };
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(echo.last));
       });
     });
     await new Promise(resolve => echo.server.listen(0, '127.0.0.1', resolve));
