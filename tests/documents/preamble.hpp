@@ -11,6 +11,8 @@
 #include <better_auth/secret_jwk.hpp>
 #include <better_auth/session_cookie.hpp>
 #include <better_auth/testing.hpp>
+#include <better_auth/token_cache.hpp>
+#include <better_auth/verify_many.hpp>
 
 #include <cassert>
 #include <chrono>

@@ -1,8 +1,8 @@
-# Install script for directory: /work/team/adoption/test_package
+# Install script for directory: /work/main/test_package
 
 # Set the install prefix
 if(NOT DEFINED CMAKE_INSTALL_PREFIX)
-  set(CMAKE_INSTALL_PREFIX "/work/team/adoption/test_package")
+  set(CMAKE_INSTALL_PREFIX "/work/main/test_package")
 endif()
 string(REGEX REPLACE "/$" "" CMAKE_INSTALL_PREFIX "${CMAKE_INSTALL_PREFIX}")
 
@@ -50,5 +50,5 @@ endif()
 
 string(REPLACE ";" "\n" CMAKE_INSTALL_MANIFEST_CONTENT
        "${CMAKE_INSTALL_MANIFEST_FILES}")
-file(WRITE "/work/team/adoption/test_package/build/gcc-12-x86_64-20-release/${CMAKE_INSTALL_MANIFEST}"
+file(WRITE "/work/main/test_package/build/gcc-12-x86_64-20-release/${CMAKE_INSTALL_MANIFEST}"
      "${CMAKE_INSTALL_MANIFEST_CONTENT}")

@@ -11,7 +11,7 @@ endif()
 
 ########### VARIABLES #######################################################################
 #############################################################################################
-set(libcurl_PACKAGE_FOLDER_RELEASE "/work/team/adoption/build/conan/home/p/b/libcuccf6e050748b5/p")
+set(libcurl_PACKAGE_FOLDER_RELEASE "/work/main/build/conan/home/p/b/libcu7e1e4b4503266/p")
 set(libcurl_BUILD_MODULES_PATHS_RELEASE )
 
 

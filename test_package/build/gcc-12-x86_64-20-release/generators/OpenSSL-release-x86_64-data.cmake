@@ -12,7 +12,7 @@ endif()
 
 ########### VARIABLES #######################################################################
 #############################################################################################
-set(openssl_PACKAGE_FOLDER_RELEASE "/work/team/adoption/build/conan/home/p/b/opens3955a276fc583/p")
+set(openssl_PACKAGE_FOLDER_RELEASE "/work/main/build/conan/home/p/b/opens26c36fb61ba0c/p")
 set(openssl_BUILD_MODULES_PATHS_RELEASE )
 
 

@@ -15,7 +15,7 @@ set(CURL_FIND_MODE "NO_MODULE")
 
 ########### VARIABLES #######################################################################
 #############################################################################################
-set(better-auth-jwt_PACKAGE_FOLDER_RELEASE "/work/team/adoption/build/conan/home/p/b/bette115f9b2a80854/p")
+set(better-auth-jwt_PACKAGE_FOLDER_RELEASE "/work/main/build/conan/home/p/b/bette4a2bb819a561c/p")
 set(better-auth-jwt_BUILD_MODULES_PATHS_RELEASE )
 
 

@@ -154,7 +154,7 @@ list(PREPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
 # Definition of CMAKE_PREFIX_PATH, CMAKE_XXXXX_PATH
 # The Conan local "generators" folder, where this toolchain is saved.
 list(PREPEND CMAKE_PREFIX_PATH ${CMAKE_CURRENT_LIST_DIR} )
-list(PREPEND CMAKE_INCLUDE_PATH "/work/team/adoption/build/conan/home/p/b/bette115f9b2a80854/p/include")
+list(PREPEND CMAKE_INCLUDE_PATH "/work/main/build/conan/home/p/b/bette4a2bb819a561c/p/include")
 
 endif()
 

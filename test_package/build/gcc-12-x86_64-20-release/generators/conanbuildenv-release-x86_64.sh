@@ -1,4 +1,4 @@
-script_folder="/work/team/adoption/test_package/build/gcc-12-x86_64-20-release/generators"
+script_folder="/work/main/test_package/build/gcc-12-x86_64-20-release/generators"
 echo "echo Restoring environment" > "$script_folder/deactivate_conanbuildenv-release-x86_64.sh"
 for v in 
 do

@@ -11,7 +11,7 @@ endif()
 
 ########### VARIABLES #######################################################################
 #############################################################################################
-set(nlohmann_json_PACKAGE_FOLDER_RELEASE "/work/team/adoption/build/conan/home/p/b/nlohm2476003af363e/p")
+set(nlohmann_json_PACKAGE_FOLDER_RELEASE "/work/main/build/conan/home/p/b/nlohm03faf88c85457/p")
 set(nlohmann_json_BUILD_MODULES_PATHS_RELEASE )
 
 
