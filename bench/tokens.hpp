@@ -30,8 +30,9 @@ inline std::string payload(std::string_view size, std::string_view user = "n5iK0
   if (size == "small") return R"({"sub":")" + sub + "\"," + dates + R"(,"email":"ada@example.com"})";
   std::string out = R"({"iat":1795477518,"name":"Ada Lovelace","email":"ada@example.com","emailVerified":true,"image":null,)"
                     R"("createdAt":"2026-11-23T23:34:08.233Z","updatedAt":"2026-11-23T23:34:08.233Z",)"
-                    R"("id":")" + sub + R"(","sub":")" + sub + R"(","exp":4102444800)";
-  const std::size_t target = size == "large" ? 4608 : size == "16k" ? 16384 : 0;
+                    R"("id":")";
+  out += sub + R"(","sub":")" + sub + R"(","exp":4102444800)";
+  const std::size_t target = size == "large" ? 4608 : (size == "16k" ? 16384 : 0);
   for (int i = 0; out.size() + 100 < target; ++i)
     out += ",\"field" + std::to_string(i) + "\":\"the value of an additional field of the user, " + std::to_string(i * 7919) + "\"";
   return out + R"(,"iss":"https://app.example","aud":"https://app.example"})";
@@ -53,7 +54,7 @@ inline const ba::testing::signer& key(ba::algorithm a) {
   };
   static const ba::testing::signer eddsa = make(ba::algorithm::eddsa), es256 = make(ba::algorithm::es256), rs256 = make(ba::algorithm::rs256),
                                    hs256 = ba::testing::signer::with_secret(secret);
-  return a == ba::algorithm::eddsa ? eddsa : a == ba::algorithm::es256 ? es256 : a == ba::algorithm::rs256 ? rs256 : hs256;
+  return a == ba::algorithm::eddsa ? eddsa : (a == ba::algorithm::es256 ? es256 : (a == ba::algorithm::rs256 ? rs256 : hs256));
 }
 
 /// The public key as a PEM file has it (RFC 7468 section 13).

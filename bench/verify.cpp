@@ -205,7 +205,7 @@ void bench::add_verify_rows() {
     } else {
       row("raw", [a](benchmark::State& state, const std::string& token) { public_key_raw(state, a, token); });
       for (const std::size_t keys : {std::size_t{1}, std::size_t{10}, std::size_t{1000}})
-        row(keys == 1 ? "better-auth-jwt" : keys == 10 ? "better-auth-jwt, 10 keys" : "better-auth-jwt, 1,000 keys",
+        row(keys == 1 ? "better-auth-jwt" : (keys == 10 ? "better-auth-jwt, 10 keys" : "better-auth-jwt, 1,000 keys"),
             [a, keys](benchmark::State& state, const std::string& token) { ours(state, public_key_verifier(a, keys), token); });
     }
     if (std::string_view(group.name) == "hs256_typical")

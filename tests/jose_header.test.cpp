@@ -60,7 +60,7 @@ TEST_CASE("what is recognised is what would have been read") {
     const auto* forms = kid.empty() ? ba::detail::header_book::without_kid : ba::detail::header_book::with_kid;
     for (std::size_t i = 0; i < (kid.empty() ? std::size(ba::detail::header_book::without_kid) : std::size(ba::detail::header_book::with_kid)); ++i) {
       std::string json;
-      for (const char c : forms[i].json) json += c == 'A' ? R"("alg":"ES384")" : c == 'K' ? "\"kid\":\"" + kid + '"' : std::string(1, c);
+      for (const char c : forms[i].json) json += c == 'A' ? R"("alg":"ES384")" : (c == 'K' ? "\"kid\":\"" + kid + '"' : std::string(1, c));
       const std::string segment = ba::base64url::encode(json);
       const auto match = book.find(segment);
       REQUIRE(match.found);

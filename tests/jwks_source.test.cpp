@@ -731,7 +731,7 @@ TEST_CASE("a flood of unknown kids from many threads fetches once, while known k
       for (int i = 0; i < 250; ++i) {
         const std::string kid = "kid " + std::to_string(t * 1000 + i);
         const auto verdict = w.verdict_on(key("a").token("{}", "{\"alg\":\"EdDSA\",\"kid\":\"" + kid + "\"}"));
-        ++(verdict == "unknown_key" ? unknown : verdict == "unavailable" ? unavailable : other);
+        ++(verdict == "unknown_key" ? unknown : (verdict == "unavailable" ? unavailable : other));
         if (w.verdict_on(good) != "ok") ++other;
       }
     });
@@ -756,7 +756,7 @@ TEST_CASE("keys rotate while threads verify, and no token of a published key is 
       while (!stop) {
         // The newest key is published before its number is told.
         const auto verdict = w.verdict(key(kid(newest)));
-        ++(verdict == "ok" ? good : verdict == "unavailable" ? unavailable : wrong);
+        ++(verdict == "ok" ? good : (verdict == "unavailable" ? unavailable : wrong));
       }
     });
   for (int i = 1; i < 40; ++i) {

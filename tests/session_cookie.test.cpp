@@ -94,7 +94,7 @@ TEST_CASE("real cookies of Better Auth are read") {
     CAPTURE(name);
     const auto vector = support::session_vector(name);
     const std::string kind = vector.at("kind");
-    const auto strategy = kind == "cookie_cache_compact" ? session_strategy::compact : kind == "cookie_cache_jwt" ? session_strategy::jwt : session_strategy::jwe;
+    const auto strategy = kind == "cookie_cache_compact" ? session_strategy::compact : (kind == "cookie_cache_jwt" ? session_strategy::jwt : session_strategy::jwe);
     const auto& clock = vector.at("clocks")[0];
     const std::int64_t now_ms = clock.contains("now_ms") ? clock.at("now_ms").get<std::int64_t>() : clock.at("now").get<std::int64_t>() * 1000;
     const ba::session_reader read{ba::session_secrets(vector.at("secret").get<std::string>()), ba::session_policy(strategy, "http://localhost:3000"),

@@ -18,7 +18,7 @@ std::string kids(const ba::result<ba::session_secrets>& secrets) {
   std::string out;
   for (const auto& key : secrets->jwe_keys())
     for (const char* each : {one, two, three})
-      if (key.kid() == support::jwe_kid(each)) out += std::string(each) == one ? "1" : std::string(each) == two ? "2" : "3";
+      if (key.kid() == support::jwe_kid(each)) out += std::string(each) == one ? "1" : (std::string(each) == two ? "2" : "3");
   return out;
 }
 

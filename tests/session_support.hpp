@@ -114,13 +114,13 @@ inline std::string jwe(std::string plaintext, const jwe_options& how = {}) {
 
 inline std::string escaped(std::string_view value) {
   std::string out;
-  for (const char c : value) out += c == '+' ? "%2B" : c == '/' ? "%2F" : c == '=' ? "%3D" : std::string(1, c);
+  for (const char c : value) out += c == '+' ? "%2B" : (c == '/' ? "%2F" : (c == '=' ? "%3D" : std::string(1, c)));
   return out;
 }
 /// `token.signature`, not escaped.
 inline std::string signed_token(std::string_view token = session_token_text, std::string_view secret = cookie_secret) {
   std::string mac = ba::base64url::encode(hmac_sha256(token, secret)) + '=';
-  for (char& c : mac) c = c == '-' ? '+' : c == '_' ? '/' : c;
+  for (char& c : mac) c = c == '-' ? '+' : (c == '_' ? '/' : c);
   return std::string(token) + '.' + mac;
 }
 

@@ -53,7 +53,7 @@ TEST_CASE("a signature is 44 characters of canonical base64 with the standard al
   }
   CHECK(verdict(good) == token);
   std::string url = good;
-  for (char& c : url) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  for (char& c : url) c = c == '+' ? '-' : (c == '/' ? '_' : c);
   CHECK(verdict(url) == "malformed_token");
   CHECK(verdict(url.substr(0, url.size() - 1)) == "malformed_token");
   CHECK(verdict(good.substr(0, good.size() - 1)) == "malformed_token");

@@ -27,9 +27,17 @@ struct method_name {
   evhttp_cmd_type type;
   std::string_view name;
 };
-constexpr method_name methods[] = {{EVHTTP_REQ_GET, "GET"},         {EVHTTP_REQ_HEAD, "HEAD"},   {EVHTTP_REQ_POST, "POST"},   {EVHTTP_REQ_PUT, "PUT"},
-                                   {EVHTTP_REQ_DELETE, "DELETE"},   {EVHTTP_REQ_PATCH, "PATCH"}, {EVHTTP_REQ_TRACE, "TRACE"}, {EVHTTP_REQ_CONNECT, "CONNECT"},
-                                   {EVHTTP_REQ_OPTIONS, "OPTIONS"}};
+constexpr method_name methods[] = {
+    {EVHTTP_REQ_GET, "GET"},
+    {EVHTTP_REQ_HEAD, "HEAD"},
+    {EVHTTP_REQ_POST, "POST"},
+    {EVHTTP_REQ_PUT, "PUT"},
+    {EVHTTP_REQ_DELETE, "DELETE"},
+    {EVHTTP_REQ_PATCH, "PATCH"},
+    {EVHTTP_REQ_TRACE, "TRACE"},
+    {EVHTTP_REQ_CONNECT, "CONNECT"},
+    {EVHTTP_REQ_OPTIONS, "OPTIONS"},
+};
 
 struct closed {
   void operator()(event_base* base) const { event_base_free(base); }

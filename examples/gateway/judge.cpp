@@ -27,7 +27,9 @@ namespace ba = better_auth;
 
 [[nodiscard]] constexpr bool is_visible(char c) { return c > ' ' && c < 0x7f; }
 
-[[nodiscard]] constexpr bool is_visible(std::string_view text) { return std::all_of(text.begin(), text.end(), [](char c) { return is_visible(c); }); }
+[[nodiscard]] constexpr bool is_visible(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_visible(c); });
+}
 
 /// Words of visible ASCII with one blank between them (RFC 6749 section 3.3), or nothing.
 [[nodiscard]] constexpr bool is_scope(std::string_view text) {

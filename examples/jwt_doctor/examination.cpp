@@ -80,7 +80,7 @@ std::string_view step_of(const ba::error& e) {
     case audience_mismatch: return "audience";
     case claim_missing:
       if (claim == "exp" || claim == "iat") return "dates";
-      return claim == "iss" ? "issuer" : claim == "aud" ? "audience" : "kind";
+      return claim == "iss" ? "issuer" : (claim == "aud" ? "audience" : "kind");
     // A registered claim of a wrong type is seen with the payload already.
     case claim_invalid: return claim == "client_id" || claim == "cnf" ? "kind" : "payload";
     default: return "kind";
@@ -203,7 +203,7 @@ void examine_token(findings& found, const options& given, std::string_view token
 
 ba::session_policy session_policy_for(const options& given) {
   const std::string& named = *given.session;
-  const auto strategy = named == "compact" ? ba::session_strategy::compact : named == "jwe" ? ba::session_strategy::jwe : ba::session_strategy::jwt;
+  const auto strategy = named == "compact" ? ba::session_strategy::compact : (named == "jwe" ? ba::session_strategy::jwe : ba::session_strategy::jwt);
   ba::session_policy policy(strategy, given.base_url.value_or("http://localhost"));
   if (given.issuer) policy = policy.issuer(*given.issuer);
   if (given.cookie_prefix) policy = policy.cookie_prefix(*given.cookie_prefix);

@@ -70,15 +70,29 @@ std::optional<options> parse(int argc, char** argv) {
     std::optional<std::string> options::*into;
   };
   constexpr valued with_value[] = {
-      {"--secret-env", &options::secret_env}, {"--secrets-env", &options::secrets_env}, {"--jwks", &options::jwks},
-      {"--base-url", &options::base_url}, {"--issuer", &options::issuer}, {"--audience", &options::audience}, {"--type", &options::type},
-      {"--session", &options::session}, {"--cookie-prefix", &options::cookie_prefix}, {"--session-data-name", &options::data_name},
-      {"--session-token-name", &options::token_name}, {"--cache-version", &options::cache_version}};
+      {"--secret-env", &options::secret_env},
+      {"--secrets-env", &options::secrets_env},
+      {"--jwks", &options::jwks},
+      {"--base-url", &options::base_url},
+      {"--issuer", &options::issuer},
+      {"--audience", &options::audience},
+      {"--type", &options::type},
+      {"--session", &options::session},
+      {"--cookie-prefix", &options::cookie_prefix},
+      {"--session-data-name", &options::data_name},
+      {"--session-token-name", &options::token_name},
+      {"--cache-version", &options::cache_version},
+  };
   struct flag {
     std::string_view name;
     bool options::*into;
   };
-  constexpr flag flags[] = {{"--oauth", &options::oauth}, {"--client", &options::client}, {"--session-data-alone", &options::data_alone}, {"--json", &options::json}};
+  constexpr flag flags[] = {
+      {"--oauth", &options::oauth},
+      {"--client", &options::client},
+      {"--session-data-alone", &options::data_alone},
+      {"--json", &options::json},
+  };
 
   for (int i = 1; i < argc; ++i) {
     const std::string_view name = argv[i];

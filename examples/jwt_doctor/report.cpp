@@ -9,7 +9,7 @@ namespace doctor {
 
 namespace {
 
-std::string_view text_of(mark m) { return m == mark::passed ? "passed" : m == mark::failed ? "failed" : "not_reached"; }
+std::string_view text_of(mark m) { return m == mark::passed ? "passed" : (m == mark::failed ? "failed" : "not_reached"); }
 
 std::string in_colour(std::string_view text, std::string_view code, bool colours) {
   return colours ? std::string("\x1b[").append(code).append("m").append(text).append("\x1b[0m") : std::string(text);

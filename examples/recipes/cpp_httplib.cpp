@@ -51,7 +51,7 @@ int main() {
     server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
       if (response.status == 404 && response.body.empty()) send(response, recipe::not_found());
     });
-    const int bound = port == 0 ? server.bind_to_any_port("127.0.0.1") : server.bind_to_port("127.0.0.1", port) ? port : -1;
+    const int bound = port == 0 ? server.bind_to_any_port("127.0.0.1") : (server.bind_to_port("127.0.0.1", port) ? port : -1);
     if (bound < 0) throw std::runtime_error("the port is taken");
     recipe::listening_at(static_cast<unsigned short>(bound));
     server.listen_after_bind();

@@ -85,7 +85,7 @@ int serve(const tasks::options& options) {
   shutdown_signals signals(blocked);
   set_limits(server);
   service.add_to(server);
-  const int port = options.port == 0 ? server.bind_to_any_port(options.host) : server.bind_to_port(options.host, options.port) ? options.port : -1;
+  const int port = options.port == 0 ? server.bind_to_any_port(options.host) : (server.bind_to_port(options.host, options.port) ? options.port : -1);
   if (port < 0) throw common::configuration_error("the address is not free, or not of this machine");
 
   std::cout << "tasks_server listens on http://" << options.host << ':' << port << std::endl;

@@ -84,7 +84,7 @@ class postgres_database final : public database {
     for (const sql_value& each : values) {
       const auto* const text = std::get_if<std::string_view>(&each);
       const auto* const boolean = std::get_if<bool>(&each);
-      data.push_back(text ? (text->empty() ? "" : text->data()) : boolean ? (*boolean ? "\1" : "\0") : nullptr);
+      data.push_back(text ? (text->empty() ? "" : text->data()) : (boolean ? (*boolean ? "\1" : "\0") : nullptr));
       lengths.push_back(text ? static_cast<int>(text->size()) : 1);
     }
     const std::vector<int> formats(values.size(), 1);

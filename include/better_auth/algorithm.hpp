@@ -10,12 +10,12 @@ namespace better_auth {
 
 /// The JWS algorithms that are understood (RFC 7518 section 3.1, RFC 8037 section 3.1). There is no `none`.
 /// EdDSA means Ed25519; RFC 9864's name for it, "Ed25519", is the same algorithm here.
-enum class algorithm : std::uint8_t {
+enum class algorithm : std::uint8_t {  // clang-format off
   hs256, hs384, hs512,
   rs256, rs384, rs512,
   ps256, ps384, ps512,
   es256, es384, es512,
-  eddsa,
+  eddsa,  // clang-format on
 };
 
 /// What kind of key an algorithm needs. A key has one family, and so never does another's work.

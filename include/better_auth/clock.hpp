@@ -57,7 +57,7 @@ template <clock_type Clock>
     // As far as this every date has passed, or none; and the product does not overflow.
     constexpr std::int64_t far = 1'000'000'000'000;
     const std::int64_t now = clock.now();
-    return (now > far ? far : now < -far ? -far : now) * 1000;
+    return (now > far ? far : (now < -far ? -far : now)) * 1000;
   }
 }
 }  // namespace detail

@@ -61,7 +61,7 @@ namespace detail {
 /// Writes at most `text.size()` bytes; nullptr where an escape is not valid, else the end of what was written.
 [[nodiscard]] inline char* percent_decode(std::string_view text, char* out) noexcept {
   const auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return c >= '0' && c <= '9' ? c - '0' : (c >= 'A' && c <= 'F' ? c - 'A' + 10 : (c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1));
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {

@@ -89,7 +89,7 @@ class refresh_schedule {
     has_keys_ = true;
     failures_ = 0;
     const std::int64_t most = limits_.ttl > refresh_limits::longest_max_age ? limits_.ttl : refresh_limits::longest_max_age;
-    ttl_ = !max_age ? limits_.ttl : *max_age < limits_.cooldown ? limits_.cooldown : *max_age > most ? most : *max_age;
+    ttl_ = !max_age ? limits_.ttl : (*max_age < limits_.cooldown ? limits_.cooldown : (*max_age > most ? most : *max_age));
   }
 
   /// It did not; the keys from before are kept.

@@ -77,10 +77,17 @@ class session_policy {
   /// What the dates, and for `jwt` everything else, must be, where the keys are the secret or a JWKS.
   [[nodiscard]] BETTER_AUTH_COLD policy token_policy(bool by_secret) const {
     if (by_secret)
-      return policy({algorithm::hs256}).only_absent_type().allow_missing_subject().max_size(max_cookie_bytes)
+      return policy({algorithm::hs256})
+          .only_absent_type()
+          .allow_missing_subject()
+          .max_size(max_cookie_bytes)
           .leeway(leeway_.value_or(strategy_ == session_strategy::jwe ? default_leeway : 0));
-    return policy(algorithm_set::public_key()).type("better-auth.session-cache+jwt").audience("better-auth:session-cache").issuer(issuer_)
-        .max_size(max_cookie_bytes).leeway(leeway_.value_or(default_leeway));
+    return policy(algorithm_set::public_key())
+        .type("better-auth.session-cache+jwt")
+        .audience("better-auth:session-cache")
+        .issuer(issuer_)
+        .max_size(max_cookie_bytes)
+        .leeway(leeway_.value_or(default_leeway));
   }
 
   /// Errors: invalid_url, invalid_policy (a cookie's name that cannot be one; compact or jwe without a secret).

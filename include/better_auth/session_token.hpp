@@ -68,7 +68,7 @@ namespace detail {
   for (std::size_t i = 0; i < characters; ++i) {
     const char c = text[dot + 1 + i];
     if (c == '-' || c == '_') return errc::malformed_token;
-    canonical[i] = c == '+' ? '-' : c == '/' ? '_' : c;
+    canonical[i] = c == '+' ? '-' : (c == '/' ? '_' : c);
   }
   char mac[32];
   if (!base64url::decode({canonical, characters}, reinterpret_cast<unsigned char*>(mac))) return errc::malformed_token;

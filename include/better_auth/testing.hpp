@@ -111,7 +111,7 @@ class signer {
       case algorithm_family::rsa_pkcs1:
       case algorithm_family::rsa_pss: made.key_.reset(EVP_RSA_gen(2048)); break;
       case algorithm_family::ecdsa:
-        made.key_.reset(EVP_EC_gen(a == algorithm::es256 ? "P-256" : a == algorithm::es384 ? "P-384" : "P-521"));
+        made.key_.reset(EVP_EC_gen(a == algorithm::es256 ? "P-256" : (a == algorithm::es384 ? "P-384" : "P-521")));
         break;
       case algorithm_family::eddsa: made.key_.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")); break;
     }
@@ -201,7 +201,7 @@ class signer {
       case algorithm_family::ecdsa: {
         const int bytes = static_cast<int>(facts(algorithm_).signature_bytes / 2);
         text("kty", "EC");
-        text("crv", bytes == 32 ? "P-256" : bytes == 48 ? "P-384" : "P-521");
+        text("crv", bytes == 32 ? "P-256" : (bytes == 48 ? "P-384" : "P-521"));
         text("x", number(OSSL_PKEY_PARAM_EC_PUB_X, bytes));
         text("y", number(OSSL_PKEY_PARAM_EC_PUB_Y, bytes));
         break;

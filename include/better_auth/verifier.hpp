@@ -42,7 +42,7 @@ result<void> check_signature(const compact_token& token, algorithm alg, const Ke
 inline result<void> check_dates(const registered_claims& claims, const policy& policy, std::int64_t clock_now) noexcept {
   // A date lies within 0 and the year 9999, so beyond that one time is as good as another, and no sum below overflows.
   constexpr std::int64_t far = 1'000'000'000'000;
-  const std::int64_t now = clock_now > far ? far : clock_now < -far ? -far : clock_now;
+  const std::int64_t now = clock_now > far ? far : (clock_now < -far ? -far : clock_now);
   const std::int64_t leeway = policy.leeway_seconds() > 2 * far ? 2 * far : policy.leeway_seconds();
   if (claims.exp == numeric_date::never && policy.requires_expiry()) return error(errc::claim_missing, "exp");
   if (claims.exp <= now - leeway) return error(errc::token_expired, "exp");

@@ -32,7 +32,7 @@ ba::result<ba::session_secrets> secrets_of(const json& keys) {
 ba::session_policy policy_of(const json& request) {
   const std::string strategy = request.at("strategy").get<std::string>();
   const json issuer = request.value("issuer", json(nullptr));
-  ba::session_policy policy(strategy == "jwe" ? ba::session_strategy::jwe : strategy == "jwt" ? ba::session_strategy::jwt : ba::session_strategy::compact,
+  ba::session_policy policy(strategy == "jwe" ? ba::session_strategy::jwe : (strategy == "jwt" ? ba::session_strategy::jwt : ba::session_strategy::compact),
                             "https://not.asked.example");
   if (issuer.is_string()) policy = policy.issuer(issuer.get<std::string>());
 

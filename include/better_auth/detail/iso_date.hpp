@@ -46,7 +46,7 @@ namespace better_auth::detail {
 
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return false;
   const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  const std::int64_t days = month == 2 ? (leap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+  const std::int64_t days = month == 2 ? (leap ? 29 : 28) : (month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31);
   if (day > days) return false;
   milliseconds = (((days_since_1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second) * 1000 + thousandths;
   return true;

@@ -101,7 +101,7 @@ BETTER_AUTH_COLD inline bool is_bare_base64_key(std::string_view secret) {
   std::string text;
   text.reserve(secret.size());  // as above
   for (const char c : secret)
-    if (c != '\n' && c != '\r' && c != ' ' && c != '\t' && c != '=') text += c == '+' ? '-' : c == '/' ? '_' : c;
+    if (c != '\n' && c != '\r' && c != ' ' && c != '\t' && c != '=') text += c == '+' ? '-' : (c == '/' ? '_' : c);
   std::string der(base64url::decoded_size(text.size()), '\0');
   const bool key = base64url::decode(text, reinterpret_cast<unsigned char*>(der.data())) && is_der_key(der);
   OPENSSL_cleanse(text.data(), text.size());

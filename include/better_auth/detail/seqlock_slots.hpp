@@ -42,7 +42,7 @@ class seqlock_slots {
   /// `slot_words` is a multiple of a line, `groups` at least 1. Throws `std::bad_alloc`.
   BETTER_AUTH_COLD seqlock_slots(std::size_t groups, std::size_t slot_words)
       : groups_(groups), slot_words_(slot_words),
-        words_(static_cast<std::atomic<word>*>(::operator new(groups * group_bytes(slot_words), std::align_val_t{line_bytes}))),
+        words_(static_cast<std::atomic<word>*>(::operator new(group_bytes(slot_words) * groups, std::align_val_t{line_bytes}))),
         marks_(reinterpret_cast<std::atomic<mark>*>(words_ + groups * ways * slot_words)) {
     prefer_large_pages(words_, groups * group_bytes(slot_words));
     for (std::size_t i = 0; i < count() * slot_words; ++i) ::new (words_ + i) std::atomic<word>(0);
