@@ -74,9 +74,12 @@ struct token_group {
   const char* size;
 };
 inline constexpr token_group token_groups[] = {
-    {"hs256_small", ba::algorithm::hs256, "small"},     {"hs256_typical", ba::algorithm::hs256, "typical"},
-    {"hs256_large", ba::algorithm::hs256, "large"},     {"hs256_16k", ba::algorithm::hs256, "16k"},
-    {"eddsa_typical", ba::algorithm::eddsa, "typical"}, {"es256_typical", ba::algorithm::es256, "typical"},
+    {"hs256_small", ba::algorithm::hs256, "small"},
+    {"hs256_typical", ba::algorithm::hs256, "typical"},
+    {"hs256_large", ba::algorithm::hs256, "large"},
+    {"hs256_16k", ba::algorithm::hs256, "16k"},
+    {"eddsa_typical", ba::algorithm::eddsa, "typical"},
+    {"es256_typical", ba::algorithm::es256, "typical"},
     {"rs256_typical", ba::algorithm::rs256, "typical"},
 };
 

@@ -53,7 +53,7 @@ ba::session_reader<ba::session_secrets, support::millisecond_clock> reader(const
 }
 auto lone_reader(const ba::session_policy& p, std::int64_t now_ms = support::cookie_now * 1000) {
   return ba::session_reader<ba::session_secrets, support::millisecond_clock>(ba::session_secrets(support::cookie_secret), ba::session_token::not_checked, p,
-                                                                              support::millisecond_clock{now_ms});
+                                                                             support::millisecond_clock{now_ms});
 }
 
 /// A session JWT by JWKS.

@@ -505,7 +505,7 @@ TEST_CASE("entries of keys that are gone make room first") {
   const auto key = ba::testing::signer::generate(ba::algorithm::eddsa);
   ba::live_key_set keys{set_of(key)};
   const ba::cached_verifier<plain<ba::live_key_set&>> verify{{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)},
-                                                            {.bytes = 64 << 10, .entry_bytes = 1024}};
+                                                             {.bytes = 64 << 10, .entry_bytes = 1024}};
   for (std::uint64_t i = 0; i < 4 * verify.stats().capacity; ++i) CHECK(verify(token_of("old-" + std::to_string(i), key)));
   REQUIRE(verify.stats().entries == verify.stats().capacity);
   for (int round = 0; round < 5; ++round) {

@@ -12,7 +12,11 @@
 
 namespace doctor {
 
-enum class mark { passed, failed, not_reached };
+enum class mark {
+  passed,
+  failed,
+  not_reached
+};
 
 /// One question of the pipeline, and what came of it.
 struct step {

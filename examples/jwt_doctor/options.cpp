@@ -67,7 +67,7 @@ std::optional<options> parse(int argc, char** argv) {
   options out;
   struct valued {
     std::string_view name;
-    std::optional<std::string> options::*into;
+    std::optional<std::string> options::* into;
   };
   constexpr valued with_value[] = {
       {"--secret-env", &options::secret_env},
@@ -85,7 +85,7 @@ std::optional<options> parse(int argc, char** argv) {
   };
   struct flag {
     std::string_view name;
-    bool options::*into;
+    bool options::* into;
   };
   constexpr flag flags[] = {
       {"--oauth", &options::oauth},

@@ -22,7 +22,13 @@ class storage_failure : public std::runtime_error {
 };
 
 /// What the store asks, in SQL that SQLite and PostgreSQL both read. $1 is always the user, and every answer is whole tasks.
-enum class statement { list, add, find, change, remove };
+enum class statement {
+  list,
+  add,
+  find,
+  change,
+  remove
+};
 
 inline constexpr std::array<const char*, 5> sql = {
     "SELECT id, title, completed, created_at, updated_at FROM tasks WHERE user_id = $1 ORDER BY number",

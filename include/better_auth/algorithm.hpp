@@ -19,7 +19,13 @@ enum class algorithm : std::uint8_t {  // clang-format off
 };
 
 /// What kind of key an algorithm needs. A key has one family, and so never does another's work.
-enum class algorithm_family : std::uint8_t { hmac, rsa_pkcs1, rsa_pss, ecdsa, eddsa };
+enum class algorithm_family : std::uint8_t {
+  hmac,
+  rsa_pkcs1,
+  rsa_pss,
+  ecdsa,
+  eddsa
+};
 
 /// What the standards fix for an algorithm.
 struct algorithm_facts {

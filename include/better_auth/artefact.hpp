@@ -61,7 +61,16 @@ enum class artefact : std::uint8_t {
 }
 
 /// How a text differs from the canonical spelling of a token.
-enum class spelling : std::uint8_t { canonical, white_space, quotes, scheme_in_front, percent_escapes, standard_base64, padding, other };
+enum class spelling : std::uint8_t {
+  canonical,
+  white_space,
+  quotes,
+  scheme_in_front,
+  percent_escapes,
+  standard_base64,
+  padding,
+  other
+};
 
 /// What a person may be shown of a text that nobody vouches for: 120 bytes at most, with '?' for all but plain printable ASCII.
 [[nodiscard]] inline std::string printable(std::string_view text) {
@@ -197,7 +206,7 @@ inline json_status look_at_claim(json_reader& reader, std::string_view name, sig
 
   std::string_view segment[5];
   seen.segments = 1;
-  for (std::string_view rest = bare; ; ++seen.segments) {
+  for (std::string_view rest = bare;; ++seen.segments) {
     const std::size_t dot = rest.find('.');
     if (seen.segments <= 5) segment[seen.segments - 1] = rest.substr(0, dot);
     if (dot == rest.npos) break;

@@ -15,7 +15,11 @@
 namespace better_auth {
 
 /// What tokens are verified with.
-enum class key_kind : std::uint8_t { unknown, shared_secret, public_keys };
+enum class key_kind : std::uint8_t {
+  unknown,
+  shared_secret,
+  public_keys
+};
 
 /// What is known about the verifier that refused. Whatever is left out is not used to explain.
 struct circumstances {

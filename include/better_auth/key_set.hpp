@@ -145,7 +145,7 @@ class key_set {
   /// From PEM ("BEGIN PUBLIC KEY"). Without `kid` it is tried for every token that names no other key.
   /// Errors: malformed_key, private_key_material, unsupported_key, weak_key.
   [[nodiscard]] BETTER_AUTH_COLD static result<key_set> from_pem(std::string_view pem, algorithm_set wanted = algorithm_set::public_key(),
-                                                std::string_view kid = {}) {
+                                                                 std::string_view kid = {}) {
     if (kid.size() > max_kid_bytes) return errc::malformed_key;
     auto key = public_key::from_pem(pem, wanted);
     if (!key) return key.error();

@@ -157,7 +157,11 @@ class policy {
   }
 
   /// One of three rules about a claim's value.
-  enum class mode : std::uint8_t { not_configured, any, exactly };
+  enum class mode : std::uint8_t {
+    not_configured,
+    any,
+    exactly
+  };
   /// What is asked of `iss`.
   [[nodiscard]] mode issuer_mode() const noexcept { return issuer_; }
   /// What is asked of `aud`.
@@ -196,7 +200,12 @@ class policy {
   }
 
  private:
-  enum class list : char { issuer = 'i', audience = 'a', type = 't', scope = 's' };
+  enum class list : char {
+    issuer = 'i',
+    audience = 'a',
+    type = 't',
+    scope = 's'
+  };
   static constexpr char tag(list which) noexcept { return static_cast<char>(which); }
 
   template <class Value>

@@ -101,7 +101,7 @@ class public_key {
   /// From PEM, a SubjectPublicKeyInfo ("BEGIN PUBLIC KEY", RFC 7468 section 13).
   /// Errors: malformed_key, private_key_material, and those of `make`.
   [[nodiscard]] BETTER_AUTH_COLD static result<public_key> from_pem(std::string_view pem,
-                                                   algorithm_set wanted = algorithm_set::public_key()) {
+                                                                    algorithm_set wanted = algorithm_set::public_key()) {
     if (pem.find("PRIVATE KEY-----") != std::string_view::npos) return errc::private_key_material;
     if (pem.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return errc::malformed_key;
     const detail::error_queue_guard errors;

@@ -127,7 +127,10 @@ class shared_secret {
   [[nodiscard]] algorithm_set algorithms() const noexcept { return {algorithm()}; }
 
  private:
-  enum class length : bool { enforced, not_enforced };
+  enum class length : bool {
+    enforced,
+    not_enforced
+  };
 
   explicit shared_secret(hmac_key current) : state_(state::make(std::move(current))) {}
 

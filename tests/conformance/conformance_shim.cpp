@@ -170,6 +170,7 @@ int main() {
     } catch (const json::exception&) {
       out = failure(id, "bad_request");
     }
-    std::cout << out.dump(-1, ' ', false, json::error_handler_t::replace) << '\n' << std::flush;
+    std::cout << out.dump(-1, ' ', false, json::error_handler_t::replace) << '\n'
+              << std::flush;
   }
 }

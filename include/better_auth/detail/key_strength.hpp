@@ -17,7 +17,7 @@ namespace better_auth::detail {
 /// Whether an RSA modulus has the fingerprint of the faulty generator of CVE-2017-15361 (ROCA): modulo each of the
 /// first primes it is a power of 65537. A sound modulus passes all of them once in some hundred million.
 BETTER_AUTH_COLD inline bool is_roca(const BIGNUM* modulus) noexcept {
-  constexpr unsigned primes[] = {3,  5,  7,  11, 13, 17, 19, 23,  29,  31,  37,  41,  43,  47,  53,  59,  61,  67, 71,
+  constexpr unsigned primes[] = {3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71,
                                  73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
   for (const unsigned prime : primes) {
     const BN_ULONG rest = BN_mod_word(modulus, prime);

@@ -37,7 +37,13 @@ inline const unsigned char* bytes(std::string_view text) noexcept {
 ///
 /// The slots are plain pointers beside a guard that frees them when the thread ends. What runs later, such as the
 /// destructor of a static object, finds the slot closed and gets a context of its own through `spare`.
-enum class context_slot : unsigned char { sha256, sha384, sha512, public_key, count };
+enum class context_slot : unsigned char {
+  sha256,
+  sha384,
+  sha512,
+  public_key,
+  count
+};
 
 struct thread_contexts {
   EVP_MD_CTX* slots[static_cast<unsigned>(context_slot::count)];
