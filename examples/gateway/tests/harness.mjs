@@ -99,8 +99,13 @@ export class Nginx extends Process {
   log() { return readFileSync(`${this.folder}/access.log`, 'utf8').split('\n').slice(0, -1); }
 }
 
+/// A name as a server behind CGI or WSGI reads it: `-`, `_` and, in some, any other character are one.
+export const folded = name => name.toLowerCase().replace(/[^a-z0-9]/g, '_');
+
 /// A backend that answers with what it was sent, header fields in their own spelling.
 export class Echo {
+  /// Requests that should not have come: those that name another user than their path, several, or none.
+  strays = [];
   static async start() {
     const echo = new Echo();
     echo.asked = 0;
@@ -111,6 +116,8 @@ export class Echo {
         const fields = [];
         for (let i = 0; i < request.rawHeaders.length; i += 2) fields.push([request.rawHeaders[i], request.rawHeaders[i + 1]]);
         echo.last = { method: request.method, target: request.url, fields, body, trailers: request.trailers };
+        const users = fields.filter(([name]) => folded(name) === 'x_user_id').map(([, user]) => user);
+        if (users.length !== 1 || users[0] !== /^\/api\/([^/?]+)/.exec(request.url)?.[1]) echo.strays.push(`${request.method} ${request.url} as ${users}`);
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(echo.last));
       });
     });
@@ -121,26 +128,33 @@ export class Echo {
   end() { this.server.close(); this.server.closeAllConnections(); }
 }
 
-/// The answer to these bytes; status 0 where none came.
-export function send(port, bytes, seconds = 30) {
+/// What comes back for these bytes, until `enough` is true of it, the connection ends, or nothing came for so long.
+export function exchange(port, bytes, enough = () => false, seconds = 30) {
   return new Promise(resolve => {
     let raw = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'));
-    const done = () => { socket.destroy(); resolve(answerOf(raw) ?? { status: 0, fields: [], body: '', all: () => [], code: 'none' }); };
+    const done = () => { socket.destroy(); resolve(raw); };
     socket.setEncoding('latin1').setTimeout(seconds * 1000, done);
-    socket.on('data', text => { raw += text; if (answerOf(raw)?.complete) done(); }).on('end', done).on('error', done);
+    socket.on('data', text => { raw += text; if (enough(raw)) done(); }).on('end', done).on('error', done);
   });
 }
 
-function answerOf(raw) {
+/// The answer to these bytes; status 0 where none came.
+export async function send(port, bytes, seconds = 30) {
+  const bare = bytes.startsWith('HEAD ');
+  return answerOf(await exchange(port, bytes, raw => answerOf(raw, bare)?.complete, seconds), bare) ?? { status: 0, fields: [], body: '', all: () => [], code: 'none' };
+}
+
+/// `bare`: the answer has no body, whatever its head says.
+function answerOf(raw, bare = false) {
   const end = raw.indexOf('\r\n\r\n');
   if (end < 0) return null;
   const [line, ...lines] = raw.slice(0, end).split('\r\n');
   const fields = lines.map(each => [each.slice(0, each.indexOf(':')).toLowerCase(), each.slice(each.indexOf(':') + 1).trim()]);
   const all = name => fields.filter(([each]) => each === name).map(([, value]) => value);
   const status = Number(line.split(' ')[1]);
-  if (status === 100) return answerOf(raw.slice(end + 4));
-  let body = raw.slice(end + 4), complete = all('content-length').length === 1 && body.length >= Number(all('content-length')[0]);
+  if (status === 100) return answerOf(raw.slice(end + 4), bare);
+  let body = raw.slice(end + 4), complete = bare || all('content-length').length === 1 && body.length >= Number(all('content-length')[0]);
   if (all('transfer-encoding').includes('chunked')) {
     complete = /(^|\r\n)0\r\n\r\n$/.test(body);
     body = body.replace(/^[0-9a-f]+\r\n/, '').replace(/\r\n[0-9a-f]+\r\n/g, '');
