@@ -5,9 +5,10 @@
 //   node outages.test.mjs --bin build/release/examples
 //
 // Ends with `N passed, N failed`; exit 0 where none failed.
-import { createServer as createTcpServer } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ada, at, bob, echo, env, expired, folder, gateway, get, log, mint, origin, ports, replicas, report, run, same, service } from './fixture.mjs';
-import { Echo, Nginx, Replica, bearer, freePort, minter, nginxConf, request, send, until } from './harness.mjs';
+import { Echo, Nginx, Process, Replica, bearer, freePort, minter, nginxConf, request, send, until } from './harness.mjs';
 
 /// The secret is changed while replicas are begun anew one after the other, and no good token is refused.
 async function changeOfSecret() {
@@ -62,6 +63,23 @@ async function replicasThatAreNone() {
   }
 }
 
+/// A machine that takes no connection, and refuses none: its queue is full.
+async function replicaWithoutRoom() {
+  const full = new Process('python3', ['-uc', 'import socket, time; s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(0); print("http://127.0.0.1:%d" % s.getsockname()[1]); time.sleep(600)']);
+  const port = await full.address(), fillers = Array.from({ length: 8 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  await sleep(200);
+  const nginx = await Nginx.start(`${folder}/full`, nginxConf, { ...ports, 8081: port });
+  let slowest = 0;
+  for (let i = 0; i < 3; i++) {
+    const began = Date.now();
+    same('one replica takes no connection', (await get(at, [bearer(ada)], nginx.port)).code, '200');
+    slowest = Math.max(slowest, Date.now() - began);
+  }
+  report.check(slowest > 500 && slowest < 4000, `beside a replica that takes no connection it took ${slowest} ms`);
+  await Promise.all([nginx.end(), full.end()]);
+  for (const each of fillers) each.destroy();
+}
+
 async function replicasThatFail() {
   const verdicts = async (what, n) => {
     const began = Date.now();
@@ -83,7 +101,8 @@ async function replicasThatFail() {
   const began = Date.now(), nobody = await get(at, [bearer(ada)]);
   same('both hang', [nobody.code, nobody.all('retry-after'), Date.now() - began < 8000], ['503 unavailable', ['1'], true]);
   for (const each of replicas) each.signal('SIGCONT');
-  report.check(await until(async () => (await get(at, [bearer(ada)])).status === 200), 'the gateway does not recover from a hang');
+  // Though both have just failed: they are asked all the same.
+  report.check(await until(async () => (await get(at, [bearer(ada)])).status === 200, 2), 'the gateway does not recover from a hang at once');
 
   await replicas[0].end('SIGKILL');
   await verdicts('one replica is killed', 10);
@@ -117,4 +136,4 @@ async function replicasThatFail() {
   same('no backend', gone.code, '502 backend_unavailable');
 }
 
-await run('outages', [changeOfSecret, replicasThatAreNone, replicasThatFail], 250);
+await run('outages', [changeOfSecret, replicasThatAreNone, replicaWithoutRoom, replicasThatFail], 250);

@@ -8,7 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ada, at, bob, echo, env, expired, folder, gateway, get, jwks, log, origin, replicas, report, run, same, service, signed, withClaims } from './fixture.mjs';
+import { ada, at, bob, echo, env, expired, folder, gateway, get, jwks, log, replicas, report, run, same, service, signed, withClaims } from './fixture.mjs';
 import { Nginx, Process, Replica, bearer, exchange, nginxConf, request, send, until } from './harness.mjs';
 
 async function verdictsThroughNginx() {
@@ -75,7 +75,7 @@ async function sizes() {
 async function theServiceItself() {
   const ask = (target, fields, method = 'GET') => send(replicas[1].port, request(method, target, fields));
   const user = answer => [answer.code, answer.all('x-user-id'), answer.all('content-length')];
-  for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'])
+  for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])
     same(`the target behind the prefix, by ${method}`, user(await ask(`/verify${at}?a=b`, [bearer(ada)], method)), ['200', ['ada'], method === 'HEAD' ? [] : ['0']]);
   // A body after the head of an answer to HEAD would be taken for the next answer.
   for (const [what, fields, status] of [['accepted', [bearer(ada)], '200'], ['refused', [bearer(bob)], '403'], ['without a credential', [], '401']]) {
