@@ -277,6 +277,13 @@ http { access_log off; client_body_temp_path b; proxy_temp_path p; fastcgi_temp_
     `${remembered.hits} hits, ${remembered.misses} misses`);
   report.check(remembered.hits > 100 * remembered.misses, `the tokens are not remembered: ${JSON.stringify(remembered)}`);
   for (const each of [...Object.values(variants), backend, ...replicas]) await each.end();
+  // All of the memory for tokens is taken at the start.
+  for (const mib of [1, 16, 64, 256]) {
+    const replica = await Replica.start(service, env, { log, options: ['--cache-mib', `${mib}`] }), resident = replica.usage().memory / 1048576;
+    console.log(`  --cache-mib ${mib}: ${resident.toFixed(1)} MiB resident, room for ${(await replica.health()).remembered.capacity} tokens`);
+    report.check(resident > mib && resident < mib + 32, `--cache-mib ${mib} takes ${resident} MiB`);
+    await replica.end();
+  }
   await server.stop();
 }
 
