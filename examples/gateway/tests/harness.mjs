@@ -35,9 +35,13 @@ export class Process {
   }
   get pid() { return this.child.pid; }
   signal(which) { return this.child.kill(which); }
+  /// How it ends: its exit code, or the signal that ended it. After 20 s it is ended for good.
   async end(which = 'SIGTERM') {
     if (this.running) this.signal(which);
-    return this.ended;
+    const late = setTimeout(() => this.signal('SIGKILL'), 20_000);
+    const how = await this.ended;
+    clearTimeout(late);
+    return how;
   }
   /// The first line that says where it listens.
   async address() {
@@ -58,7 +62,8 @@ export class Replica extends Process {
     replica.port = await replica.address();
     return replica;
   }
-  async health() { return JSON.parse((await send(this.port, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')).body); }
+  /// What it says of itself; where it says nothing, no number is one.
+  async health() { return { remembered: {}, ...(await send(this.port, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n')).json }; }
   /// Hangs until SIGCONT.
   async hang() {
     this.signal('SIGSTOP');

@@ -99,7 +99,8 @@ async function replicasThatFail() {
   console.log(`  one replica hangs: 60 requests one after the other in ${hung.took} ms`);
   await replicas[1].hang();
   const began = Date.now(), nobody = await get(at, [bearer(ada)]);
-  same('both hang', [nobody.code, nobody.all('retry-after'), Date.now() - began < 8000], ['503 unavailable', ['1'], true]);
+  same('both hang', [nobody.code, nobody.all('retry-after')], ['503 unavailable', ['1']]);
+  report.check(Date.now() - began < 5500, `both hang: ${Date.now() - began} ms`);
   for (const each of replicas) each.signal('SIGCONT');
   // Though both have just failed: they are asked all the same.
   report.check(await until(async () => (await get(at, [bearer(ada)])).status === 200, 2), 'the gateway does not recover from a hang at once');
@@ -126,7 +127,8 @@ async function replicasThatFail() {
   const before = echo.asked, named = await get(at, [['X-User-Id', 'root']], strange.port);
   same('200 without a user is no verdict', [named.code, echo.asked - before], ['503 unavailable', 0]);
   await send(strange.port, request('POST', `${at}?a=b`, [bearer(ada), ['Cookie', 'a=b'], ['Cookie', 'c=d'], ['Origin', origin], ['X-Other', 'x'], ['Content-Encoding', 'gzip'], ['Expect', '100-continue']], 'a body'));
-  same('what is asked of a replica', [stranger.last.method, stranger.last.target, stranger.last.fields.map(field => field.join(': ')).sort(), stranger.last.body],
+  const { method, target, fields = [], body } = stranger.last ?? {};
+  same('what is asked of a replica', [method, target, fields.map(field => field.join(': ')).sort(), body],
     ['HEAD', '/verify', [`Authorization: Bearer ${ada}`, 'Cookie: a=b; c=d', 'Host: verifiers', `Origin: ${origin}`, 'X-Forwarded-Method: POST', `X-Forwarded-Uri: ${at}?a=b`], '']);
   stranger.end();
   replicas.splice(0, 2, ...await Promise.all(replicas.map(each => Replica.start(service, env, { port: each.port, log }))));
