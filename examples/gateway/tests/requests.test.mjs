@@ -7,6 +7,7 @@
 // Ends with `N passed, N failed`; exit 0 where none failed.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ada, at, bob, echo, env, expired, folder, gateway, get, jwks, log, replicas, report, run, same, service, signed, withClaims } from './fixture.mjs';
 import { Nginx, Process, Replica, bearer, exchange, nginxConf, request, send, until } from './harness.mjs';
@@ -116,6 +117,14 @@ async function theServiceItself() {
 }
 
 async function keptConnections() {
+  // It is nginx who closes them, not the service.
+  const heads = await new Promise(resolve => {
+    let raw = '';
+    const socket = connect(replicas[0].port, '127.0.0.1', () => socket.write(request('HEAD', '/healthz')));
+    socket.on('data', text => { raw += text; }).on('error', () => {}).on('close', () => resolve(raw));
+    setTimeout(() => socket.write(request('HEAD', '/healthz', [['Connection', 'close']])), 3000);
+  });
+  same('a connection that was silent for 3 s', heads.match(/HTTP\/1.1 200/g)?.length, 2);
   const before = (await Promise.all(replicas.map(each => each.health()))).map(({ remembered: { hits, misses } }) => hits + misses);
   // In any state: what nginx has closed stays in this list for a minute.
   const connections = () => readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1).map(line => line.trim().split(/\s+/))
