@@ -219,6 +219,7 @@ async function sessionCookies() {
   is(`a session in ${chunks} chunks`, answer, '200');
   report.check(answer.json?.user === ids[1], `it is ${answer.json?.user}`);
   is('its chunks in several Cookie fields', await ask(ids[1], large.jar.map(([name, value]) => ['Cookie', `${name}=${value}`])), '200');
+  is('the same asked of the service', await send(replica.port, request('HEAD', `/verify/api/${ids[1]}/notes`, large.jar.map(([name, value]) => ['Cookie', `${name}=${value}`]))), '200');
   is('a chunk is missing', await ask(ids[1], [['Cookie', headerOf(large.jar.filter(([name]) => !name.endsWith('.1')))]]), '401 malformed_token');
   is("another's session", await ask(ids[0], [['Cookie', large.cookie]]), '403 user_mismatch');
   is('cookies of over 16 KiB', await ask(ids[1], [['Cookie', `${large.cookie}; a=${'x'.repeat(16384)}`]]), '431 header_too_large');
