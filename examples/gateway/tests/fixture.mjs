@@ -50,7 +50,7 @@ export async function run(name, parts, least) {
   for (const part of [...parts, logs])
     try { await part(); } catch (error) { report.check(false, `${part.name} cannot go on: ${error.stack}`); }
   report.check(report.passed >= least, `only ${report.passed} checks were made`);
-  await Promise.all([...Process.all].map(each => each.end('SIGKILL')));
+  await Promise.all([...Process.all].map(each => each.end()));
   console.log(`${name}: ${report.passed} passed, ${report.failed} failed`);
   process.exit(report.failed === 0 ? 0 : 1);
 }

@@ -53,7 +53,8 @@ export class Process {
     return found;
   }
 }
-process.on('exit', () => { for (const each of Process.all) each.child.kill('SIGKILL'); });
+// nginx ends its workers only where it may.
+process.on('exit', () => { for (const each of Process.all) each.child.kill(each instanceof Nginx ? 'SIGTERM' : 'SIGKILL'); });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 export class Replica extends Process {
