@@ -111,7 +111,10 @@ std::optional<options> parse(int argc, char** argv) {
       if (name == each.name) known = true, out.*each.into = value;
     std::int64_t leeway = 0;
     if (name == "--now") known = (out.now_ms = milliseconds_in(value)).has_value();
-    if (name == "--leeway" && (known = read_number(value, leeway))) out.leeway = leeway;
+    if (name == "--leeway") {
+      known = read_number(value, leeway);
+      out.leeway = leeway;
+    }
     if (name == "--algorithm")
       known = better_auth::algorithm_named(value, out.hmac) && better_auth::facts(out.hmac).family == better_auth::algorithm_family::hmac;
     if (!known) return std::nullopt;

@@ -148,7 +148,8 @@ BETTER_AUTH_COLD inline std::string_view next_element(std::string_view& rest) no
       digits = value = 0;
       continue;
     }
-    if (c < '0' || c > '9' || ++digits > 3 || (value = value * 10 + (c - '0')) > 255) return false;
+    value = value * 10 + (c - '0');
+    if (c < '0' || c > '9' || ++digits > 3 || value > 255) return false;
   }
   return numbers == 3 && digits != 0;
 }

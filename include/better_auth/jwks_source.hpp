@@ -103,6 +103,7 @@ class jwks_source {
   }
   /// What came of `pending`; without effect where it has timed out meanwhile.
   void finish_refresh(const pending_refresh& pending, const fetch_response& response) {
+    // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter): the lambda is gone before the response is
     auto got = detail::fetch_keys([&](const fetch_request&) -> const fetch_response& { return response; }, pending.request());
     const std::lock_guard lock(mutex_);
     land(pending.number, std::move(got));

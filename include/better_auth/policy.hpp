@@ -215,7 +215,7 @@ class policy {
     return changed;
   }
 
-  BETTER_AUTH_COLD policy only(list which, std::string_view accepted) const {
+  [[nodiscard]] BETTER_AUTH_COLD policy only(list which, std::string_view accepted) const {
     policy changed = *this;
     changed.values_.remove(tag(which));
     if (which == list::type) changed.absent_type_ = false;
@@ -223,7 +223,7 @@ class policy {
     return changed;
   }
 
-  BETTER_AUTH_COLD policy also(list which, std::string_view accepted) const {
+  [[nodiscard]] BETTER_AUTH_COLD policy also(list which, std::string_view accepted) const {
     policy changed = *this;
     changed.accept(which, accepted);
     return changed;
@@ -236,7 +236,7 @@ class policy {
     if (which == list::audience) audience_ = mode::exactly;
   }
 
-  BETTER_AUTH_COLD policy any(list which) const {
+  [[nodiscard]] BETTER_AUTH_COLD policy any(list which) const {
     policy changed = *this;
     changed.values_.remove(tag(which));
     (which == list::issuer ? changed.issuer_ : changed.audience_) = mode::any;

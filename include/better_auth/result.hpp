@@ -39,21 +39,22 @@ class [[nodiscard]] result {
     requires std::is_copy_constructible_v<T>
       : has_value_(other.has_value_) {
     if (has_value_)
-      new (&value_) T(other.value_);
+      ::new (static_cast<void*>(&value_)) T(other.value_);
     else
       error_ = other.error_;
   }
   result(result&& other) noexcept(std::is_nothrow_move_constructible_v<T>) : has_value_(other.has_value_) {
     if (has_value_)
-      new (&value_) T(std::move(other.value_));
+      ::new (static_cast<void*>(&value_)) T(std::move(other.value_));
     else
       error_ = other.error_;
   }
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): one assignment for both copying and moving
   result& operator=(result other) noexcept(std::is_nothrow_move_constructible_v<T>) {
     if (has_value_) value_.~T();
     has_value_ = false;
     if (other.has_value_) {
-      new (&value_) T(std::move(other.value_));
+      ::new (static_cast<void*>(&value_)) T(std::move(other.value_));
       has_value_ = true;
     } else {
       error_ = other.error_;

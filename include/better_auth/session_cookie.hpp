@@ -85,7 +85,8 @@ class session_reader {
   [[nodiscard]] BETTER_AUTH_COLD static result<session_reader> make(std::type_identity_t<Keys> keys, session_policy policy, std::type_identity_t<Clock> clock = {})
     requires by_secret
   {
-    return make(keys, keys, std::move(policy), std::move(clock));
+    detail::session_token_check check = keys;
+    return make(std::move(keys), std::move(check), std::move(policy), std::move(clock));
   }
   /// `check` is what verifies the session_token cookie, `session_secrets` or `session_token::not_checked`.
   [[nodiscard]] BETTER_AUTH_COLD static result<session_reader> make(std::type_identity_t<Keys> keys, detail::session_token_check check, session_policy policy,

@@ -112,7 +112,7 @@ class session_policy {
     return changed;
   }
 
-  BETTER_AUTH_COLD std::string full_name(const std::string& own, std::string_view suffix) const {
+  [[nodiscard]] BETTER_AUTH_COLD std::string full_name(const std::string& own, std::string_view suffix) const {
     std::string name = secure_ ? "__Secure-" : "";
     return own.empty() ? name.append(prefix_).append(suffix) : name.append(own);
   }

@@ -86,10 +86,10 @@ class cached_verifier {
 
    private:
     friend cached_verifier;
-    expectation(std::uint64_t tag_of, std::size_t first) noexcept : tag(tag_of), slot(first), can_hold(true) {}
-    std::uint64_t tag = 0;
-    std::size_t slot = 0;
-    bool can_hold = false;
+    expectation(std::uint64_t tag, std::size_t first) noexcept : tag_(tag), slot_(first), can_hold_(true) {}
+    std::uint64_t tag_ = 0;
+    std::size_t slot_ = 0;
+    bool can_hold_ = false;
   };
   /// Has the text of a token fetched.
   void fetch(std::string_view token) const noexcept {
@@ -106,9 +106,9 @@ class cached_verifier {
   template <class Claims>
   [[nodiscard]] result<verified<Claims>> as(std::string_view token, const expectation& expected) const {
     const std::uint64_t keys = verify_.generation();
-    if (keys == 0 || !expected.can_hold) return missed<Claims>(token);
+    if (keys == 0 || !expected.can_hold_) return missed<Claims>(token);
 
-    if (auto block = store_->template find<Claims>(expected.slot, expected.tag, token, keys)) {
+    if (auto block = store_->template find<Claims>(expected.slot_, expected.tag_, token, keys)) {
       store_->counters().hit();
       if (auto good = verify_.check_dates(block->claims); !good) return good.error();
       return detail::verified_access::wrap<Claims>(std::move(block));
@@ -116,7 +116,7 @@ class cached_verifier {
 
     auto user = missed<Claims>(token);
     // Remembered only where the keys were the same before and after: the number never comes back, so it was these that verified it.
-    if (user && verify_.generation() == keys) store_->template insert<Claims>(expected.tag, token, keys, *user);
+    if (user && verify_.generation() == keys) store_->template insert<Claims>(expected.tag_, token, keys, *user);
     return user;
   }
 

@@ -29,7 +29,7 @@ namespace better_auth::detail {
     const auto high = static_cast<unsigned>(static_cast<unsigned char>(text[at])) - '0';
     const auto low = static_cast<unsigned>(static_cast<unsigned char>(text[at + 1])) - '0';
     good = good && high <= 9 && low <= 9;
-    return static_cast<std::int64_t>(high * 10 + low);
+    return static_cast<std::int64_t>(high) * 10 + low;
   };
   const std::int64_t year = two_digits(0) * 100 + two_digits(2), month = two_digits(5), day = two_digits(8);
   const std::int64_t hour = two_digits(11), minute = two_digits(14), second = two_digits(17);

@@ -16,7 +16,7 @@ namespace better_auth::detail {
 /// 2.3) in n^1.5 steps at most, whatever the names. Allocates only beyond `inline_names`, and never throws.
 class name_stack {
  public:
-  name_stack() noexcept {}  // leaves the names as they are: nothing reads beyond size_
+  name_stack() noexcept {}  // NOLINT(modernize-use-equals-default): leaves the names as they are: nothing reads beyond size_
   name_stack(const name_stack&) = delete;
   name_stack& operator=(const name_stack&) = delete;
 

@@ -57,7 +57,7 @@ BETTER_AUTH_COLD inline bool is_ssh_key(std::string_view secret) {
   if (begin == std::string_view::npos) return false;
   secret.remove_prefix(begin);
   const std::size_t blank = secret.find(' ');
-  if (blank == std::string_view::npos || blank > 64) return false;
+  if (blank > 64) return false;  // npos too
   const std::string_view type = secret.substr(0, blank);
   if (!type.starts_with("ssh-") && !type.starts_with("ecdsa-") && !type.starts_with("sk-")) return false;
   secret.remove_prefix(blank + 1);

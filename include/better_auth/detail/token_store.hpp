@@ -171,7 +171,7 @@ class token_store {
 
   /// Asks about the slots that may hold the token, until one is it.
   template <class Slot>
-  bool any_slot(word tag, const Slot& is_it) const {
+  [[nodiscard]] bool any_slot(word tag, const Slot& is_it) const {
     const auto wanted = mark(tag);
     for (const bool second : {false, true})
       for (std::size_t slot = slots_.place(tag, second), end = slot + seqlock_slots::ways; slot != end; ++slot)
