@@ -55,9 +55,9 @@ template <clock_type Clock>
     return clock.now_ms();
   } else {
     // As far as this every date has passed, or none; and the product does not overflow.
-    constexpr std::int64_t far = 1'000'000'000'000;
+    constexpr std::int64_t end_of_time = 1'000'000'000'000;
     const std::int64_t now = clock.now();
-    return (now > far ? far : (now < -far ? -far : now)) * 1000;
+    return (now > end_of_time ? end_of_time : (now < -end_of_time ? -end_of_time : now)) * 1000;
   }
 }
 }  // namespace detail

@@ -132,7 +132,7 @@ struct cookie_parts {
 
 /// The value of the cookie `name` in a `Cookie` header field's value (RFC 6265 section 4.2), with `%` escapes undone.
 ///
-/// Better Auth cuts a long value into chunks `name.0`, `name.1`…; they are put together in the order of their numbers.
+/// Better Auth cuts a long value into chunks `name.0`, `name.1`...; they are put together in the order of their numbers.
 /// The cookie itself wins over chunks that are there too; an empty one counts as absent, as Better Auth has it.
 /// A server that gives several `Cookie` header fields joins them by "; " before (RFC 9113 section 8.2.3).
 /// Errors: missing_credentials (no such cookie), malformed_token (two of the same name, a chunk that is missing, an

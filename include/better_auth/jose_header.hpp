@@ -17,7 +17,7 @@ namespace better_auth {
 inline constexpr std::size_t max_kid_bytes = 256;
 
 /// What is believed of a token's header before the signature holds: which algorithm and which key to try, and the
-/// type. Everything else in it (`jwk`, `jku`, `x5u`, `x5c`…) is never looked at (RFC 8725 section 3.10).
+/// type. Everything else in it (`jwk`, `jku`, `x5u`, `x5c`...) is never looked at (RFC 8725 section 3.10).
 struct jose_header {
   algorithm alg = algorithm::eddsa;  ///< one that is known here
   std::string_view kid = {};  ///< empty where there is none

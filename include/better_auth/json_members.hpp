@@ -46,7 +46,7 @@ Value value_type(Value Struct::*);
 // Never defined as constexpr: a name that may not stand in a log or a header field ends the compilation.
 inline void member_name_must_be_visible_ascii_without_quotes() {}
 
-/// `member<…>(name)` before the list it is put into says of which struct it is.
+/// `member<...>(name)` before the list it is put into says of which struct it is.
 template <auto Pointer>
 struct named_member {
   const char* name;
@@ -68,7 +68,7 @@ inline constexpr std::size_t max_json_members = 32;
 /// The JSON members that are read into a `Struct`.
 template <class Struct, std::size_t Count>
 struct json_members {
-  static_assert(Count <= max_json_members, "a list holds up to 32 members");
+  static_assert(Count >= 1 && Count <= max_json_members, "a list holds 1 to 32 members");
   /// The struct that it fills.
   using struct_type = Struct;
   json_member list[Count];  ///< in the order of the list
@@ -87,7 +87,7 @@ constexpr detail::named_member<Pointer> member(const char* name) {
   return {name};
 }
 
-/// What a struct carries as `static constexpr auto members = better_auth::member_list<my_claims>(…);`. From it, its
+/// What a struct carries as `static constexpr auto members = better_auth::member_list<my_claims>(...);`. From it, its
 /// reader is made at compile time.
 template <class Struct, auto... Pointers>
 constexpr json_members<Struct, sizeof...(Pointers)> member_list(detail::named_member<Pointers>... parts) {

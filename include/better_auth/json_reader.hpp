@@ -93,7 +93,7 @@ class json_reader {
     const bool negative = text.front() == '-';
     if (negative) text.remove_prefix(1);
     // Counted downwards: the negative range is the larger one.
-    constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+    constexpr std::int64_t least = (std::numeric_limits<std::int64_t>::min)();
     std::int64_t value = 0;
     for (const char c : text) {
       const std::int64_t digit = c - '0';
@@ -133,7 +133,7 @@ class json_reader {
       if (!scan_string(text, escaped)) return json_status::malformed;
       arena_ += string_list::length_bytes;
       const std::size_t size = decode(text).size();
-      if (size > std::numeric_limits<std::uint16_t>::max()) return json_status::wrong_type;
+      if (size > (std::numeric_limits<std::uint16_t>::max)()) return json_status::wrong_type;
       const auto length = static_cast<std::uint16_t>(size);
       std::memcpy(length_at, &length, sizeof length);
       return json_status::ok;

@@ -25,7 +25,7 @@ struct numeric_date {
   /// The end of the year 9999.
   static constexpr std::int64_t latest = 253402300799;
   /// Stands where no date was given: later than every date.
-  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t never = (std::numeric_limits<std::int64_t>::max)();
 
   std::int64_t seconds = never;  ///< since 1970
 

@@ -59,13 +59,13 @@ inline bool same_type(std::string_view a, std::string_view b) noexcept {
 class policy {
  public:
   /// Tokens signed with the shared secret, by a `jwt.sign` override or by your own code: HS256, any issuer. A token
-  /// with an audience is refused until `.audience(…)` says which. Better Auth's e-mail links and session cookies
+  /// with an audience is refused until `.audience(...)` says which. Better Auth's e-mail links and session cookies
   /// carry the same signature; they have no `sub` and are refused for that.
   [[nodiscard]] BETTER_AUTH_COLD static policy shared_secret() { return policy({algorithm::hs256}).any_issuer(); }
 
   /// Tokens of Better Auth's JWT plugin (`/api/auth/token`, `set-auth-jwt`): any public-key algorithm that the key
   /// allows, issuer and audience the *origin* of the base URL. Where the plugin is given an issuer or an audience
-  /// of its own, say so with `.issuer(…)` and `.audience(…)`.
+  /// of its own, say so with `.issuer(...)` and `.audience(...)`.
   [[nodiscard]] BETTER_AUTH_COLD static policy jwt_plugin(std::string_view base_url) {
     policy made(algorithm_set::public_key());
     detail::url parsed;
@@ -175,7 +175,7 @@ class policy {
   /// See `leeway`.
   [[nodiscard]] std::int64_t leeway_seconds() const noexcept { return leeway_; }
   /// Stands where `max_lifetime` was not called.
-  static constexpr std::int64_t unlimited = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t unlimited = (std::numeric_limits<std::int64_t>::max)();
   /// See `max_lifetime`.
   [[nodiscard]] std::int64_t max_lifetime_seconds() const noexcept { return max_lifetime_; }
   /// See `max_size`.

@@ -103,7 +103,7 @@ class public_key {
   [[nodiscard]] BETTER_AUTH_COLD static result<public_key> from_pem(std::string_view pem,
                                                                     algorithm_set wanted = algorithm_set::public_key()) {
     if (pem.find("PRIVATE KEY-----") != std::string_view::npos) return errc::private_key_material;
-    if (pem.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) return errc::malformed_key;
+    if (pem.size() > static_cast<std::size_t>((std::numeric_limits<int>::max)())) return errc::malformed_key;
     const detail::error_queue_guard errors;
     const detail::bio source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
     if (!source) return errc::crypto_failure;

@@ -152,7 +152,7 @@ class refresh_schedule {
 
  private:
   [[nodiscard]] std::int64_t cooldown_after(bool happened, std::int64_t at) const noexcept {
-    return happened ? at + limits_.cooldown + grain_ : std::numeric_limits<std::int64_t>::min();
+    return happened ? at + limits_.cooldown + grain_ : (std::numeric_limits<std::int64_t>::min)();
   }
   [[nodiscard]] std::int64_t backoff() const noexcept {
     std::int64_t wait = limits_.cooldown;

@@ -27,7 +27,7 @@ class session_secrets {
   /// As `make`, but throws `better_auth::exception`.
   explicit session_secrets(std::string_view secret) : session_secrets(make(secret).value()) {}
 
-  /// The current one and older ones: `{current, older…}`. Errors: those of `make`, for each.
+  /// The current one and older ones: `{current, older...}`. Errors: those of `make`, for each.
   [[nodiscard]] static result<session_secrets> rotating(std::span<const std::string_view> secrets) {
     return make_all(secrets, length::enforced);
   }

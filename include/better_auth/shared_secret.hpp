@@ -86,7 +86,7 @@ class shared_secret {
   explicit shared_secret(std::string_view secret, better_auth::algorithm a = better_auth::algorithm::hs256)
       : shared_secret(make(secret, a).value()) {}
 
-  /// Several secrets of which any may have signed, for the time of a change: `{current, older…}`. Better Auth itself
+  /// Several secrets of which any may have signed, for the time of a change: `{current, older...}`. Better Auth itself
   /// verifies with the current one alone. Errors: those of `make`, for each.
   [[nodiscard]] static result<shared_secret> rotating(std::initializer_list<std::string_view> secrets,
                                                       better_auth::algorithm a = better_auth::algorithm::hs256) {
@@ -163,6 +163,9 @@ class shared_secret {
   }
 
   static std::string_view environment(const char* name) noexcept {
+#ifdef _MSC_VER
+#pragma warning(suppress : 4996)  // the function that it would like better is in Windows alone
+#endif
     const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): read while configuring
     return value == nullptr ? std::string_view{} : std::string_view(value);
   }

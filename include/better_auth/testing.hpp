@@ -146,7 +146,7 @@ class signer {
   /// The secret; empty where it is a key pair.
   [[nodiscard]] const std::string& secret() const noexcept { return secret_; }
 
-  /// A signed token with the header that Better Auth writes: `{"alg":…,"kid":…}`.
+  /// A signed token with the header that Better Auth writes: `{"alg":...,"kid":...}`.
   [[nodiscard]] std::string token(const token_claims& claims) const { return token(claims.json()); }
   /// The same from any payload, and with any header, valid or not.
   [[nodiscard]] std::string token(std::string_view payload) const { return token(payload, header()); }

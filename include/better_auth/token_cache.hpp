@@ -49,7 +49,7 @@ struct token_cache_stats {
 ///
 /// Usable by many threads at once; a hit takes no lock, waits for nobody, makes one allocation, for its verdict, and writes nothing
 /// that threads share: each of the first 32 threads of a process has counters of its own, the next 32 share them, and so on. After a fork, parent
-/// and child remember each for itself. The tokens in its memory are secrets, as they are in the requests that brought them. Copies share what is remembered, as copies of a verifier are the same verifier. `Verifier` is a `verifier<…>`;
+/// and child remember each for itself. The tokens in its memory are secrets, as they are in the requests that brought them. Copies share what is remembered, as copies of a verifier are the same verifier. `Verifier` is a `verifier<...>`;
 /// `Tag` is for tests.
 template <class Verifier, class Tag = detail::token_tag>
 class cached_verifier {

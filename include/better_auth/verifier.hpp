@@ -41,9 +41,9 @@ result<void> check_signature(const compact_token& token, algorithm alg, const Ke
 /// exp and nbf (RFC 7519 sections 4.1.4 and 4.1.5), and the lifetime that the policy grants.
 inline result<void> check_dates(const registered_claims& claims, const policy& policy, std::int64_t clock_now) noexcept {
   // A date lies within 0 and the year 9999, so beyond that one time is as good as another, and no sum below overflows.
-  constexpr std::int64_t far = 1'000'000'000'000;
-  const std::int64_t now = clock_now > far ? far : (clock_now < -far ? -far : clock_now);
-  const std::int64_t leeway = policy.leeway_seconds() > 2 * far ? 2 * far : policy.leeway_seconds();
+  constexpr std::int64_t end_of_time = 1'000'000'000'000;
+  const std::int64_t now = clock_now > end_of_time ? end_of_time : (clock_now < -end_of_time ? -end_of_time : clock_now);
+  const std::int64_t leeway = policy.leeway_seconds() > 2 * end_of_time ? 2 * end_of_time : policy.leeway_seconds();
   if (claims.exp == numeric_date::never && policy.requires_expiry()) return error(errc::claim_missing, "exp");
   if (claims.exp <= now - leeway) return error(errc::token_expired, "exp");
   if (claims.nbf && *claims.nbf > now + leeway) return error(errc::token_not_yet_valid, "nbf");
@@ -152,7 +152,7 @@ template <class Keys>
 /// lock, does not throw (but for `std::bad_alloc` from strings in a claims struct of yours) and does no I/O. (With a
 /// `jwks_source` the rare token that needs newer keys takes its lock, and may fetch, as its documentation says.)
 ///
-/// `Keys` is `shared_secret` or `key_set`, held by value, or `live_key_set&` or `jwks_source<…>&`, which must outlive
+/// `Keys` is `shared_secret` or `key_set`, held by value, or `live_key_set&` or `jwks_source<...>&`, which must outlive
 /// the verifier. To name the type, for a member say: `better_auth::verifier<better_auth::key_set>`.
 template <class Keys, clock_type Clock = system_clock>
 class verifier {

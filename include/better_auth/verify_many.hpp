@@ -25,17 +25,17 @@ template <class Claims = user_claims, class Verifier>
   if constexpr (requires { verify.template expect<Claims>(std::string_view()); }) {
     // A remembered token is answered in about the time that memory takes to answer. So each is asked for ahead: first for its own
     // text, since the place of what is remembered comes of that.
-    constexpr std::size_t near = 4, far = 8;
-    typename Verifier::expectation expected[near];
+    constexpr std::size_t soon = 4, later = 8;
+    typename Verifier::expectation expected[soon];
     const auto expect = [&](std::size_t at) {
-      if (at < tokens.size()) expected[at % near] = verify.template expect<Claims>(tokens[at]);
+      if (at < tokens.size()) expected[at % soon] = verify.template expect<Claims>(tokens[at]);
     };
-    for (std::size_t at = 0; at < far && at < tokens.size(); ++at) verify.fetch(tokens[at]);
-    for (std::size_t at = 0; at < near; ++at) expect(at);
+    for (std::size_t at = 0; at < later && at < tokens.size(); ++at) verify.fetch(tokens[at]);
+    for (std::size_t at = 0; at < soon; ++at) expect(at);
     for (std::size_t at = 0; at < tokens.size(); ++at) {
-      if (at + far < tokens.size()) verify.fetch(tokens[at + far]);
-      const auto now = expected[at % near];
-      expect(at + near);
+      if (at + later < tokens.size()) verify.fetch(tokens[at + later]);
+      const auto now = expected[at % soon];
+      expect(at + soon);
       verdicts.push_back(verify.template as<Claims>(tokens[at], now));
     }
   } else {

@@ -2,7 +2,8 @@
 #pragma once
 
 // What runs while configuring, or only for tokens that are refused: compiled for size, and quickly.
-#if defined(__GNUC__) || defined(__clang__)
+// BETTER_AUTH_JWT_PORTABLE leaves all of it out: so is tested what other compilers read.
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(BETTER_AUTH_JWT_PORTABLE)
 #define BETTER_AUTH_COLD [[gnu::cold]] [[gnu::noinline]]
 #define BETTER_AUTH_NOINLINE [[gnu::noinline]]
 #define BETTER_AUTH_ATOMIC_BUILTINS

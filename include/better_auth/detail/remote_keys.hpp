@@ -132,8 +132,8 @@ class remote_keys {
   /// not answer: stale keys then serve until the hard limit.
   void settle() noexcept {
     std::int64_t until = schedule_.hard_limit();
-    if (may_block() && !fetching_) until = std::min(until, schedule_.due_at());
-    if (may_block() && fetching_ && !schedule_.failing()) until = std::min(until, schedule_.fresh_until());
+    if (may_block() && !fetching_) until = (std::min)(until, schedule_.due_at());
+    if (may_block() && fetching_ && !schedule_.failing()) until = (std::min)(until, schedule_.fresh_until());
     const std::int64_t from = schedule_.now();
     quiet_from_.store(static_cast<std::uint64_t>(from), std::memory_order_relaxed);
     quiet_for_.store(schedule_.usable() && until > from ? static_cast<std::uint64_t>(until - from) : 0, std::memory_order_relaxed);

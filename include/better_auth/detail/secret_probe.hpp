@@ -38,7 +38,7 @@ BETTER_AUTH_COLD inline bool is_pem_key(std::string_view secret) {
   unsigned char* data = nullptr;
   long size = 0;
   bool key = false;
-  if (text.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+  if (text.size() <= static_cast<std::size_t>((std::numeric_limits<int>::max)())) {
     const bio source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
     // PEM_FLAG_SECURE: what is read on the way is wiped, found or not.
     key = source && PEM_read_bio_ex(source.get(), &name, &header, &data, &size, PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE) == 1 &&
@@ -51,7 +51,7 @@ BETTER_AUTH_COLD inline bool is_pem_key(std::string_view secret) {
   return key;
 }
 
-/// `ssh-ed25519 AAAA…`: the type, and in base64 the same type behind its length of four bytes (RFC 4253 section 6.6).
+/// `ssh-ed25519 AAAA...`: the type, and in base64 the same type behind its length of four bytes (RFC 4253 section 6.6).
 BETTER_AUTH_COLD inline bool is_ssh_key(std::string_view secret) {
   const std::size_t begin = secret.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return false;
