@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/handle.hpp>
 #include <better_auth/fetch.hpp>
 #include <better_auth/jwks_source.hpp>
@@ -61,7 +62,7 @@ class curl_fetcher {
     set(CURLOPT_SSL_VERIFYHOST, 2L);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!options_.ca_file.empty()) set(CURLOPT_CAINFO, options_.ca_file.c_str());
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout * 1000));
+    set(CURLOPT_TIMEOUT_MS, detail::narrowed<long>(request.timeout * 1000));
     set(CURLOPT_NOSIGNAL, 1L);  // a timeout must not raise SIGALRM in a program with threads
     set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
     set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);

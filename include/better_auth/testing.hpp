@@ -111,7 +111,7 @@ class signer {
       case algorithm_family::rsa_pkcs1:
       case algorithm_family::rsa_pss: made.key_.reset(EVP_RSA_gen(2048)); break;
       case algorithm_family::ecdsa:
-        made.key_.reset(EVP_EC_gen(a == algorithm::es256 ? "P-256" : (a == algorithm::es384 ? "P-384" : "P-521")));
+        made.key_.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", a == algorithm::es256 ? "P-256" : (a == algorithm::es384 ? "P-384" : "P-521")));
         break;
       case algorithm_family::eddsa: made.key_.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")); break;
     }

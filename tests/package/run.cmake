@@ -25,6 +25,11 @@ if(WAY STREQUAL "find_package")
   if(at EQUAL -1)
     message(FATAL_ERROR "another package was found: ${found}")
   endif()
+  # A machine without libcurl can use a package that was installed with it, where the component is optional.
+  if(CURL)
+    run(${CMAKE_COMMAND} -S ${consumers}/${WAY} -B ${WORK}/without_curl -G ${GENERATOR} -D CMAKE_CXX_COMPILER=${COMPILER} -D EXPECTED_VERSION=${VERSION}
+      -D CMAKE_PREFIX_PATH=${PREFIX} -D CMAKE_FIND_PACKAGE_NO_PACKAGE_REGISTRY=ON -D CMAKE_DISABLE_FIND_PACKAGE_CURL=ON)
+  endif()
 elseif(WAY STREQUAL "add_subdirectory" OR WAY STREQUAL "fetch_content")
   run_cmake()
 elseif(WAY STREQUAL "pkg_config")

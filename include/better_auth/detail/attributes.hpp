@@ -13,3 +13,13 @@
 #define BETTER_AUTH_NOINLINE
 #define BETTER_AUTH_PREFETCH(address) static_cast<void>(address)
 #endif
+
+namespace better_auth::detail {
+
+/// A conversion to a type that may be smaller. In a template, since it is none on some machines, of which -Wuseless-cast would tell.
+template <class To, class From>
+[[nodiscard]] constexpr To narrowed(From value) noexcept {
+  return static_cast<To>(value);
+}
+
+}  // namespace better_auth::detail

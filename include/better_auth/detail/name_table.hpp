@@ -58,7 +58,7 @@ class name_table {
       h = (h ^ word) * 0x9e3779b97f4a7c15U;
       h ^= h >> 32U;
     }
-    return static_cast<std::size_t>(h);
+    return narrowed<std::size_t>(h);
   }
 
   // Where the name is, or would go. The table is never more than half full.

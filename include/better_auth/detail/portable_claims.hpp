@@ -142,7 +142,7 @@ class keeper {
       const auto begin = reinterpret_cast<std::uintptr_t>(memory_.data()), at = reinterpret_cast<std::uintptr_t>(text.data());
       good_ = good_ && at >= begin && at - begin <= memory_.size() && text.size() <= memory_.size() - (at - begin) && memory_.size() <= 0xffffffff;
       used_ = (std::max)(used_, good_ ? at - begin + text.size() : 0);
-      out_[index_] = static_cast<word>(at - begin) << 32 | text.size();
+      out_[index_] = word{at - begin} << 32 | text.size();
     } else {
       out_[index_] = static_cast<word>(static_cast<std::int64_t>(value));
     }

@@ -59,7 +59,7 @@ class seqlock_slots {
   /// before the others are full.
   [[nodiscard]] std::size_t place(word tag, bool second) const noexcept {
     const word half = second ? tag >> 32 : tag & 0xffffffff;
-    return static_cast<std::size_t>(half * groups_ >> 32) * ways;
+    return narrowed<std::size_t>(half * groups_ >> 32) * ways;
   }
   [[nodiscard]] mark marked(std::size_t slot) const noexcept { return marks_[slot].load(std::memory_order_relaxed); }
   void set_mark(std::size_t slot, mark to) noexcept { marks_[slot].store(to, std::memory_order_relaxed); }

@@ -52,7 +52,8 @@ class token_store {
   [[nodiscard]] std::size_t capacity() const noexcept { return slots_.count(); }
   [[nodiscard]] std::size_t entries() const noexcept {
     std::size_t taken = 0;
-    for (std::size_t slot = 0; slot < slots_.count(); ++slot) taken += slots_.marked(slot) != 0 ? 1 : 0;
+    for (std::size_t slot = 0; slot < slots_.count(); ++slot)
+      if (slots_.marked(slot) != 0) ++taken;
     return taken;
   }
 
