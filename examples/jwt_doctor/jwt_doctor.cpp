@@ -49,11 +49,14 @@ std::string read(std::istream& in, std::size_t most) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto given = doctor::parse(argc, argv);
-  if (!given || (given->jwks == "-" && !given->input)) {
-    std::cerr << doctor::usage;
+  std::string_view problem;
+  const auto given = doctor::parse(argc, argv, problem);
+  if (!given) {
+    fail(problem);
+    std::cerr << "See jwt_doctor --help\n";
     return 2;
   }
+  if (given->help) return std::cout << doctor::usage << std::flush ? 0 : 2;
   std::optional<std::string> secret, jwks;
   for (const auto& name : {given->secret_env, given->secrets_env}) {
     if (!name) continue;
@@ -66,6 +69,7 @@ int main(int argc, char** argv) {
     if (*given->jwks != "-") file.open(*given->jwks, std::ios::binary);
     if (*given->jwks != "-" && !file) return fail("the file of --jwks cannot be read");
     jwks = read(*given->jwks == "-" ? std::cin : file, better_auth::max_jwks_bytes);
+    if (file.bad()) return fail("the file of --jwks cannot be read");
   }
   std::string input = given->input.value_or("");
   if (!given->input) {
@@ -75,7 +79,7 @@ int main(int argc, char** argv) {
   const auto found = doctor::examine(*given, input, secret ? &*secret : nullptr, jwks ? &*jwks : nullptr);
   const std::int64_t now = doctor::given_clock{given->now_ms}.now();
   std::cout << (given->json ? doctor::as_json(found) : doctor::as_text(found, now, wants_colours()));
-  if (!std::cout.flush()) return 2;
+  if (!std::cout.flush()) return fail("the answer cannot be written");
   if (!found.refusal) return 0;
   return found.refusal->kind() == better_auth::error_kind::configuration ? 2 : 1;
 }

@@ -33,6 +33,7 @@ session cookies
 others
   --now SECONDS          the time to verify at, in seconds since 1970, with a fraction if need be
   --json                 answer in JSON
+  --help                 this text
 
 No secret and no whole token is ever printed. Without --issuer and --base-url any issuer is accepted; without --audience and
 --base-url a token that names an audience is refused.
@@ -63,8 +64,13 @@ std::optional<std::int64_t> milliseconds_in(std::string_view text) {
 
 }  // namespace
 
-std::optional<options> parse(int argc, char** argv) {
+std::optional<options> parse(int argc, char** argv, std::string_view& problem) {
   options out;
+  // What was written is not told again: it may be a secret that stands in the wrong place.
+  const auto wrong = [&](std::string_view what) -> std::nullopt_t {
+    problem = what;
+    return std::nullopt;
+  };
   struct valued {
     std::string_view name;
     std::optional<std::string> options::* into;
@@ -92,6 +98,7 @@ std::optional<options> parse(int argc, char** argv) {
       {"--client", &options::client},
       {"--session-data-alone", &options::data_alone},
       {"--json", &options::json},
+      {"--help", &options::help},
   };
 
   for (int i = 1; i < argc; ++i) {
@@ -99,13 +106,14 @@ std::optional<options> parse(int argc, char** argv) {
     bool known = false;
     for (const flag& each : flags)
       if (name == each.name) known = out.*each.into = true;
+    if (out.help) return out;
     if (known) continue;
     if (!name.starts_with("--")) {
-      if (out.input) return std::nullopt;
+      if (out.input) return wrong("more than one INPUT: a header line goes into quotes");
       out.input = name;
       continue;
     }
-    if (++i == argc) return std::nullopt;
+    if (++i == argc) return wrong("an unknown option, or one without its value");
     const std::string_view value = argv[i];
     for (const valued& each : with_value)
       if (name == each.name) known = true, out.*each.into = value;
@@ -117,15 +125,18 @@ std::optional<options> parse(int argc, char** argv) {
     }
     if (name == "--algorithm")
       known = better_auth::algorithm_named(value, out.hmac) && better_auth::facts(out.hmac).family == better_auth::algorithm_family::hmac;
-    if (!known) return std::nullopt;
+    if (!known) return wrong("an unknown option, or a value that it cannot have");
   }
-  if (out.secret_env && out.secrets_env) return std::nullopt;
-  if (out.session && *out.session != "compact" && *out.session != "jwt" && *out.session != "jwe" && *out.session != "jwks") return std::nullopt;
+  if (out.secret_env && out.secrets_env) return wrong("--secret-env and --secrets-env exclude each other");
+  if (out.session && *out.session != "compact" && *out.session != "jwt" && *out.session != "jwe" && *out.session != "jwks")
+    return wrong("--session is compact, jwt, jwe or jwks");
   const bool secret = out.secret_env || out.secrets_env;
   // Both kinds of keys have a use only for session cookies, one for each cookie.
-  if (secret && out.jwks && out.session != "jwks") return std::nullopt;
-  if (out.session && !(*out.session == "jwks" ? out.jwks.has_value() : secret)) return std::nullopt;
-  if (out.oauth && (!(out.issuer || out.base_url) || !out.audience || !out.jwks)) return std::nullopt;
+  if (secret && out.jwks && out.session != "jwks") return wrong("a secret and --jwks go together with --session jwks alone");
+  if (out.session && !(*out.session == "jwks" ? out.jwks.has_value() : secret)) return wrong("--session jwks needs --jwks, the other strategies a secret");
+  if (out.oauth && (!(out.issuer || out.base_url) || !out.audience || !out.jwks))
+    return wrong("--oauth needs --jwks, --audience, and --issuer or --base-url");
+  if (out.jwks == "-" && !out.input) return wrong("standard input cannot be both the keys and INPUT");
   return out;
 }
 

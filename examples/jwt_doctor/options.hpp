@@ -18,13 +18,13 @@ struct options {
   std::optional<std::string> input = {};
   std::optional<std::int64_t> now_ms = {}, leeway = {};
   better_auth::algorithm hmac = better_auth::algorithm::hs256;
-  bool oauth = false, client = false, data_alone = false, json = false;
+  bool oauth = false, client = false, data_alone = false, json = false, help = false;
 };
 
 extern const std::string_view usage;
 
-/// Nothing where the command line cannot be understood.
-std::optional<options> parse(int argc, char** argv);
+/// Nothing where the command line cannot be understood; then `problem` says why, in words of ours.
+std::optional<options> parse(int argc, char** argv, std::string_view& problem);
 
 /// The clock's time, or the one that was given.
 struct given_clock {

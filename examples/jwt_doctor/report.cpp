@@ -16,6 +16,8 @@ std::string in_colour(std::string_view text, std::string_view code, bool colours
 }
 
 std::string relative(std::int64_t time, std::int64_t now) {
+  constexpr std::int64_t end_of_time = 1'000'000'000'000;  // a token may say anything, and no difference is to overflow
+  if (time > end_of_time || time < -end_of_time) return "which is no date in seconds";
   return time > now ? "in " + std::to_string(time - now) + " s" : std::to_string(now - time) + " s ago";
 }
 
@@ -56,7 +58,7 @@ std::string as_json(const findings& found) {
     out["user"] = found.user;
     if (found.until) out["until"] = *found.until;
   }
-  return out.dump(-1, ' ', false, json::error_handler_t::replace).append("\n");
+  return out.dump(-1, ' ', true, json::error_handler_t::replace).append("\n");
 }
 
 std::string as_text(const findings& found, std::int64_t now, bool colours) {
