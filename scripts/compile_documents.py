@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compiles the C++ in the documents, and looks whether their links lead anywhere.
+"""Compiles the C++ in the documents, and looks whether their links lead anywhere, the files that they name are there, and the index has all of them.
 
 compile_documents.py [--compiler CXX] SOURCE [DOCUMENT...]
 
@@ -81,6 +81,17 @@ def dead_links(document, source):
     return problems
 
 
+def missing_files(document, source):
+    """Files of ours that are named, in a command for instance, and are not there."""
+    named = re.findall(r"(?<![\w/.:-])((?:scripts|examples|tests|docs|cmake|ports|include|bench)/[\w./-]*\w)", document.read_text())
+    return [f"{document.name}: there is no {name}" for name in sorted(set(named)) if not (source / name).exists()]
+
+
+def not_in_the_index(source):
+    index = (source / "docs/README.md").read_text()
+    return [f"docs/README.md does not lead to {each.name}" for each in sorted((source / "docs").glob("*.md")) if each.name != "README.md" and f"]({each.name})" not in index]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--compiler", default="c++")
@@ -92,7 +103,11 @@ def main():
     passed = failed = skipped = 0
     for document in documents:
         document = document.resolve()
-        problems = dead_links(document, source) if document.is_relative_to(source) else []
+        problems = missing_files(document, source)
+        if document.is_relative_to(source):
+            problems += dead_links(document, source)
+        if document == source / "docs/README.md":
+            problems += not_in_the_index(source)
         with tempfile.TemporaryDirectory() as folder:
             try:
                 files, compiled, left_out = units(document)
