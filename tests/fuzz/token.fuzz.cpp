@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Any bytes as a token, for a verifier with each type of key: only what was signed is accepted.
+#include <better_auth/authorization.hpp>
+
+#include "fuzz_support.hpp"
+#include "support.hpp"
+
+#include <better_auth/token_cache.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+namespace ba = better_auth;
+
+namespace {
+
+template <class Verifier>
+std::string verdict(const Verifier& verify, std::string_view token) {
+  const auto user = verify(token);
+  return user ? "ok" : std::string(user.error().name());
+}
+
+/// Asks in each way that there is: whether the token is accepted. The cache lives on, so that one input may spoil it for the next.
+template <class Verifier>
+std::function<bool(std::string_view)> asking(Verifier verify) {
+  const ba::cached_verifier cached{verify, ba::token_cache_options{.bytes = 32 << 10}};
+  return [=](std::string_view token) {
+    const std::string one = verdict(verify, token);
+    fuzz::require(one == verdict(verify.without_header_recognition(), token), "the verdict depends on the recognition of headers");
+    for (int i = 0; i < 2; ++i) fuzz::require(one == verdict(cached, token), "the verdict depends on the cache");
+    fuzz::require(one != "crypto_failure", "a token makes cryptography fail");
+    return one == "ok";
+  };
+}
+
+/// Keys of one algorithm, a token that they signed, and verifiers; for public keys one that is told alg, and one that is not.
+struct world {
+  explicit world(ba::algorithm a) : key(ba::testing::signer::generate(a)), token(key.token(support::plugin_claims())) {
+    const ba::manual_clock clock(fuzz::now);
+    if (ba::facts(a).family == ba::algorithm_family::hmac) {
+      accepts[0] = accepts[1] = asking(ba::verifier{ba::shared_secret(key.secret(), a), ba::policy({a}).any_issuer().any_audience(), clock});
+      return;
+    }
+    const std::string jwk = key.public_jwk();
+    for (const bool bare : {false, true})
+      accepts[bare] = asking(ba::verifier{ba::key_set::parse(ba::testing::jwks({bare ? '{' + jwk.substr(jwk.find(',') + 1) : jwk})).value(), ba::policy::jwt_plugin(support::origin), clock});
+  }
+  ba::testing::signer key;
+  std::string token;
+  std::function<bool(std::string_view)> accepts[2];
+};
+
+/// The good token, with edits that the input lists: place, what to do, character.
+std::string edited(std::string token, fuzz::input& in) {
+  for (unsigned edits = 1 + in.byte() % 8; edits != 0 && !in.rest().empty(); --edits) {
+    const std::size_t at = (in.byte() << 8U | in.byte()) % (token.size() + 1);
+    const unsigned how = in.byte();
+    const char c = static_cast<char>(in.byte());
+    if (how % 4 == 0 && at < token.size()) token[at] = c;
+    if (how % 4 == 1) token.insert(at, 1 + how / 64, c);
+    if (how % 4 == 2) token.erase(at, 1 + how / 16);
+    if (how % 4 == 3) token.insert(at, token.substr(at, how / 4));
+  }
+  return token;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static std::map<ba::algorithm, world> worlds;
+  if (worlds.empty())
+    for (unsigned i = 0; i < ba::detail::algorithm_count; ++i) worlds.emplace(static_cast<ba::algorithm>(i), world(static_cast<ba::algorithm>(i)));
+
+  fuzz::input in(data, size);
+  const auto alg = static_cast<ba::algorithm>(in.byte() % ba::detail::algorithm_count);
+  const world& w = worlds.at(alg);
+  const unsigned mode = in.byte() % 4;
+  std::string token;
+  if (mode == 0) {
+    token = in.rest();
+  } else if (mode == 1) {
+    token = edited(w.token, in);
+  } else {
+    // A header and a payload of the input's own, divided by a NUL, with the signature of the good token or none.
+    const std::string_view text = in.rest(), header = text.substr(0, text.find('\0')), payload = text.substr(std::min(text.size(), header.size() + 1));
+    token = ba::base64url::encode(header) + '.' + ba::base64url::encode(payload) + '.' + (mode == 2 ? w.token.substr(w.token.rfind('.') + 1) : "");
+  }
+
+  const bool good = w.accepts[size % 2](token);
+  fuzz::require(good == (token == w.token), good ? "a token is accepted that nobody signed" : "a good token is refused");
+  return 0;
+}
