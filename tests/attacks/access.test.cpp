@@ -35,8 +35,39 @@ TEST_CASE("attack 31: a sub that is no text is refused, and an id of another spe
     if (!scope) CHECK(scope.error().code() == ba::errc::user_mismatch);
     return scope.has_value();
   };
-  const std::vector<std::string> users = {"user-1", "User-1", "USER-1", "user-1 ", " user-1", "user-10", "user-", "user-1/", "/user-1", "user%2D1", "user%2d1", "user-1%00", "user-1.", "../user-1", "us\xd0\xb5" "r-1" /* Cyrillic e */, "user\xe2\x80\x90" "1" /* another hyphen */,
-                                          "user-1\xe2\x80\x8b" /* no width */, "\xef\xbd\x95" "ser-1" /* full width */, "\xc3\xa9" /* one character */, "e\xcc\x81" /* two */, "%2e", ".", "%2E", "..", "*", "%", "0", "00", "null", "undefined"};
+  const std::vector<std::string> users = {"user-1",
+                                          "User-1",
+                                          "USER-1",
+                                          "user-1 ",
+                                          " user-1",
+                                          "user-10",
+                                          "user-",
+                                          "user-1/",
+                                          "/user-1",
+                                          "user%2D1",
+                                          "user%2d1",
+                                          "user-1%00",
+                                          "user-1.",
+                                          "../user-1",
+                                          "us\xd0\xb5"
+                                          "r-1" /* Cyrillic e */,
+                                          "user\xe2\x80\x90"
+                                          "1" /* another hyphen */,
+                                          "user-1\xe2\x80\x8b" /* no width */,
+                                          "\xef\xbd\x95"
+                                          "ser-1" /* full width */,
+                                          "\xc3\xa9" /* one character */,
+                                          "e\xcc\x81" /* two */,
+                                          "%2e",
+                                          ".",
+                                          "%2E",
+                                          "..",
+                                          "*",
+                                          "%",
+                                          "0",
+                                          "00",
+                                          "null",
+                                          "undefined"};
   for (const std::string& sub : users)
     for (const std::string& path : users) CHECK(reaches(sub, path) == (sub == path));
   CHECK_FALSE(reaches("user-1", ""));
@@ -52,10 +83,30 @@ TEST_CASE("attack 45: an Authorization header holds one credential in one spelli
   CHECK(ask("Bearer " + token) == "ok");
   for (const char* scheme : {"bearer", "BEARER", "bEaReR"}) CHECK(ask(std::string(scheme) + ' ' + token) == "ok");
   CHECK(ask("Bearer   " + token) == "ok");
-  for (const char* other : {"", "Basic dXNlcjpwdw==", "Digest x", "DPoP ", "Bear", "Token ", "B", "\"Bearer\" ", " Bearer "}) CHECK(ask(std::string(other) + (other[0] == '\0' ? "" : token)) == "missing_credentials");
-  for (const std::string& value : {"Bearer" + token, std::string("Bearer"), std::string("Bearer "), "Bearer\t" + token, "Bearer \t" + token, "Bearer " + token + ' ', "Bearer " + token + '\t', "Bearer " + token + " x", "Bearer " + token + ',' + token,
-                                   "Bearer " + token + ", Bearer " + token, "Bearer Bearer " + token, "Bearer \"" + token + '"', "Bearer token=" + token, "Bearer " + token + '\0', std::string("Bearer \0", 8) + token, "Bearer " + token + "\r\nX: y", "Bearer " + token + '\n',
-                                   "Bearer:" + token, "Bearer=" + token, "Bearer " + token + ";", "Bearer %65" + token, "Bearer \xc2\xa0" + token}) {
+  for (const char* other : {"", "Basic dXNlcjpwdw==", "Digest x", "DPoP ", "Bear", "Token ", "B", "\"Bearer\" ", " Bearer "})
+    CHECK(ask(std::string(other) + (other[0] == '\0' ? "" : token)) == "missing_credentials");
+  for (const std::string& value : {"Bearer" + token,
+                                   std::string("Bearer"),
+                                   std::string("Bearer "),
+                                   "Bearer\t" + token,
+                                   "Bearer \t" + token,
+                                   "Bearer " + token + ' ',
+                                   "Bearer " + token + '\t',
+                                   "Bearer " + token + " x",
+                                   "Bearer " + token + ',' + token,
+                                   "Bearer " + token + ", Bearer " + token,
+                                   "Bearer Bearer " + token,
+                                   "Bearer \"" + token + '"',
+                                   "Bearer token=" + token,
+                                   "Bearer " + token + '\0',
+                                   std::string("Bearer \0", 8) + token,
+                                   "Bearer " + token + "\r\nX: y",
+                                   "Bearer " + token + '\n',
+                                   "Bearer:" + token,
+                                   "Bearer=" + token,
+                                   "Bearer " + token + ";",
+                                   "Bearer %65" + token,
+                                   "Bearer \xc2\xa0" + token}) {
     INFO(value);
     CHECK(ask(value) == "malformed_credentials");
   }
@@ -66,7 +117,9 @@ TEST_CASE("attack 45: an Authorization header holds one credential in one spelli
   const auto of = [&](const std::vector<std::string>& values) { return attack::verdict(ba::authenticate(verify, values)); };
   CHECK(of({}) == "missing_credentials");
   CHECK(of({good}) == "ok");
-  for (const auto& values : {std::vector{good, bad}, std::vector{bad, good}, std::vector{good, good}, std::vector{good, std::string()}, std::vector{std::string(), good}, std::vector{good, std::string("Basic x")}}) CHECK(of(values) == "multiple_credentials");
+  for (const auto& values : {std::vector{good, bad}, std::vector{bad, good}, std::vector{good, good}, std::vector{good, std::string()},
+                             std::vector{std::string(), good}, std::vector{good, std::string("Basic x")}})
+    CHECK(of(values) == "multiple_credentials");
   CHECK(attack::verdict(ba::authenticate(verify, static_cast<const char*>(nullptr))) == "missing_credentials");
   // 400, not 401, and nothing of it in the answer.
   const auto answer = ba::challenge(ba::errc::multiple_credentials);

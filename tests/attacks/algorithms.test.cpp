@@ -27,7 +27,8 @@ std::string unsigned_with(std::string_view head) { return ba::base64url::encode(
 
 TEST_CASE("attack 1: alg none is refused in every spelling, signed or not") {
   const std::string eddsa = ba::testing::jwks({key_for(ba::algorithm::eddsa).public_jwk()});
-  for (const char* alg : {"none", "None", "NONE", "nOnE", "none ", " none", "no\u006ee", "", "null", "hs256", "HS256 ", " HS256", "HS256\t", "eddsa", "EDDSA", "EdDSA ", "Ed448"}) {
+  for (const char* alg : {"none", "None", "NONE", "nOnE", "none ", " none", "no\u006ee", "", "null", "hs256", "HS256 ", " HS256", "HS256\t", "eddsa", "EDDSA",
+                          "EdDSA ", "Ed448"}) {
     INFO('"' << alg << '"');
     const std::string head = header(alg);
     CHECK(by_secret(unsigned_with(head)) == "algorithm_not_allowed");
@@ -94,18 +95,21 @@ TEST_CASE("attack 4: the algorithm that is looked up is the one that verifies") 
   CHECK(by_keys(ba::testing::jwks({bare}), ps256.token(payload, header("RS256")), any_names) == "signature_invalid");
   CHECK(by_keys(ba::testing::jwks({bare}), ps256.token(payload, header("PS384")), any_names) == "signature_invalid");
   // Said twice, so that two readers may take different ones.
-  for (const char* head : {R"({"alg":"RS256","alg":"none","kid":"test-key"})", R"({"alg":"none","alg":"RS256","kid":"test-key"})", R"({"alg":"RS256","a\u006cg":"HS256","kid":"test-key"})"})
+  for (const char* head : {R"({"alg":"RS256","alg":"none","kid":"test-key"})", R"({"alg":"none","alg":"RS256","kid":"test-key"})",
+                           R"({"alg":"RS256","a\u006cg":"HS256","kid":"test-key"})"})
     CHECK(by_keys(ba::testing::jwks({rs256.public_jwk()}), rs256.token(payload, head), any_names) == "malformed_header");
   // A policy without the algorithm, for every one, though the key could do it and the header is one that is recognised.
   for (const ba::algorithm a : {ba::algorithm::rs256, ba::algorithm::ps256, ba::algorithm::es256, ba::algorithm::eddsa}) {
     ba::algorithm_set others;
     for (const ba::algorithm b : {ba::algorithm::rs384, ba::algorithm::es384, ba::algorithm::es512, ba::algorithm::ps512}) others.add(b);
-    CHECK(by_keys(ba::testing::jwks({key_for(a).public_jwk()}), key_for(a).token(payload), ba::policy(others).any_issuer().any_audience()) == "algorithm_not_allowed");
+    CHECK(by_keys(ba::testing::jwks({key_for(a).public_jwk()}), key_for(a).token(payload), ba::policy(others).any_issuer().any_audience()) ==
+          "algorithm_not_allowed");
     CHECK(by_keys(ba::testing::jwks({key_for(a).public_jwk()}), key_for(a).token(payload), any_names) == "ok");
   }
   // HS256 is not HS384 with the same secret.
   for (const ba::algorithm a : {ba::algorithm::hs384, ba::algorithm::hs512})
-    CHECK(by_secret(ba::testing::signer::with_secret(support::secret, a).token(ba::testing::token_claims{}.json(), R"({"alg":")" + std::string(ba::facts(a).name) + "\"}")) == "algorithm_not_allowed");
+    CHECK(by_secret(ba::testing::signer::with_secret(support::secret, a)
+                        .token(ba::testing::token_claims{}.json(), R"({"alg":")" + std::string(ba::facts(a).name) + "\"}")) == "algorithm_not_allowed");
 }
 
 TEST_CASE("attack 8: what the header says selects a key of the set or none, and is never a key itself") {
@@ -145,10 +149,17 @@ TEST_CASE("attack 55: a header that is recognised by its bytes gets no check les
   const auto& key = key_for(ba::algorithm::eddsa);
   const std::string keys = ba::testing::jwks({key.public_jwk()});
   const ba::policy plugin = ba::policy::jwt_plugin(support::origin);
-  const struct { const char* member; const char* code; } broken[] = {
-      {R"("more":1)", "ok"}, {R"("nbf":1800000000)", "token_not_yet_valid"}, {R"("exp":1)", "malformed_payload"}, {R"("cnf":{})", "claim_invalid"}, {R"("client_id":"user-1")", "claim_invalid"}};
-  for (const char* head : {R"({"alg":"EdDSA","kid":"test-key"})", R"({"alg":"EdDSA","kid":"test-key","typ":"JWT"})", R"({"typ":"JWT","alg":"EdDSA","kid":"test-key"})",
-                           R"({"alg":"EdDSA","typ":"JWT","kid":"test-key"})", R"({ "alg":"EdDSA","kid":"test-key"})"})
+  const struct {
+    const char* member;
+    const char* code;
+  } broken[] = {{R"("more":1)", "ok"},
+                {R"("nbf":1800000000)", "token_not_yet_valid"},
+                {R"("exp":1)", "malformed_payload"},
+                {R"("cnf":{})", "claim_invalid"},
+                {R"("client_id":"user-1")", "claim_invalid"}};
+  for (const char* head :
+       {R"({"alg":"EdDSA","kid":"test-key"})", R"({"alg":"EdDSA","kid":"test-key","typ":"JWT"})", R"({"typ":"JWT","alg":"EdDSA","kid":"test-key"})",
+        R"({"alg":"EdDSA","typ":"JWT","kid":"test-key"})", R"({ "alg":"EdDSA","kid":"test-key"})"})
     for (const auto& [member, code] : broken) {
       auto claims = support::plugin_claims();
       claims.more = member;
@@ -167,7 +178,8 @@ TEST_CASE("attack 55: a header that is recognised by its bytes gets no check les
     const std::string token = v.at("token"), jwks = v.at("jwks_raw");
     const auto set = ba::key_set::parse(jwks);
     if (!set) continue;
-    const ba::verifier verify{*set, any_names.type("JWT").or_type("at+jwt").allow_absent_type().allow_missing_subject().allow_client_subject(), ba::manual_clock(v.at("issued_at").get<std::int64_t>())};
+    const ba::verifier verify{*set, any_names.type("JWT").or_type("at+jwt").allow_absent_type().allow_missing_subject().allow_client_subject(),
+                              ba::manual_clock(v.at("issued_at").get<std::int64_t>())};
     accepted += attack::verdict_of(verify, token) == "ok" ? 1U : 0U;
     for (std::size_t at = 0; at < token.find('.'); ++at, ++asked) {
       std::string changed = token;

@@ -33,7 +33,8 @@ std::string token_of(const std::string& sub, std::int64_t lifetime = 900, const 
 /// Twice, so that the second answer may come from the cache.
 template <class Verifier>
 std::string twice(const Verifier& verify, const std::string& token) {
-  const std::string header = ba::testing::bearer(token), first = attack::verdict(ba::authenticate(verify, header)), second = attack::verdict(ba::authenticate(verify, header));
+  const std::string header = ba::testing::bearer(token), first = attack::verdict(ba::authenticate(verify, header)),
+                    second = attack::verdict(ba::authenticate(verify, header));
   return first == second ? first : first + ", then " + second;
 }
 const ba::policy plugin = ba::policy::jwt_plugin(support::origin);
@@ -120,7 +121,8 @@ TEST_CASE("attack 53: a verifier at the address of an earlier one remembers noth
   std::optional<ba::cached_verifier<plain, one_tag>> verify;
   const std::string header_kid = "test-key";
   for (int i = 0; i < 20; ++i) {
-    const auto first = ba::testing::signer::generate(ba::algorithm::eddsa, header_kid), second = ba::testing::signer::generate(ba::algorithm::eddsa, header_kid);
+    const auto first = ba::testing::signer::generate(ba::algorithm::eddsa, header_kid),
+               second = ba::testing::signer::generate(ba::algorithm::eddsa, header_kid);
     verify.emplace(plain(set_of(first), plugin, ba::manual_clock(support::now)));
     const std::string token = token_of("ada", 900, first);
     REQUIRE(twice(*verify, token) == "ok");
@@ -133,7 +135,8 @@ TEST_CASE("attack 53: a verifier at the address of an earlier one remembers noth
   const ba::manual_clock clock(support::now);
   std::optional<source> keys;
   for (int i = 0; i < 20; ++i) {
-    const auto first = ba::testing::signer::generate(ba::algorithm::eddsa, header_kid), second = ba::testing::signer::generate(ba::algorithm::eddsa, header_kid);
+    const auto first = ba::testing::signer::generate(ba::algorithm::eddsa, header_kid),
+               second = ba::testing::signer::generate(ba::algorithm::eddsa, header_kid);
     const std::string token = token_of("ada", 900, first);
     for (const auto* each : {&first, &second}) {
       keys.emplace(fetch(*each), "https://app.example/jwks", ba::jwks_options{}, clock);
@@ -145,9 +148,13 @@ TEST_CASE("attack 53: a verifier at the address of an earlier one remembers noth
 
 TEST_CASE("attack 53: a remembered token is not good for longer than its keys may be used") {
   bool down = false;
-  const auto fetch = [&down](const ba::fetch_request&) { return down ? ba::fetch_response{.problem = ba::fetch_problem::connection} : ba::fetch_response{.status = 200, .body = ba::testing::jwks({key().public_jwk()})}; };
+  const auto fetch = [&down](const ba::fetch_request&) {
+    return down ? ba::fetch_response{.problem = ba::fetch_problem::connection}
+                : ba::fetch_response{.status = 200, .body = ba::testing::jwks({key().public_jwk()})};
+  };
   ba::manual_clock clock(support::now);
-  ba::jwks_source<std::remove_const_t<decltype(fetch)>, ba::manual_clock> keys(fetch, "https://app.example/jwks", {.limits = {.ttl = 300, .max_stale = 3600}}, clock);
+  ba::jwks_source<std::remove_const_t<decltype(fetch)>, ba::manual_clock> keys(fetch, "https://app.example/jwks", {.limits = {.ttl = 300, .max_stale = 3600}},
+                                                                               clock);
   const ba::cached_verifier verify{ba::verifier<decltype(keys)&, ba::manual_clock>(keys, plugin, clock)};
   const std::string token = token_of("ada", 86'400);
   REQUIRE(twice(verify, token) == "ok");

@@ -31,11 +31,13 @@ std::string as_session_token(const std::string& value) { return attack::verdict(
 
 /// A base64url signature as it is spelled in a signed cookie, and the reverse.
 std::string as_signed_cookie(std::string text) {
-  for (char& c : text) c = c == '-' ? '+' : c == '_' ? '/' : c;
+  for (char& c : text) c = c == '-' ? '+' : c == '_' ? '/'
+                                                     : c;
   return text + '=';
 }
 std::string as_base64url(std::string text) {
-  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_'
+                                                     : c;
   while (text.back() == '=') text.pop_back();
   return text;
 }
@@ -65,9 +67,11 @@ TEST_CASE("attack 46: what one secret signed as one thing is refused as every ot
   CHECK(as_bearer(support::signed_token()) == "malformed_token");
   for (const auto strategy : all_strategies)
     for (const std::string* const value : {&compact, &session_jwt, &jwe, &bearer_jwt, &link_jwt}) {
-      const bool own = value == (strategy == session_strategy::compact ? &compact : strategy == session_strategy::jwt ? &session_jwt : &jwe);
+      const bool own = value == (strategy == session_strategy::compact ? &compact : strategy == session_strategy::jwt ? &session_jwt
+                                                                                                                      : &jwe);
       const bool other_jwt = strategy == session_strategy::jwt && (value == &bearer_jwt || value == &link_jwt);
-      CHECK(as_session(strategy, *value) == (own ? "ok" : other_jwt ? "claim_missing" : "malformed_token"));
+      CHECK(as_session(strategy, *value) == (own ? "ok" : other_jwt ? "claim_missing"
+                                                                    : "malformed_token"));
     }
   for (const std::string& value : {compact, session_jwt, jwe, bearer_jwt, link_jwt}) CHECK(as_session_token(value) == "malformed_token");
 }
@@ -81,7 +85,8 @@ TEST_CASE("attack 46: a MAC that is spelled anew for another format fits nowhere
     CHECK(as_session(session_strategy::jwt, session_jwt, value) == "malformed_token");
   }
   // Other cookies that Better Auth signs in the same way.
-  for (const char* text : {"true", "false", "", "a", "state.with.dots", "user@example.com", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0"})
+  for (const char* text :
+       {"true", "false", "", "a", "state.with.dots", "user@example.com", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0"})
     CHECK(as_session_token(support::signed_token(text)) == "malformed_token");
   // A signed session token as a JWT: its MAC in base64url, and segments around it.
   const std::string cookie = support::signed_token(), mac = as_base64url(cookie.substr(cookie.rfind('.') + 1)), token(support::session_token_text);
@@ -100,20 +105,24 @@ TEST_CASE("attack 46: a MAC that is spelled anew for another format fits nowhere
   CHECK(as_session(session_strategy::jwt, session_jwt.substr(0, session_jwt.rfind('.') + 1) + compact_mac) == "signature_invalid");
   const auto with_mac = [&](const std::string& other) { return ba::base64url::encode(outer.substr(0, outer.size() - 45) + other + "\"}"); };
   REQUIRE(as_session(session_strategy::compact, with_mac(compact_mac)) == "ok");
-  for (const std::string& other : {bearer_jwt.substr(bearer_jwt.rfind('.') + 1), session_jwt.substr(session_jwt.rfind('.') + 1), mac}) CHECK(as_session(session_strategy::compact, with_mac(other)) == "signature_invalid");
+  for (const std::string& other : {bearer_jwt.substr(bearer_jwt.rfind('.') + 1), session_jwt.substr(session_jwt.rfind('.') + 1), mac})
+    CHECK(as_session(session_strategy::compact, with_mac(other)) == "signature_invalid");
 }
 
 TEST_CASE("attack 46: two halves of two sessions are no session") {
   const std::string other_token = "0123456789abcdefghijklmnopqrstuv";
   for (const auto strategy : all_strategies) {
-    const std::string data = strategy == session_strategy::compact ? compact : strategy == session_strategy::jwt ? session_jwt : jwe;
+    const std::string data = strategy == session_strategy::compact ? compact : strategy == session_strategy::jwt ? session_jwt
+                                                                                                                 : jwe;
     CHECK(as_session(strategy, data, support::signed_token(other_token)) == "session_mismatch");
     CHECK(as_session(strategy, data, std::string(support::session_token_text)) == "malformed_token");
     CHECK(as_session(strategy, data, support::signed_token(support::session_token_text, "another secret, 0123456789abcdefghij")) == "signature_invalid");
   }
   // The compact cookie with the end of another one.
-  const std::string later = support::compact_outer(session, std::to_string((now + 900) * 1000)), sooner = support::compact_outer(session, std::to_string((now + 300) * 1000));
-  CHECK(as_session(session_strategy::compact, ba::base64url::encode(later.substr(0, later.size() - 45) + sooner.substr(sooner.size() - 45))) == "signature_invalid");
+  const std::string later = support::compact_outer(session, std::to_string((now + 900) * 1000)),
+                    sooner = support::compact_outer(session, std::to_string((now + 300) * 1000));
+  CHECK(as_session(session_strategy::compact, ba::base64url::encode(later.substr(0, later.size() - 45) + sooner.substr(sooner.size() - 45))) ==
+        "signature_invalid");
   // What stands outside of what is signed: nothing may.
   CHECK(as_session(session_strategy::compact, ba::base64url::encode(attack::with(sooner, "{\"session\":", "{ \"session\":"))) == "malformed_token");
   CHECK(as_session(session_strategy::compact, ba::base64url::encode("{\"user\":{\"id\":\"root\"}," + sooner.substr(1))) == "malformed_token");

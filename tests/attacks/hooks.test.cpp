@@ -81,9 +81,12 @@ TEST_CASE("attack 34: a MAC is compared whole, by CRYPTO_memcmp alone, however e
 
   // The MACs of cookies, and the session tokens in them.
   for (const auto strategy : {ba::session_strategy::compact, ba::session_strategy::jwt, ba::session_strategy::jwe}) {
-    const ba::session_reader read{ba::session_secrets(support::cookie_secret), ba::session_policy(strategy, "https://app.example"), support::millisecond_clock{}};
+    const ba::session_reader read{ba::session_secrets(support::cookie_secret), ba::session_policy(strategy, "https://app.example"),
+                                  support::millisecond_clock{}};
     const std::string json = support::session_text{}.json(), dated = support::with_claims(json, support::dates());
-    const std::string data = strategy == ba::session_strategy::compact ? support::compact(json) : strategy == ba::session_strategy::jwt ? support::jwt(dated) : support::jwe(dated);
+    const std::string data = strategy == ba::session_strategy::compact ? support::compact(json)
+                             : strategy == ba::session_strategy::jwt   ? support::jwt(dated)
+                                                                       : support::jwe(dated);
     const auto seen = comparisons([&] { CHECK(attack::verdict(read(support::cookies(data))) == "ok"); });
     REQUIRE(seen.size() == 3);
     CHECK((seen[0].size() == 32 && seen[1].size() == 32));  // of session_token and session_data
@@ -123,7 +126,8 @@ TEST_CASE("attack 21: a flood of dots is counted and never split into a containe
   const auto verify = support::secret_verifier();
   const auto unrecognised = verify.without_header_recognition();
   for (const std::size_t dots : {std::size_t{1}, std::size_t{3}, std::size_t{4}, std::size_t{100}, std::size_t{65'536}, std::size_t{1'000'000}}) {
-    for (const std::string& flood : {std::string(dots, '.'), "a" + std::string(dots, '.'), token + std::string(dots, '.'), token.substr(0, token.find('.')) + std::string(dots == 2 ? 3 : dots, '.') + "A"}) {
+    for (const std::string& flood : {std::string(dots, '.'), "a" + std::string(dots, '.'), token + std::string(dots, '.'),
+                                     token.substr(0, token.find('.')) + std::string(dots == 2 ? 3 : dots, '.') + "A"}) {
       allocations = 0;
       const auto one = verify(flood);
       const auto other = unrecognised(flood);

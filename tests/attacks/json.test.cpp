@@ -46,16 +46,19 @@ TEST_CASE("attack 23: JSON of more than 32 levels is refused in header, payload 
 
 TEST_CASE("attack 24: a member that is there twice is refused, at any depth and in any spelling") {
   const auto in_payload = [](const std::string& json) { return by_secret(secret_signer().token(json)); };
-  for (const char* twice : {R"("sub":"eve")", R"("s\u0075b":"eve")", R"("\u0073\u0075\u0062":"eve")", R"("exp":1)", R"("x":1,"x":1)", R"("x":1,"\u0078":2)", R"("":1,"":2)", R"("x":{"a":1,"a":2})",
-                            R"("x":[{"a":1,"b":{"c":1,"\u0063":1}}])", R"("x":[[[{"a":{},"a":{}}]]])", R"("\ud83d\ude00":1,"😀":2)", R"("a\/b":1,"a/b":2)"}) {
+  for (const char* twice : {R"("sub":"eve")", R"("s\u0075b":"eve")", R"("\u0073\u0075\u0062":"eve")", R"("exp":1)", R"("x":1,"x":1)", R"("x":1,"\u0078":2)",
+                            R"("":1,"":2)", R"("x":{"a":1,"a":2})", R"("x":[{"a":1,"b":{"c":1,"\u0063":1}}])", R"("x":[[[{"a":{},"a":{}}]]])",
+                            R"("\ud83d\ude00":1,"😀":2)", R"("a\/b":1,"a/b":2)"}) {
     INFO(twice);
     CHECK(in_payload(claims.substr(0, claims.size() - 1) + ',' + twice + '}') == "malformed_payload");
   }
   CHECK(in_payload(claims.substr(0, claims.size() - 1) + R"(,"Sub":1,"SUB":2,"x":{"sub":1},"y":[{"sub":1},{"sub":2}]})") == "ok");
-  for (const char* head : {R"({"alg":"HS256","alg":"HS256"})", R"({"alg":"HS256","x":{"a":1,"a":1}})", R"({"alg":"HS256","kid":"a","kid":"a"})", R"({"alg":"HS256","typ":"JWT","t\u0079p":"JWT"})"})
+  for (const char* head : {R"({"alg":"HS256","alg":"HS256"})", R"({"alg":"HS256","x":{"a":1,"a":1}})", R"({"alg":"HS256","kid":"a","kid":"a"})",
+                           R"({"alg":"HS256","typ":"JWT","t\u0079p":"JWT"})"})
     CHECK(by_secret(secret_signer().token(claims, head)) == "malformed_header");
   const std::string jwk = support::key_for(ba::algorithm::eddsa).public_jwk();
-  for (const std::string& doubled : {jwk.substr(0, jwk.size() - 1) + R"(,"kid":"other"})", jwk.substr(0, jwk.size() - 1) + R"(,"\u0078":"AAAA"})", jwk.substr(0, jwk.size() - 1) + R"(,"ext":{"a":1,"a":1}})"})
+  for (const std::string& doubled : {jwk.substr(0, jwk.size() - 1) + R"(,"kid":"other"})", jwk.substr(0, jwk.size() - 1) + R"(,"\u0078":"AAAA"})",
+                                     jwk.substr(0, jwk.size() - 1) + R"(,"ext":{"a":1,"a":1}})"})
     CHECK(attack::verdict(ba::key_set::parse(ba::testing::jwks({doubled}))) == "malformed_jwks");
   CHECK(attack::verdict(ba::key_set::parse(R"({"keys":[],"keys":[)" + jwk + "]}")) == "malformed_jwks");
   // More names than are compared one by one.
@@ -68,8 +71,12 @@ TEST_CASE("attack 24: a member that is there twice is refused, at any depth and 
 TEST_CASE("attack 38: what a policy accepts is text and no pattern, and no header uses regular expressions") {
   auto evil = support::plugin_claims();
   evil.iss = "https://app.example.evil.test";
-  const auto ask = [&](const char* accepted) { return by_secret(secret_signer().token(evil), ba::policy({ba::algorithm::hs256}).issuer(accepted).any_audience()); };
-  for (const char* pattern : {".*", "https://.*", "https://app.example*", "https://app.example.*", "^https://app", "*", "%", "https://app?example?evil?test", "(a+)+$"}) CHECK(ask(pattern) == "issuer_mismatch");
+  const auto ask = [&](const char* accepted) {
+    return by_secret(secret_signer().token(evil), ba::policy({ba::algorithm::hs256}).issuer(accepted).any_audience());
+  };
+  for (const char* pattern :
+       {".*", "https://.*", "https://app.example*", "https://app.example.*", "^https://app", "*", "%", "https://app?example?evil?test", "(a+)+$"})
+    CHECK(ask(pattern) == "issuer_mismatch");
   CHECK(ask("https://app.example.evil.test") == "ok");
   evil.aud = "https://a";
   CHECK(by_secret(secret_signer().token(evil), ba::policy({ba::algorithm::hs256}).any_issuer().audience("https://.")) == "audience_mismatch");

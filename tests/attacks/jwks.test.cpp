@@ -61,7 +61,8 @@ TEST_CASE("attack 10: no URL in a token is ever fetched") {
   world w;
   w.at.publish({key("good").public_jwk()});
   const std::string evil = "https://evil.test/jwks";
-  for (const std::string& members : {R"("jku":")" + evil + '"', R"("x5u":")" + evil + '"', R"("jku":")" + evil + R"(","kid":"good")", std::string(R"("jku":"http://169.254.169.254/","kid":"bad")"), R"("kid":")" + evil + '"'})
+  for (const std::string& members : {R"("jku":")" + evil + '"', R"("x5u":")" + evil + '"', R"("jku":")" + evil + R"(","kid":"good")",
+                                     std::string(R"("jku":"http://169.254.169.254/","kid":"bad")"), R"("kid":")" + evil + '"'})
     (void)w.verdict(token_with(R"({"alg":"EdDSA",)" + members + '}'));
   for (const char* name : {"iss", "jku", "jwks_uri"}) {
     auto claims = support::plugin_claims();
@@ -81,16 +82,20 @@ TEST_CASE("attack 11: a kid is compared byte by byte, and may be 256 bytes long"
   const auto named = [](const std::string& kid) { return R"({"alg":"EdDSA","kid":)" + ba::testing::json_string(kid) + '}'; };
   const std::string keys = ba::testing::jwks({key("good").public_jwk(), key("other").public_jwk()});
   CHECK(by_keys(keys, token_with(named("good"))) == "ok");
-  for (const std::string& kid : {std::string("../../../../dev/null"), std::string("/dev/null"), std::string("C:\\keys\\good"), std::string("' OR '1'='1"), std::string("good' --"), std::string("good; rm -rf /"), std::string("GOOD"),
-                                 std::string("good "), std::string(" good"), std::string("goo"), std::string("goodd"), std::string("good\0", 5), std::string("good\n"), std::string("%67ood"), std::string("*"), std::string(256, 'k')}) {
+  for (const std::string& kid :
+       {std::string("../../../../dev/null"), std::string("/dev/null"), std::string("C:\\keys\\good"), std::string("' OR '1'='1"), std::string("good' --"),
+        std::string("good; rm -rf /"), std::string("GOOD"), std::string("good "), std::string(" good"), std::string("goo"), std::string("goodd"),
+        std::string("good\0", 5), std::string("good\n"), std::string("%67ood"), std::string("*"), std::string(256, 'k')}) {
     INFO(kid);
     CHECK(by_keys(keys, token_with(named(kid))) == "unknown_key");
   }
   for (const std::size_t size : {std::size_t{257}, std::size_t{10'000}}) CHECK(by_keys(keys, token_with(named(std::string(size, 'k')))) == "malformed_header");
-  for (const char* kid : {"1", "null", "true", "[\"good\"]", "{\"kid\":\"good\"}"}) CHECK(by_keys(keys, token_with(R"({"alg":"EdDSA","kid":)" + std::string(kid) + '}')) == "malformed_header");
+  for (const char* kid : {"1", "null", "true", "[\"good\"]", "{\"kid\":\"good\"}"})
+    CHECK(by_keys(keys, token_with(R"({"alg":"EdDSA","kid":)" + std::string(kid) + '}')) == "malformed_header");
   CHECK(by_keys(keys, token_with(R"({"alg":"EdDSA","kid":"g\u006fod"})")) == "ok");
   // Keys with such kids are found by just these.
-  for (const std::string& kid : {std::string("../../../../dev/null"), std::string("' OR '1'='1"), std::string(256, 'k'), std::string("a\"b\\c"), std::string("\xf0\x9f\x98\x80")}) {
+  for (const std::string& kid :
+       {std::string("../../../../dev/null"), std::string("' OR '1'='1"), std::string(256, 'k'), std::string("a\"b\\c"), std::string("\xf0\x9f\x98\x80")}) {
     const auto odd = ba::testing::signer::generate(ba::algorithm::eddsa, kid);
     CHECK(by_keys(ba::testing::jwks({odd.public_jwk(), key("other").public_jwk()}), odd.token(support::plugin_claims())) == "ok");
   }
@@ -100,8 +105,10 @@ TEST_CASE("attack 11: a kid is compared byte by byte, and may be 256 bytes long"
 TEST_CASE("attack 39: a kid that stands twice in a key set selects nothing") {
   const auto mine = ba::testing::signer::generate(ba::algorithm::eddsa, "same"), yours = ba::testing::signer::generate(ba::algorithm::eddsa, "same");
   const std::string oct = R"({"kty":"oct","k":"AAAA","kid":"same"})";
-  for (const std::string& keys : {ba::testing::jwks({mine.public_jwk(), yours.public_jwk()}), ba::testing::jwks({yours.public_jwk(), mine.public_jwk()}), ba::testing::jwks({mine.public_jwk(), oct}), ba::testing::jwks({oct, mine.public_jwk()}),
-                                  ba::testing::jwks({mine.public_jwk(), mine.public_jwk()}), ba::testing::jwks({mine.public_jwk(), yours.public_jwk(), key("good").public_jwk()})}) {
+  for (const std::string& keys :
+       {ba::testing::jwks({mine.public_jwk(), yours.public_jwk()}), ba::testing::jwks({yours.public_jwk(), mine.public_jwk()}),
+        ba::testing::jwks({mine.public_jwk(), oct}), ba::testing::jwks({oct, mine.public_jwk()}), ba::testing::jwks({mine.public_jwk(), mine.public_jwk()}),
+        ba::testing::jwks({mine.public_jwk(), yours.public_jwk(), key("good").public_jwk()})}) {
     CHECK(by_keys(keys, mine.token(support::plugin_claims())) == "unknown_key");
     CHECK(by_keys(keys, yours.token(support::plugin_claims())) == "unknown_key");
   }
@@ -116,7 +123,9 @@ TEST_CASE("attack 40: symmetric and private keys in a key set are dropped and re
   CHECK(verdict_on_key(oct) == "symmetric_key_material");
   auto with_hmac = ba::algorithm_set::public_key();
   with_hmac.add(ba::algorithm::hs256);
-  CHECK(by_keys(ba::testing::jwks({oct, key("good").public_jwk()}), attack::secret_signer().token(ba::testing::token_claims{}.json(), R"({"alg":"HS256","kid":"oct"})"), ba::policy(with_hmac).any_issuer()) != "ok");
+  CHECK(by_keys(ba::testing::jwks({oct, key("good").public_jwk()}),
+                attack::secret_signer().token(ba::testing::token_claims{}.json(), R"({"alg":"HS256","kid":"oct"})"),
+                ba::policy(with_hmac).any_issuer()) != "ok");
   const auto added = [](const std::string& member) { return key("good").public_jwk().substr(0, key("good").public_jwk().size() - 1) + ',' + member + '}'; };
   CHECK(verdict_on_key(added(R"("k":"AAAA")")) == "symmetric_key_material");
   for (const char* name : {"d", "p", "q", "dp", "dq", "qi", "oth"}) {
@@ -128,16 +137,20 @@ TEST_CASE("attack 40: symmetric and private keys in a key set are dropped and re
 
 TEST_CASE("attack 41: a key that is meant for something else is skipped") {
   const auto added = [](const std::string& member) { return key("good").public_jwk().substr(0, key("good").public_jwk().size() - 1) + ',' + member + '}'; };
-  for (const char* member : {R"("use":"sig")", R"("key_ops":["verify"])", R"("key_ops":["sign","verify"])", R"("use":"sig","key_ops":["verify"])"}) CHECK(verdict_on_key(added(member)) == "ok");
-  for (const char* member : {R"("use":"enc")", R"("use":"SIG")", R"("use":"sig ")", R"("key_ops":["sign"])", R"("key_ops":[])", R"("key_ops":["encrypt","wrapKey"])", R"("use":"sig","key_ops":["deriveKey"])", R"("use":"enc","key_ops":["verify"])"}) {
+  for (const char* member : {R"("use":"sig")", R"("key_ops":["verify"])", R"("key_ops":["sign","verify"])", R"("use":"sig","key_ops":["verify"])"})
+    CHECK(verdict_on_key(added(member)) == "ok");
+  for (const char* member : {R"("use":"enc")", R"("use":"SIG")", R"("use":"sig ")", R"("key_ops":["sign"])", R"("key_ops":[])",
+                             R"("key_ops":["encrypt","wrapKey"])", R"("use":"sig","key_ops":["deriveKey"])", R"("use":"enc","key_ops":["verify"])"}) {
     INFO(member);
     CHECK(verdict_on_key(added(member)) == "wrong_key_use");
     CHECK(by_keys(ba::testing::jwks({added(member)}), token_of("good")) == "unknown_key");
   }
-  for (const char* member : {R"("use":1)", R"("use":["sig"])", R"("key_ops":"verify")", R"("key_ops":[1])"}) CHECK(verdict_on_key(added(member)) == "malformed_key");
+  for (const char* member : {R"("use":1)", R"("use":["sig"])", R"("key_ops":"verify")", R"("key_ops":[1])"})
+    CHECK(verdict_on_key(added(member)) == "malformed_key");
   const std::string ec = support::key_for(ba::algorithm::es256).public_jwk(), rsa = support::key_for(ba::algorithm::rs256).public_jwk();
   for (const char* alg : {"ECDH-ES", "ES256K", "HS256", "none", "RS256", "es256"}) CHECK(verdict_on_key(attack::with(ec, "ES256", alg)) == "unsupported_key");
-  for (const char* alg : {"RSA-OAEP", "RSA-OAEP-256", "RSA1_5", "HS256", "ES256", "none", ""}) CHECK(verdict_on_key(attack::with(rsa, "RS256", alg)) == "unsupported_key");
+  for (const char* alg : {"RSA-OAEP", "RSA-OAEP-256", "RSA1_5", "HS256", "ES256", "none", ""})
+    CHECK(verdict_on_key(attack::with(rsa, "RS256", alg)) == "unsupported_key");
 }
 
 TEST_CASE("attack 42: a flood of unknown kids makes one fetch, also when it fails, and good keys stay") {
@@ -178,18 +191,34 @@ TEST_CASE("attack 43: a key that was withdrawn is gone with the next fetch, and 
 }
 
 TEST_CASE("attack 44: keys come by https alone, from the address that was configured, whole and as a key set") {
-  for (const char* plain : {"http://app.example/jwks", "http://127.0.0.1.evil.test/jwks", "http://localhost.evil.test/jwks", "http://10.0.0.1/jwks", "http://[::2]/jwks"})
+  for (const char* plain :
+       {"http://app.example/jwks", "http://127.0.0.1.evil.test/jwks", "http://localhost.evil.test/jwks", "http://10.0.0.1/jwks", "http://[::2]/jwks"})
     CHECK(attack::verdict(ba::jwks_source<reach>::make(reach{nullptr}, plain)) == "insecure_url");
-  for (const char* bad : {"file:///etc/jwks", "ftp://app.example/jwks", "//app.example/jwks", "https://user:pw@app.example/jwks", "https://app.example/jwks#x", "https://", "", "https://app.example/jw ks"})
+  for (const char* bad : {"file:///etc/jwks", "ftp://app.example/jwks", "//app.example/jwks", "https://user:pw@app.example/jwks", "https://app.example/jwks#x",
+                          "https://", "", "https://app.example/jw ks"})
     CHECK(attack::verdict(ba::jwks_source<reach>::make(reach{nullptr}, bad)) == "invalid_url");
   CHECK(attack::verdict(ba::jwks_source<reach>::make(reach{nullptr}, "http://localhost:3000/api/auth/jwks")) == "ok");
 
   const std::string body = ba::testing::jwks({key("good").public_jwk()}), theirs = ba::testing::jwks({key("evil").public_jwk()});
   const std::string too_large = body + std::string((std::size_t{1} << 20) + 1 - body.size(), ' ');
-  const ba::fetch_response answers[] = {{.status = 301, .body = theirs}, {.status = 302, .body = theirs}, {.status = 307, .body = theirs}, {.status = 204, .body = theirs}, {.status = 206, .body = theirs}, {.status = 500, .body = theirs},
-                                        {.status = 404}, {.status = 304}, {.status = 200, .body = "<html></html>"}, {.status = 200}, {.status = 200, .body = "[]"}, {.status = 200, .body = R"({"keys":{}})"},
-                                        {.status = 200, .body = too_large}, {.status = 200, .body = theirs.substr(0, theirs.size() - 1)}, {.status = 200, .body = theirs, .problem = ba::fetch_problem::timeout},
-                                        {.problem = ba::fetch_problem::timeout}, {.problem = ba::fetch_problem::tls}, {.problem = ba::fetch_problem::too_large}};
+  const ba::fetch_response answers[] = {{.status = 301, .body = theirs},
+                                        {.status = 302, .body = theirs},
+                                        {.status = 307, .body = theirs},
+                                        {.status = 204, .body = theirs},
+                                        {.status = 206, .body = theirs},
+                                        {.status = 500, .body = theirs},
+                                        {.status = 404},
+                                        {.status = 304},
+                                        {.status = 200, .body = "<html></html>"},
+                                        {.status = 200},
+                                        {.status = 200, .body = "[]"},
+                                        {.status = 200, .body = R"({"keys":{}})"},
+                                        {.status = 200, .body = too_large},
+                                        {.status = 200, .body = theirs.substr(0, theirs.size() - 1)},
+                                        {.status = 200, .body = theirs, .problem = ba::fetch_problem::timeout},
+                                        {.problem = ba::fetch_problem::timeout},
+                                        {.problem = ba::fetch_problem::tls},
+                                        {.problem = ba::fetch_problem::too_large}};
   for (const ba::fetch_response& answer : answers) {
     INFO(answer.status << ' ' << answer.body.substr(0, 20));
     world fresh;  // without keys nothing can be said, and never no

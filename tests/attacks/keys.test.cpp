@@ -54,7 +54,8 @@ struct curve {
 constexpr curve curves[] = {
     {ba::algorithm::es256, "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"},
     {ba::algorithm::es384, "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973"},
-    {ba::algorithm::es512, "1FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409"}};
+    {ba::algorithm::es512,
+     "1FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409"}};
 
 }  // namespace
 
@@ -72,7 +73,8 @@ TEST_CASE("attack 5: text that is a key is no secret, also behind blanks") {
       if (pem[at] != '\n') base64 += pem[at];
     keys.push_back(base64);
     std::string der(base64.size(), '\0');
-    der.resize(static_cast<std::size_t>(EVP_DecodeBlock(reinterpret_cast<unsigned char*>(der.data()), reinterpret_cast<const unsigned char*>(base64.data()), static_cast<int>(base64.size()))));
+    der.resize(static_cast<std::size_t>(
+        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(der.data()), reinterpret_cast<const unsigned char*>(base64.data()), static_cast<int>(base64.size()))));
     while (static_cast<unsigned char>(der[1]) < 0x80 && der.size() > static_cast<unsigned char>(der[1]) + 2U) der.pop_back();
     if (key != &rsa) keys.push_back(der);
   }
@@ -102,7 +104,10 @@ TEST_CASE("attack 6: a blank or newline around a secret is a part of it") {
 }
 
 TEST_CASE("attack 7: an empty or short secret is refused") {
-  const struct { ba::algorithm alg; std::size_t least; } bounds[] = {{ba::algorithm::hs256, 32}, {ba::algorithm::hs384, 48}, {ba::algorithm::hs512, 64}};
+  const struct {
+    ba::algorithm alg;
+    std::size_t least;
+  } bounds[] = {{ba::algorithm::hs256, 32}, {ba::algorithm::hs384, 48}, {ba::algorithm::hs512, 64}};
   for (const auto& [alg, least] : bounds) {
     CHECK(verdict(ba::shared_secret::make("", alg)) == "secret_missing");
     for (std::size_t bytes = 1; bytes < least; ++bytes) CHECK(verdict(ba::shared_secret::make(std::string(bytes, 'k'), alg)) == "secret_too_short");
@@ -157,7 +162,8 @@ TEST_CASE("attack 13: an ECDSA signature in DER, too short or too long, verifies
     CHECK(verdict_of([](const std::string&) { return std::string(); }) == "signature_invalid");
     CHECK(verdict_of([](const std::string& good) { return good + good; }) == "signature_invalid");
     // A zero in front of each half, as from numbers of another width.
-    CHECK(verdict_of([](const std::string& good) { return '\0' + good.substr(0, good.size() / 2) + '\0' + good.substr(good.size() / 2); }) == "signature_invalid");
+    CHECK(verdict_of([](const std::string& good) { return '\0' + good.substr(0, good.size() / 2) + '\0' + good.substr(good.size() / 2); }) ==
+          "signature_invalid");
   }
 }
 
@@ -173,12 +179,14 @@ TEST_CASE("attack 15: Ed25519 with S beyond the order, another length, or a key 
           return good.substr(0, 32) + std::string(s.rbegin(), s.rend());
         }) == "signature_invalid");
   for (const std::size_t size : {0U, 1U, 32U, 63U}) CHECK(verdict_of([&](const std::string& good) { return good.substr(0, size); }) == "signature_invalid");
-  for (const std::size_t more : {1U, 32U, 64U}) CHECK(verdict_of([&](const std::string& good) { return good + std::string(more, '\0'); }) == "signature_invalid");
+  for (const std::size_t more : {1U, 32U, 64U})
+    CHECK(verdict_of([&](const std::string& good) { return good + std::string(more, '\0'); }) == "signature_invalid");
 
   // y of the points of order 1, 2, 4, 8, and their spellings that are not reduced; each with both signs of x.
   const std::string p1 = "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF";
-  for (const std::string& y : {std::string("01"), std::string("00"), p1 + "EC", p1 + "ED", p1 + "EE", std::string("7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7"),
-                               std::string("05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826")})
+  for (const std::string& y :
+       {std::string("01"), std::string("00"), p1 + "EC", p1 + "ED", p1 + "EE", std::string("7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7"),
+        std::string("05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826")})
     for (const bool sign : {false, true}) {
       std::string bytes = from_hex(y, 32);
       bytes = std::string(bytes.rbegin(), bytes.rend());
@@ -207,7 +215,7 @@ TEST_CASE("attack 16: a point off the curve, of another curve, or with coordinat
     const std::string zeros = ba::base64url::encode(std::string(ba::facts(alg).signature_bytes / 2, '\0'));
     CHECK(verdict_on_key(attack::with(attack::with(jwk, jwk.substr(x, zeros.size()), zeros), jwk.substr(y, zeros.size()), zeros)) == "malformed_key");
     for (const char* other : {"P-256", "P-384", "P-521", "secp256k1", "Ed25519", "p-256", "P-256 ", ""}) {
-      const std::string name = ba::facts(alg).name == "ES256" ? "P-256" : ba::facts(alg).name == "ES384" ? "P-384" : "P-521";
+      const std::string name = ba::facts(alg).name == "ES256" ? "P-256" : (ba::facts(alg).name == "ES384" ? "P-384" : "P-521");
       if (name != other) CHECK(verdict_on_key(attack::with(jwk, '"' + name + '"', '"' + std::string(other) + '"')) != "ok");
     }
     CHECK(verdict_on_key(attack::with(jwk, "\"EC\"", "\"OKP\"")) == "unsupported_key");
@@ -225,7 +233,9 @@ TEST_CASE("attack 17: RSA of an unsound size or exponent is no key") {
     n.front() = static_cast<char>(1U << static_cast<unsigned>((bits + 7) % 8));
     return n;
   };
-  const auto key = [](const std::string& n, const std::string& e) { return R"({"kty":"RSA","n":")" + ba::base64url::encode(n) + R"(","e":")" + ba::base64url::encode(e) + "\"}"; };
+  const auto key = [](const std::string& n, const std::string& e) {
+    return R"({"kty":"RSA","n":")" + ba::base64url::encode(n) + R"(","e":")" + ba::base64url::encode(e) + "\"}";
+  };
   const std::string f4 = {1, 0, 1};
   CHECK(verdict_on_key(key(modulus(2048), f4)) == "ok");
   CHECK(verdict_on_key(key(modulus(8192), f4)) == "ok");
@@ -234,7 +244,8 @@ TEST_CASE("attack 17: RSA of an unsound size or exponent is no key") {
     CHECK(verdict_on_key(key(modulus(bits), f4)) == "weak_key");
   }
   CHECK(verdict_on_key(key(modulus(2048), {3})) == "ok");
-  for (const std::string& e : {std::string{1}, std::string{2}, std::string{1, 0, 0}, std::string{1, 0, 0, 0, 1}, std::string(256, '\x5b')}) CHECK(verdict_on_key(key(modulus(2048), e)) == "weak_key");
+  for (const std::string& e : {std::string{1}, std::string{2}, std::string{1, 0, 0}, std::string{1, 0, 0, 0, 1}, std::string(256, '\x5b')})
+    CHECK(verdict_on_key(key(modulus(2048), e)) == "weak_key");
   for (const std::string& e : {std::string(), std::string(1, '\0'), std::string{0, 1, 0, 1}}) CHECK(verdict_on_key(key(modulus(2048), e)) == "malformed_key");
   CHECK(verdict_on_key(key(modulus(2048).substr(0, 255) + '\x02', f4)) == "weak_key");
   CHECK(verdict_on_key(key('\0' + modulus(2048), f4)) == "malformed_key");

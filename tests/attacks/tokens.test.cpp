@@ -16,7 +16,8 @@ namespace {
 const std::string claims = ba::testing::token_claims{}.json();
 
 std::string jwe_verdict(const std::string& token) {
-  const ba::session_reader read{ba::session_secrets(support::cookie_secret), ba::session_policy(ba::session_strategy::jwe, "https://app.example"), support::millisecond_clock{}};
+  const ba::session_reader read{ba::session_secrets(support::cookie_secret), ba::session_policy(ba::session_strategy::jwe, "https://app.example"),
+                                support::millisecond_clock{}};
   const std::string header = support::cookies(token);
   const std::string recognised = attack::verdict(read(header)), unrecognised = attack::verdict(read.without_header_recognition()(header));
   return recognised == unrecognised ? recognised : "depends on recognition";
@@ -36,7 +37,8 @@ TEST_CASE("attack 14: a MAC that is cut or extended verifies nothing") {
       CHECK(with_mac(mac.substr(0, size)) == "signature_invalid");
       CHECK(with_mac(mac.substr(mac.size() - size)) == "signature_invalid");
     }
-    for (const std::string& more : {std::string(1, '\0'), std::string(1, mac[0]), mac, std::string(2000, '\0')}) CHECK(with_mac(mac + more) == "signature_invalid");
+    for (const std::string& more : {std::string(1, '\0'), std::string(1, mac[0]), mac, std::string(2000, '\0')})
+      CHECK(with_mac(mac + more) == "signature_invalid");
     for (std::size_t bit = 0; bit < 8 * mac.size(); ++bit) {
       std::string other = mac;
       other[bit / 8] = static_cast<char>(other[bit / 8] ^ (1 << bit % 8));
@@ -113,8 +115,9 @@ TEST_CASE("attack 22: a token over the limit is refused unread, and one of the l
 }
 
 TEST_CASE("attack 25: critical extensions and unencoded payloads are refused") {
-  for (const char* member : {R"("crit":["b64"],"b64":false)", R"("crit":["b64"],"b64":true)", R"("b64":false)", R"("b64":true)", R"("b64":null)", R"("crit":["exp"],"exp":1)", R"("crit":["x"],"x":1)",
-                             R"("crit":[])", R"("crit":"b64")", R"("crit":null)", R"("crit":{})", R"("crit":["alg"])", R"("crit":0)", R"("c\u0072it":["x"])"}) {
+  for (const char* member : {R"("crit":["b64"],"b64":false)", R"("crit":["b64"],"b64":true)", R"("b64":false)", R"("b64":true)", R"("b64":null)",
+                             R"("crit":["exp"],"exp":1)", R"("crit":["x"],"x":1)", R"("crit":[])", R"("crit":"b64")", R"("crit":null)", R"("crit":{})",
+                             R"("crit":["alg"])", R"("crit":0)", R"("c\u0072it":["x"])"}) {
     INFO(member);
     CHECK(by_secret(secret_signer().token(claims, std::string(R"({"alg":"HS256",)") + member + '}')) == "unsupported_critical");
     CHECK(by_secret(secret_signer().token(claims, '{' + std::string(member) + R"(,"alg":"HS256"})")) == "unsupported_critical");
@@ -139,8 +142,20 @@ TEST_CASE("attack 33: base64url that is not canonical is refused in every segmen
   REQUIRE(verdict(seal(head, body)) == "ok");
 
   const auto spoiled = [](const std::string& good) {
-    std::vector<std::string> all = {good + '=', good + "==", good + "===", '=' + good, good + ' ', ' ' + good, good + '\n', good.substr(0, 4) + '\n' + good.substr(4), good.substr(0, 8) + ' ' + good.substr(8),
-                                    good + '\0', good.substr(0, 5) + '+' + good.substr(6), good.substr(0, 5) + '/' + good.substr(6), good.substr(0, 5) + '%' + good.substr(6), good.substr(0, 5) + "\xc3\xa9" + good.substr(7)};
+    std::vector<std::string> all = {good + '=',
+                                    good + "==",
+                                    good + "===",
+                                    '=' + good,
+                                    good + ' ',
+                                    ' ' + good,
+                                    good + '\n',
+                                    good.substr(0, 4) + '\n' + good.substr(4),
+                                    good.substr(0, 8) + ' ' + good.substr(8),
+                                    good + '\0',
+                                    good.substr(0, 5) + '+' + good.substr(6),
+                                    good.substr(0, 5) + '/' + good.substr(6),
+                                    good.substr(0, 5) + '%' + good.substr(6),
+                                    good.substr(0, 5) + "\xc3\xa9" + good.substr(7)};
     if (good.size() % 4 == 0) all.push_back(good + 'A');
     for (std::size_t cut = 1; cut < 4; ++cut)
       if ((good.size() - cut) % 4 == 1) all.push_back(good.substr(0, good.size() - cut));

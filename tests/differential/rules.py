@@ -106,7 +106,7 @@ def date_in(seen, name):
     return seen.claims.get(name) if is_date(seen.claims.get(name)) else None
 
 
-# name: (what the library does, codes of the library that it explains, peers, whether it applies)
+# name: (codes of the library that it explains, peers, whether it applies); where the library accepts there is no code
 REFUSED = {
     "one spelling": ({"malformed_token"}, {"jose", "PyJWT"}, lambda seen, key: not seen.canonical),
     "one reading": ({"malformed_header", "malformed_payload"}, {"jose", "PyJWT"}, lambda seen, key: seen.twice),
@@ -123,7 +123,7 @@ REFUSED = {
     "machine": ({"claim_invalid"}, {"jose", "PyJWT"}, lambda seen, key: "client_id" in seen.claims and seen.claims["client_id"] == seen.claims.get("sub")),
     "proof": ({"claim_invalid"}, {"jose", "PyJWT"}, lambda seen, key: "cnf" in seen.claims),
     "whole seconds of PyJWT": ({"token_not_yet_valid"}, {"PyJWT"}, lambda seen, key: date_in(seen, "nbf") is not None and NOW < date_in(seen, "nbf") < NOW + 1),
-    "grain of a double": ({"token_not_yet_valid"}, {"jose"}, lambda seen, key: date_in(seen, "nbf") == NOW and re.search(rf'"nbf":{NOW}\.0*1', seen.text[1]) is not None),
+    "grain of a double": ({"token_not_yet_valid"}, {"jose", "PyJWT"}, lambda seen, key: date_in(seen, "nbf") == NOW and re.search(rf'"nbf":{NOW}\.0*1', seen.text[1]) is not None),
 }
 ACCEPTED = {
     "iat in the future": ({"PyJWT"}, lambda seen, key: date_in(seen, "iat") is not None and date_in(seen, "iat") > NOW),

@@ -21,7 +21,8 @@ std::optional<std::string> naive(std::string_view value) {
   const std::string token(value.substr(at));
   bool padding = false;
   for (const char c : token) {
-    const bool letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' || c == '/';
+    const bool letter =
+        (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' || c == '~' || c == '+' || c == '/';
     padding = padding || c == '=';
     if (!letter && c != '=') return {};
     if (letter && padding) return {};

@@ -72,7 +72,9 @@ std::optional<std::string> naive(const std::string& header, const std::string& n
 }
 
 using reader = ba::session_reader<ba::session_secrets, support::millisecond_clock>;
-reader make(ba::session_strategy strategy) { return {ba::session_secrets(support::cookie_secret), ba::session_policy(strategy, "https://app.example"), support::millisecond_clock{}}; }
+reader make(ba::session_strategy strategy) {
+  return {ba::session_secrets(support::cookie_secret), ba::session_policy(strategy, "https://app.example"), support::millisecond_clock{}};
+}
 
 }  // namespace
 
@@ -96,11 +98,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   // What is signed here has the form of an object for `compact`, whose parts are put together as texts.
   if (mode == 0 && (text.empty() || text.front() != '{' || text.back() != '}')) return 0;
-  const std::string cookie = mode == 0 ? support::compact(text) : mode == 1 ? support::jwt(text) : support::jwe(text);
+  const std::string cookie = mode == 0 ? support::compact(text) : mode == 1 ? support::jwt(text)
+                                                                            : support::jwe(text);
   const std::string header = support::cookies(cookie);
   const auto session = readers[mode](header);
   const auto unrecognised = readers[mode].without_header_recognition()(header);
-  fuzz::require(session.has_value() == unrecognised.has_value() && (session || session.error() == unrecognised.error()), "the verdict depends on the recognition of headers");
+  fuzz::require(session.has_value() == unrecognised.has_value() && (session || session.error() == unrecognised.error()),
+                "the verdict depends on the recognition of headers");
   if (!session) return 0;
   const fuzz::oracle other = fuzz::ask_oracle(session->payload());
   if (other.undecided) return 0;

@@ -15,7 +15,8 @@ std::string replaced(std::string text, char mark, const std::string& by) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto ed = ba::testing::signer::generate(ba::algorithm::eddsa), ec = ba::testing::signer::generate(ba::algorithm::es256), rsa = ba::testing::signer::generate(ba::algorithm::rs256);
+  static const auto ed = ba::testing::signer::generate(ba::algorithm::eddsa), ec = ba::testing::signer::generate(ba::algorithm::es256),
+                    rsa = ba::testing::signer::generate(ba::algorithm::rs256);
   // These bytes stand for good keys, which an input would hardly find by itself.
   std::string text(reinterpret_cast<const char*>(data), size);
   text = replaced(replaced(replaced(text, '\x01', ed.public_jwk()), '\x02', ec.public_jwk()), '\x03', rsa.public_jwk());
@@ -58,7 +59,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string token = signer->token(support::plugin_claims());
     const auto one = verify(token), two = verify.without_header_recognition()(token);
     fuzz::require(one.has_value() == two.has_value() && (one || one.error() == two.error()), "the verdict depends on the recognition of headers");
-    if (one) fuzz::require(list.dump().find(nlohmann::json::parse(signer->public_jwk())["x"].get<std::string>()) != std::string::npos, "a token verifies by a key that is not there");
+    if (one)
+      fuzz::require(list.dump().find(nlohmann::json::parse(signer->public_jwk())["x"].get<std::string>()) != std::string::npos,
+                    "a token verifies by a key that is not there");
   }
   return 0;
 }

@@ -54,10 +54,10 @@ void same_claims(const nlohmann::json& object, const ba::user_claims& claims) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto key = ba::testing::signer::with_secret(support::secret);
   // Nothing is asked of the claims but their form, and no date is too early or too late.
-  static const ba::verifier verify{
-      ba::shared_secret(support::secret),
-      ba::policy::shared_secret().any_audience().allow_missing_subject().allow_missing_expiry().allow_client_subject().leeway(std::numeric_limits<std::int64_t>::max()),
-      ba::manual_clock(fuzz::now)};
+  static const ba::verifier verify{ba::shared_secret(support::secret),
+                                   ba::policy::shared_secret().any_audience().allow_missing_subject().allow_missing_expiry().allow_client_subject().leeway(
+                                       std::numeric_limits<std::int64_t>::max()),
+                                   ba::manual_clock(fuzz::now)};
   static const ba::verifier late{ba::shared_secret(support::secret), ba::policy::shared_secret(), ba::manual_clock(fuzz::now)};
   const std::string_view payload(reinterpret_cast<const char*>(data), size);
   const std::string token = key.token(payload);
@@ -81,7 +81,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (other.undecided) return 0;
     const std::string* const sub = fuzz::text_in(other.value, "sub");
     fuzz::require(sub != nullptr && !sub->empty() && strict->subject() == *sub, "a user is let in who is not the sub");
-    fuzz::require(other.value.contains("exp") && other.value["exp"].is_number() && other.value["exp"].get<double>() >= static_cast<double>(fuzz::now), "an expired token is accepted");
+    fuzz::require(other.value.contains("exp") && other.value["exp"].is_number() && other.value["exp"].get<double>() >= static_cast<double>(fuzz::now),
+                  "an expired token is accepted");
     fuzz::require(!other.value.contains("aud"), "an audience that nobody configured is accepted");
     fuzz::require(!other.value.contains("nbf") || other.value["nbf"].get<double>() <= static_cast<double>(fuzz::now), "a token is accepted before its time");
   }

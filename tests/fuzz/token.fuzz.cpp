@@ -44,7 +44,8 @@ struct world {
     }
     const std::string jwk = key.public_jwk();
     for (const bool bare : {false, true})
-      accepts[bare] = asking(ba::verifier{ba::key_set::parse(ba::testing::jwks({bare ? '{' + jwk.substr(jwk.find(',') + 1) : jwk})).value(), ba::policy::jwt_plugin(support::origin), clock});
+      accepts[bare] = asking(ba::verifier{ba::key_set::parse(ba::testing::jwks({bare ? '{' + jwk.substr(jwk.find(',') + 1) : jwk})).value(),
+                                          ba::policy::jwt_plugin(support::origin), clock});
   }
   ba::testing::signer key;
   std::string token;

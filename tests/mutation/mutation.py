@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Breaks the headers that verify, one line at a time, and looks whether a test goes red. universalmutator makes the mutants.
+
+mutation.py --mutate PROGRAM --build FOLDER [--per-header N] [--seed N] [--driver RUN.MJS] [--only HEADER…] [--jobs N]
+
+Of each header those N mutants are taken that come first by a hash of seed, line and change, so that a change elsewhere chooses no others. A mutant
+goes through stages until one kills it: the header's own tests, the attacks and tests above it, the conformance vectors. A mutant that
+does not compile, or makes the same program (as built without and with optimisation), does not count. One that survives must stand in explained.txt.
+"""
+import argparse
+import collections
+import concurrent.futures
+import hashlib
+import os
+import pathlib
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCE = HERE.parent.parent
+TESTS = SOURCE / "tests"
+# The header's own tests; and those by which it is judged where they say nothing.
+STAGES = {
+    "compact_token": (["compact_token"], ["verifier", "attacks/tokens"]),
+    "base64url": (["base64url"], ["attacks/tokens", "verifier"]),
+    "json_reader": (["json_reader", "json_members"], ["claims", "attacks/json", "attacks/claims"]),
+    "claims": (["claims", "verifier"], ["owned_claims", "attacks/claims", "nlohmann"]),
+    "verifier": (["verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms"]),
+    "key_set": (["key_set"], ["attacks/jwks", "attacks/algorithms", "live_key_set", "attacks/cache"]),
+    "access": (["access"], ["attacks/access"]),
+    "authorization": (["authorization"], ["attacks/access"]),
+    "session_cookie": (["session_cookie"], ["attacks/cookies", "attacks/tokens"]),
+}
+FLAGS = ["-std=c++20", "-w", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
+INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks")]
+SECONDS = 120  # for a stage; the slowest takes some seconds on an idle machine
+
+
+def bounded():
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))  # a mutant may ask for all memory there is
+
+
+def run(command, seconds=SECONDS, **how):
+    """The exit code; None where it had to be ended."""
+    try:
+        return subprocess.run(command, timeout=seconds, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=bounded, **how).returncode
+    except subprocess.TimeoutExpired:
+        return None
+
+
+class Judge:
+    def __init__(self, build, compiler, driver):
+        self.compiler, self.driver, self.build = compiler, driver, build
+        build.mkdir(parents=True, exist_ok=True)
+        (build / "pch").mkdir(exist_ok=True)
+        shutil.copy(HERE / "judge.hpp", build / "pch/judge.hpp")
+        jobs = [self.command("-x", "c++-header", build / "pch/judge.hpp", "-o", build / "pch/judge.hpp.gch"), self.command("-c", TESTS / "unit_tests.cpp", "-o", build / "main.o")]
+        for job in [subprocess.Popen(job) for job in jobs]:
+            if job.wait():
+                sys.exit("the judge does not compile")
+
+    def command(self, *arguments, optimise="-O0"):
+        return [self.compiler, optimise, *FLAGS, *map(str, arguments), *INCLUDES]
+
+    def compile(self, folder, names, target, optimise="-O0"):
+        """One file of these tests, with the headers in the folder before all others; whether it compiles."""
+        unity = folder / f"{target}.cpp"
+        unity.write_text("".join(f'#include "{TESTS}/{name}.test.cpp"\n' for name in names))
+        first = ["-I", str(folder / "include")]
+        pch = ["-include", str(self.build / "pch/judge.hpp")] if optimise == "-O0" else []
+        return run([self.compiler, optimise, *FLAGS, *pch, *first, *INCLUDES, "-c", str(unity), "-o", str(folder / f"{target}.o")], 600) == 0
+
+    def tests_pass(self, folder, target):
+        program = folder / target
+        if run([self.compiler, str(folder / f"{target}.o"), str(self.build / "main.o"), "-lcrypto", "-pthread", "-o", str(program)]) != 0:
+            return False
+        return run([str(program), "--abort"]) == 0
+
+    def object_of(self, folder, target):
+        """The code alone; names of files are not in it, since nothing is compiled for debugging."""
+        return hashlib.sha256((folder / f"{target}.o").read_bytes()).digest()
+
+    def conforms(self, folder):
+        program = folder / "shim"
+        parts = [str(TESTS / f"conformance/{name}.cpp") for name in ("conformance_shim", "session_shim")]
+        if run([self.compiler, "-O0", *FLAGS, "-I", str(folder / "include"), *INCLUDES, *parts, "-lcrypto", "-o", str(program)], 600) != 0:
+            return False
+        return run(["node", str(self.driver), "--shim", str(program)]) == 0
+
+
+def unities(header):
+    """The stages' files. Tests with the same helpers cannot share one, so each is a file of its own behind the first stage."""
+    own, further = STAGES[header]
+    return [("own" if index == 0 else f"own{index}", [name]) for index, name in enumerate(own)] + [(f"further{index}", [name]) for index, name in enumerate(further)]
+
+
+def is_code(line):
+    text = line.strip()
+    return bool(text) and not text.startswith(("//", "#", "static_assert")) and text not in ("{", "}", "};", "public:", "private:")
+
+
+def mutants_of(mutate, header, folder):
+    """(number of the line, line, changed line) for each mutant that changes code."""
+    original = (SOURCE / f"include/better_auth/{header}.hpp").read_text().split("\n")
+    subprocess.run([mutate, str(SOURCE / f"include/better_auth/{header}.hpp"), "cpp", "--noCheck", "--mutantDir", str(folder)], stdout=subprocess.DEVNULL, check=True)
+    found = set()
+    for path in folder.glob("*.mutant.*"):
+        changed = path.read_text().split("\n")
+        at = next((i for i, (a, b) in enumerate(zip(original, changed)) if a != b), None)
+        if at is None:
+            continue
+        # One line was changed, dropped, or put in front of another.
+        shift = len(changed) - len(original)
+        made = "" if shift < 0 else "\n".join(changed[at:at + shift + 1])
+        before, after = original[at], made.split("//")[0].rstrip()
+        if is_code(before) and before.split("//")[0].rstrip() != after:
+            found.add((at, before, made))
+    return found
+
+
+def chosen(mutants, seed, header, count):
+    order = lambda mutant: hashlib.sha256(f"{seed}|{header}|{mutant[1].strip()}|{mutant[2].strip()}".encode()).digest()
+    return sorted(mutants, key=order)
+
+
+def judge_one(judge, header, mutant, reference, keep):
+    """What became of it: invalid, same, survived, or what killed it."""
+    at, _, made = mutant
+    folder = pathlib.Path(tempfile.mkdtemp(dir=keep))
+    try:
+        lines = (SOURCE / f"include/better_auth/{header}.hpp").read_text().split("\n")
+        lines[at] = made
+        target = folder / f"include/better_auth/{header}.hpp"
+        target.parent.mkdir(parents=True)
+        target.write_text("\n".join(lines))
+        for place, (name, tests) in enumerate(unities(header)):
+            if not judge.compile(folder, tests, name):
+                return "invalid" if place == 0 else "killed: does not compile where it is used"
+            if place == 0 and judge.object_of(folder, name) == reference[header, "-O0"]:
+                return "same"
+            if not judge.tests_pass(folder, name):
+                return f"killed: {tests[0]}"
+        if not judge.conforms(folder):
+            return "killed: conformance"
+        name, tests = unities(header)[0]
+        if judge.compile(folder, tests, name, "-O2") and judge.object_of(folder, name) == reference[header, "-O2"]:
+            return "same"
+        return "survived"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def explained():
+    rows = [[part.strip() for part in line.split(" | ")] for line in (HERE / "explained.txt").read_text().splitlines() if line and not line.startswith("#")]
+    return {(header, before, made): why for header, before, made, why in rows}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--mutate", required=True)
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--driver", type=pathlib.Path, default=SOURCE / "../shared/conformance/run.mjs")
+    parser.add_argument("--compiler", default=os.environ.get("CXX", "c++"))
+    parser.add_argument("--per-header", type=int, default=1)
+    parser.add_argument("--seed", default="20261127")
+    parser.add_argument("--only", nargs="*", default=list(STAGES))
+    parser.add_argument("--jobs", type=int, default=2)
+    given = parser.parse_args()
+    build = given.build.resolve()
+    judge = Judge(build, given.compiler, given.driver.resolve())
+    why = explained()
+    with tempfile.TemporaryDirectory(dir=build) as keep, concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+        keep = pathlib.Path(keep)
+
+        # The code as it is must pass all that mutants are judged by; which is also what they are compared with.
+        def sound(header):
+            folder = keep / f"as_it_is_{header}"
+            folder.mkdir()
+            prints = {}
+            name, tests = unities(header)[0]
+            for optimise in ("-O2", "-O0"):
+                if not judge.compile(folder, tests, name, optimise):
+                    return None
+                prints[header, optimise] = judge.object_of(folder, name)
+            good = all((place == 0 or judge.compile(folder, tests, name)) and judge.tests_pass(folder, name) for place, (name, tests) in enumerate(unities(header)))
+            return prints if good else None
+        whole = keep / "whole"
+        whole.mkdir()
+        conforms = pool.submit(judge.conforms, whole)
+        reference = {}
+        for header, prints in zip(given.only, pool.map(sound, given.only)):
+            if prints is None:
+                sys.exit(f"{header}: the tests that mutants are judged by do not pass as it is")
+            reference.update(prints)
+        if not conforms.result():
+            sys.exit("the code as it is does not conform")
+
+        start = time.time()
+        totals, survivors, failed = collections.defaultdict(collections.Counter), [], 0
+        for header in given.only:
+            folder = keep / f"mutants_{header}"
+            folder.mkdir()
+            queue = chosen(mutants_of(given.mutate, header, folder), given.seed, header, given.per_header)
+            possible = len(queue)
+            counted = 0
+            # Taken in their order until so many of them count.
+            while queue and counted < given.per_header:
+                batch, queue = queue[:given.per_header - counted], queue[given.per_header - counted:]
+                for mutant, verdict in zip(batch, pool.map(lambda each: judge_one(judge, header, each, reference, keep), batch)):
+                    totals[header][verdict.split(":")[0]] += 1
+                    totals["by"][verdict] += verdict.startswith("killed")
+                    if verdict in ("invalid", "same"):
+                        continue
+                    counted += 1
+                    if verdict == "survived":
+                        survivors.append((header, mutant))
+            row = totals[header]
+            print(f"{header:16} {counted:4} of {possible:5} mutants: {row['killed']:4} killed, {row['survived']:3} survived; {row['invalid']} did not compile, {row['same']} were the same program", flush=True)
+
+        for header, (at, before, made) in survivors:
+            reason = why.get((header, before.strip(), made.strip().replace("\n", " ")))
+            failed += reason is None
+            print(f"{'explained' if reason else 'SURVIVED'}: {header}.hpp:{at + 1}\n  - {before.strip()}\n  + {made.strip()}\n  {reason or 'no test goes red'}")
+        killed = sum(row["killed"] for name, row in totals.items() if name != "by")
+        judged = killed + len(survivors)
+        print("killed by: " + ", ".join(f"{verdict[8:]} {count}" for verdict, count in totals["by"].most_common() if count))
+        print(f"seed {given.seed}: {judged} mutants, {killed} killed ({100 * killed / max(1, judged):.1f} %), {len(survivors) - failed} explained, {failed} neither; {time.time() - start:.0f} s")
+        print(f"{judged - failed} passed, {failed} failed")
+        return 1 if failed or not judged else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
