@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -124,15 +125,53 @@ def mutants_of(mutate, header, folder):
     return found
 
 
-def chosen(mutants, seed, header, count):
-    order = lambda mutant: hashlib.sha256(f"{seed}|{header}|{mutant[1].strip()}|{mutant[2].strip()}".encode()).digest()
-    return sorted(mutants, key=order)
+def in_order(mutants, seed, header):
+    return sorted(mutants, key=lambda each: hashlib.sha256(f"{seed}|{header}|{each[1].strip()}|{each[2].strip()}".encode()).digest())
 
 
-def judge_one(judge, header, mutant, reference, keep):
+class Original:
+    """The code as it is, which must pass all that mutants are judged by; each part is built when it is first asked for."""
+
+    def __init__(self, judge, keep):
+        self.judge, self.keep = judge, keep
+        self.lock, self.known = threading.Lock(), {}
+
+    def once(self, key, make):
+        with self.lock:
+            task = self.known.get(key)
+            if own := task is None:
+                task = self.known[key] = concurrent.futures.Future()
+        if own:
+            folder = self.keep / "_".join(map(str, ("original", *key)))
+            folder.mkdir()
+            try:
+                task.set_result(make(folder))
+            except BaseException as problem:
+                task.set_exception(problem)
+                raise
+        return task.result()
+
+    def passes(self, header, place):
+        name, tests = unities(header)[place]
+        return self.once((header, place), lambda folder: self.judge.compile(folder, tests, name) and self.judge.tests_pass(folder, name))
+
+    def conforms(self):
+        return self.once(("conformance",), self.judge.conforms)
+
+    def object(self, header, optimise):
+        name, tests = unities(header)[0]
+        return self.once((header, optimise), lambda folder: self.judge.compile(folder, tests, name, optimise) and self.judge.object_of(folder, name))
+
+
+def judge_one(judge, original, header, mutant, keep):
     """What became of it: invalid, same, survived, or what killed it."""
     at, _, made = mutant
     folder = pathlib.Path(tempfile.mkdtemp(dir=keep))
+
+    def killed(by, sound):
+        if not sound:
+            raise RuntimeError(f"{by} does not pass on the code as it is")
+        return f"killed: {by}"
     try:
         lines = (SOURCE / f"include/better_auth/{header}.hpp").read_text().split("\n")
         lines[at] = made
@@ -141,15 +180,15 @@ def judge_one(judge, header, mutant, reference, keep):
         target.write_text("\n".join(lines))
         for place, (name, tests) in enumerate(unities(header)):
             if not judge.compile(folder, tests, name):
-                return "invalid" if place == 0 else "killed: does not compile where it is used"
-            if place == 0 and judge.object_of(folder, name) == reference[header, "-O0"]:
+                return "invalid" if place == 0 else killed(tests[0], original.passes(header, place))
+            if place == 0 and judge.object_of(folder, name) == original.object(header, "-O0"):
                 return "same"
             if not judge.tests_pass(folder, name):
-                return f"killed: {tests[0]}"
+                return killed(tests[0], original.passes(header, place))
         if not judge.conforms(folder):
-            return "killed: conformance"
+            return killed("conformance", original.conforms())
         name, tests = unities(header)[0]
-        if judge.compile(folder, tests, name, "-O2") and judge.object_of(folder, name) == reference[header, "-O2"]:
+        if judge.compile(folder, tests, name, "-O2") and judge.object_of(folder, name) == original.object(header, "-O2"):
             return "same"
         return "survived"
     finally:
@@ -178,41 +217,19 @@ def main():
     with tempfile.TemporaryDirectory(dir=build) as keep, concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
         keep = pathlib.Path(keep)
 
-        # The code as it is must pass all that mutants are judged by; which is also what they are compared with.
-        def sound(header):
-            folder = keep / f"as_it_is_{header}"
-            folder.mkdir()
-            prints = {}
-            name, tests = unities(header)[0]
-            for optimise in ("-O2", "-O0"):
-                if not judge.compile(folder, tests, name, optimise):
-                    return None
-                prints[header, optimise] = judge.object_of(folder, name)
-            good = all((place == 0 or judge.compile(folder, tests, name)) and judge.tests_pass(folder, name) for place, (name, tests) in enumerate(unities(header)))
-            return prints if good else None
-        whole = keep / "whole"
-        whole.mkdir()
-        conforms = pool.submit(judge.conforms, whole)
-        reference = {}
-        for header, prints in zip(given.only, pool.map(sound, given.only)):
-            if prints is None:
-                sys.exit(f"{header}: the tests that mutants are judged by do not pass as it is")
-            reference.update(prints)
-        if not conforms.result():
-            sys.exit("the code as it is does not conform")
-
+        original = Original(judge, keep)
         start = time.time()
         totals, survivors, failed = collections.defaultdict(collections.Counter), [], 0
         for header in given.only:
             folder = keep / f"mutants_{header}"
             folder.mkdir()
-            queue = chosen(mutants_of(given.mutate, header, folder), given.seed, header, given.per_header)
+            queue = in_order(mutants_of(given.mutate, header, folder), given.seed, header)
             possible = len(queue)
             counted = 0
             # Taken in their order until so many of them count.
             while queue and counted < given.per_header:
                 batch, queue = queue[:given.per_header - counted], queue[given.per_header - counted:]
-                for mutant, verdict in zip(batch, pool.map(lambda each: judge_one(judge, header, each, reference, keep), batch)):
+                for mutant, verdict in zip(batch, pool.map(lambda each: judge_one(judge, original, header, each, keep), batch)):
                     totals[header][verdict.split(":")[0]] += 1
                     totals["by"][verdict] += verdict.startswith("killed")
                     if verdict in ("invalid", "same"):
