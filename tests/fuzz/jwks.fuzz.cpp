@@ -5,6 +5,9 @@
 #include "fuzz_support.hpp"
 #include "support.hpp"
 
+#include <map>
+#include <set>
+
 namespace ba = better_auth;
 
 namespace {
@@ -17,9 +20,15 @@ std::string replaced(std::string text, char mark, const std::string& by) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto ed = ba::testing::signer::generate(ba::algorithm::eddsa), ec = ba::testing::signer::generate(ba::algorithm::es256),
                     rsa = ba::testing::signer::generate(ba::algorithm::rs256);
-  // These bytes stand for good keys, which an input would hardly find by itself.
+  // These bytes stand for good keys, which an input would hardly find by itself; and for their members, to which it may add others.
   std::string text(reinterpret_cast<const char*>(data), size);
-  text = replaced(replaced(replaced(text, '\x01', ed.public_jwk()), '\x02', ec.public_jwk()), '\x03', rsa.public_jwk());
+  char mark = 1;
+  for (const auto* key : {&ed, &ec, &rsa}) {
+    const std::string jwk = key->public_jwk();
+    text = replaced(text, mark, jwk);
+    text = replaced(text, static_cast<char>(mark + 3), jwk.substr(1, jwk.size() - 2));
+    ++mark;
+  }
 
   const fuzz::oracle other = fuzz::ask_oracle(text);
   const bool sound = other.accepts && other.value.is_object() && !other.twice && other.depth <= ba::json_reader::max_depth;
