@@ -203,8 +203,14 @@ def judge_one(judge, original, header, mutant, keep):
 
 
 def explained():
-    rows = [[part.strip() for part in line.split(" | ")] for line in (HERE / "explained.txt").read_text().splitlines() if line and not line.startswith("#")]
-    return {(header, before, made): why for header, before, made, why in rows}
+    """Of explained.txt, the reason for each (header, line, changed line)."""
+    reasons = {}
+    for entry in re.split(r"\n\s*\n", re.sub(r"^#.*\n", "", (HERE / "explained.txt").read_text(), flags=re.MULTILINE)):
+        lines = [line.strip() for line in entry.strip().splitlines()]
+        if lines and lines[0]:
+            before, made = lines[1].removeprefix("- "), [line.removeprefix("+").strip() for line in lines[2:] if line.startswith("+")]
+            reasons[lines[0], before, " ".join(made)] = " ".join(line for line in lines[2:] if not line.startswith("+"))
+    return reasons
 
 
 def main():
@@ -254,7 +260,7 @@ def main():
             survivors += left
 
         for header, (at, before, made) in survivors:
-            reason = why.get((header, before.strip(), made.strip().replace("\n", " ")))
+            reason = why.get((header, before.strip(), " ".join(line.strip() for line in made.strip().split("\n"))))
             failed += reason is None
             print(f"{'explained' if reason else 'SURVIVED'}: {header}.hpp:{at + 1}\n  - {before.strip()}\n  + {made.strip()}\n  {reason or 'no test goes red'}")
         killed, judged = totals["killed"], totals["killed"] + totals["survived"]
