@@ -50,7 +50,7 @@ class tasks {
     const std::string id = std::to_string(++last_);
     const auto& task = tasks_[user.id()][id] = {{"id", id}, {"title", draft["title"]}};
     ba::http_response made = answer(201, "application/json", task.dump());
-    made.headers.list[made.headers.count++] = {"Location", "/api/" + user.id() + "/tasks/" + id};
+    made.headers.list[made.headers.count++] = {"Location", "/api/" + std::string(user.id()) + "/tasks/" + id};
     return made;
   }
 

@@ -1,30 +1,54 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/text_buffer.hpp>
 #include <better_auth/result.hpp>
 #include <better_auth/verified.hpp>
 
-#include <string>
 #include <string_view>
-#include <utility>
 
 namespace better_auth {
+
+/// The id of a user, owned. It becomes a `std::string_view` or, where <string> is included, a `std::string` by itself.
+class user_id {
+ public:
+  operator std::string_view() const& noexcept { return text_; }  // NOLINT(google-explicit-constructor)
+  operator std::string_view() const&& = delete;
+  /// A copy.
+  template <class String>
+    requires requires { typename String::allocator_type; }
+  operator String() const {  // NOLINT(google-explicit-constructor)
+    return String(std::string_view(text_));
+  }
+  friend bool operator==(const user_id& a, std::string_view b) noexcept { return std::string_view(a.text_) == b; }
+  /// Writes it to a stream.
+  template <class Stream>
+  friend Stream& operator<<(Stream& to, const user_id& id) {
+    to << std::string_view(id.text_);
+    return to;
+  }
+
+ private:
+  friend class user_scope;
+  explicit user_id(std::string_view id) { text_.append(id); }
+  detail::text_buffer text_;
+};
 
 /// Proof that a verified user may act on the data of the user `id()`. Only `verify_user_access` makes one. Let the
 /// functions that touch a user's data take a `user_scope` in place of an id, and the check cannot be forgotten.
 class user_scope {
  public:
   /// Whose data; never empty.
-  [[nodiscard]] const std::string& id() const& noexcept { return id_; }
-  /// The same, moved out of a scope that is no longer needed.
-  [[nodiscard]] std::string id() && noexcept { return std::move(id_); }
+  [[nodiscard]] const user_id& id() const& noexcept { return id_; }
+  /// The same of a scope that is no longer needed.
+  [[nodiscard]] user_id id() && noexcept { return static_cast<user_id&&>(id_); }
 
  private:
   template <class Claims>
   friend result<user_scope> verify_user_access(std::string_view path_user_id, const verified<Claims>& user);
   explicit user_scope(std::string_view id) : id_(id) {}
 
-  std::string id_;
+  user_id id_;
 };
 
 /// Whether `user` may use what belongs to `path_user_id`, the id from the request's path: only where it is the token's

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/string_name.hpp>
 #include <better_auth/detail/text_buffer.hpp>
 #include <better_auth/result.hpp>
 #include <better_auth/verified.hpp>
@@ -9,7 +10,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -70,12 +70,13 @@ template <class Claims = user_claims, class Verifier, header_values Values>
   return authenticate<Claims>(verify, std::string_view(first));
 }
 
-/// An HTTP answer, to be copied into whatever the server has for one.
-struct http_response {
+/// An HTTP answer, to be copied into whatever the server has for one. See `http_response`.
+template <class String>
+struct basic_http_response {
   /// A header field.
   struct header {
     std::string_view name = {};  ///< lives as long as the program
-    std::string value = {};  ///< printable ASCII
+    String value = {};  ///< printable ASCII
   };
   /// Up to four, Content-Type among them; for use in a range-based for.
   struct header_list {
@@ -87,8 +88,11 @@ struct http_response {
   };
   int status = 500;  ///< of HTTP
   header_list headers = {};  ///< in the order in which they may be sent
-  std::string body = {};  ///< application/problem+json (RFC 9457)
+  String body = {};  ///< application/problem+json (RFC 9457)
 };
+
+/// An HTTP answer. Include <string> to use it.
+using http_response = basic_http_response<std::string>;
 
 namespace detail {
 
@@ -120,19 +124,22 @@ inline answer answer_to(const error& e) noexcept {
 /// `invalid_token` where the token is refused, 403 where the token is good but does not reach this far
 /// (`insufficient_scope`, or another user's data), 503 with Retry-After (5 seconds where the error names none) where
 /// keys are unavailable; 500, without a reason, where the server's own configuration is at fault.
-[[nodiscard]] BETTER_AUTH_COLD inline http_response challenge(const error& e) {
+///
+/// Include <string> to call it.
+template <class String = std::string>
+[[nodiscard]] BETTER_AUTH_COLD basic_http_response<String> challenge(const error& e) {
   const detail::answer how = detail::answer_to(e);
-  http_response response;
+  basic_http_response<String> response;
   response.status = how.status;
-  const auto header = [&](std::string_view name, std::string_view value) -> std::string& {
-    http_response::header& next = response.headers.list[response.headers.count++];
+  const auto header = [&](std::string_view name, std::string_view value) -> String& {
+    typename basic_http_response<String>::header& next = response.headers.list[response.headers.count++];
     next.name = name;
     return next.value.append(value);
   };
   header("Content-Type", "application/problem+json");
   header("Cache-Control", "no-store");
 
-  std::string sentence(e.message());
+  String sentence(e.message());
   if (!e.claim().empty()) sentence.append(" (").append(e.claim()).append(")");
   if (!how.code.empty())
     header("WWW-Authenticate", "Bearer error=\"").append(how.code).append("\", error_description=\"").append(sentence).append("\"");
@@ -140,7 +147,7 @@ inline answer answer_to(const error& e) noexcept {
     header("WWW-Authenticate", "Bearer");
   if (how.status == 503) detail::append_number(header("Retry-After", {}), e.retry_after() != 0 ? e.retry_after() : 5);
 
-  std::string& body = response.body;
+  String& body = response.body;
   body.append("{\"type\":\"about:blank\",\"title\":\"").append(how.title).append("\",\"status\":");
   detail::append_number(body, static_cast<std::uint32_t>(how.status));
   if (how.status != 500) {

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/string_name.hpp>
+#include <better_auth/detail/vector.hpp>
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 /// Base64url without padding, canonical only (RFC 4648 sections 3.5 and 5, RFC 7515 section 2): no '=', no white
@@ -41,6 +42,20 @@ inline unsigned tail_value(std::string_view tail) noexcept {
   return ((a | b | c) > 63U || beyond != 0) ? 0xffffffffU : (a << 18U) | (b << 12U) | (c << 6U);
 }
 
+// Groups of four characters. Whether all of those are of the alphabet.
+inline bool decode_groups(const char* in, unsigned char* out, std::size_t groups) noexcept {
+  unsigned bad = 0;
+  for (const char* const end = in + 4 * groups; in != end; in += 4, out += 3) {
+    const unsigned a = value_of(in[0]), b = value_of(in[1]), c = value_of(in[2]), d = value_of(in[3]);
+    bad |= a | b | c | d;
+    const unsigned group = (a << 18U) | (b << 12U) | (c << 6U) | d;
+    out[0] = static_cast<unsigned char>(group >> 16U);
+    out[1] = static_cast<unsigned char>(group >> 8U);
+    out[2] = static_cast<unsigned char>(group);
+  }
+  return bad <= 63U;
+}
+
 }  // namespace detail
 
 /// Bytes that `characters` characters decode to. Meaningless, but harmless, for a length of 4n+1.
@@ -53,29 +68,27 @@ inline unsigned tail_value(std::string_view tail) noexcept {
   return bytes / 3 * 4 + (bytes % 3 == 0 ? 0 : bytes % 3 + 1);
 }
 
-/// Decodes `text` into `out`, which must have room for `decoded_size(text.size())` bytes. False where the text is
-/// not canonical; `out` then holds nothing of use.
-[[nodiscard]] inline bool decode(std::string_view text, unsigned char* out) noexcept {
-  if (text.size() % 4 == 1) return false;
-  const char* in = text.data();
-  const char* const last_group = in + (text.size() - text.size() % 4);
-  unsigned bad = 0;
-  for (; in != last_group; in += 4, out += 3) {
-    const unsigned a = detail::value_of(in[0]), b = detail::value_of(in[1]);
-    const unsigned c = detail::value_of(in[2]), d = detail::value_of(in[3]);
-    bad |= a | b | c | d;
-    const unsigned group = (a << 18U) | (b << 12U) | (c << 6U) | d;
-    out[0] = static_cast<unsigned char>(group >> 16U);
-    out[1] = static_cast<unsigned char>(group >> 8U);
-    out[2] = static_cast<unsigned char>(group);
+/// Decodes `text` into `out`, which must have room for `decoded_size(text.size())` bytes and lie elsewhere. False where the
+/// text is not canonical; `out` then holds nothing of use.
+[[nodiscard]] BETTER_AUTH_NOINLINE inline bool decode(std::string_view text, unsigned char* out) noexcept {
+  const std::size_t groups = text.size() / 4, rest = text.size() % 4;
+  const char* const in = text.data();
+  if (rest == 1) return false;
+  bool good = true;
+  if (rest != 0) {
+    const unsigned group = detail::tail_value({in + 4 * groups, rest});
+    good = group >> 24U == 0;
+    out[3 * groups] = static_cast<unsigned char>(group >> 16U);
+    if (rest == 3) out[3 * groups + 1] = static_cast<unsigned char>(group >> 8U);
   }
-  if (const std::size_t rest = text.size() % 4; rest != 0) {
-    const unsigned group = detail::tail_value({in, rest});
-    bad |= group >> 24U;
-    out[0] = static_cast<unsigned char>(group >> 16U);
-    if (rest == 3) out[1] = static_cast<unsigned char>(group >> 8U);
-  }
-  return bad <= 63U;
+#ifdef BETTER_AUTH_VECTORS
+  using namespace better_auth::detail;
+  if (groups != 0 && has_vector_level(vector_level::avx512)) return decode_base64_avx512(in, out, groups, detail::values) && good;
+  // Blocks from the front, and one up to the end, which decodes a part again.
+  if (groups >= 8 && has_vector_level(vector_level::avx2))
+    return decode_base64_avx2(in, out, groups / 8) && decode_base64_avx2(in + 4 * groups - 32, out + 3 * groups - 24, 1) && good;
+#endif
+  return detail::decode_groups(in, out, groups) && good;
 }
 
 /// Whether `decode` would succeed, without decoding.
@@ -98,9 +111,10 @@ BETTER_AUTH_COLD inline void encode(std::string_view bytes, char* out) noexcept 
   if (count != 0) *out = detail::alphabet[bits << (6 - count) & 63U];
 }
 
-/// The one spelling of `bytes`.
-[[nodiscard]] BETTER_AUTH_COLD inline std::string encode(std::string_view bytes) {
-  std::string text(encoded_size(bytes.size()), '\0');
+/// The one spelling of `bytes`. Include <string> to call it.
+template <class String = std::string>
+[[nodiscard]] BETTER_AUTH_COLD String encode(std::string_view bytes) {
+  String text(encoded_size(bytes.size()), '\0');
   encode(bytes, text.data());
   return text;
 }

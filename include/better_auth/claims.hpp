@@ -61,10 +61,15 @@ struct user_claims : registered_claims {
   std::optional<std::string_view> created_at = {};  ///< ISO 8601, as JavaScript writes it
   std::optional<std::string_view> updated_at = {};  ///< as `created_at`
 
+  // With those of its base, so that a name is looked for once; in the order in which Better Auth writes them, so that most
+  // need not be looked for at all.
   static constexpr auto members = member_list<user_claims>(
-      member<&user_claims::email>("email"), member<&user_claims::email_verified>("emailVerified"),
-      member<&user_claims::name>("name"), member<&user_claims::image>("image"), member<&user_claims::id>("id"),
-      member<&user_claims::created_at>("createdAt"), member<&user_claims::updated_at>("updatedAt"));
+      member<&registered_claims::iat>("iat"), member<&user_claims::name>("name"), member<&user_claims::email>("email"),
+      member<&user_claims::email_verified>("emailVerified"), member<&user_claims::image>("image"),
+      member<&user_claims::created_at>("createdAt"), member<&user_claims::updated_at>("updatedAt"), member<&user_claims::id>("id"),
+      member<&registered_claims::sub>("sub"), member<&registered_claims::exp>("exp"), member<&registered_claims::iss>("iss"),
+      member<&registered_claims::aud>("aud"), member<&registered_claims::nbf>("nbf"), member<&registered_claims::jti>("jti"),
+      member<&registered_claims::client_id>("client_id"), member<&registered_claims::scope>("scope"), member<&registered_claims::cnf>("cnf"));
 };
 
 /// `user_claims` with strings of its own, and how `verified::to_owned` makes one: in owned_claims.hpp. For a claims struct of
@@ -94,27 +99,29 @@ struct claims_report {
   result<void> other = {};       ///< claim_invalid or claim_missing for another one
 };
 
-/// Reads a payload into the targets, of which the first is the registered claims. Views point into `payload` and
+/// The first claim of each kind that is wrong or missing. Which of the registered ones must be there, the policy says; it is
+/// those for which null is a wrong type.
+[[nodiscard]] BETTER_AUTH_COLD inline claims_report report_claims(const member_target& into, const members_report& report) noexcept {
+  claims_report outcome;
+  std::size_t index = 0;
+  for (const member_target* t = &into; t != nullptr; t = t->next)
+    for (const json_member* m = t->list; m != t->list + t->count; ++m, ++index) {
+      const bool wrong = report.is_wrong(index), missing = !m->refuses_null && !m->optional && !report.has(index);
+      result<void>& verdict = m->refuses_null ? outcome.registered : outcome.other;
+      if ((wrong || missing) && verdict) verdict = error(wrong ? errc::claim_invalid : errc::claim_missing, m->name.data());
+    }
+  return outcome;
+}
+
+/// Reads a payload into the targets, of which the first has the registered claims. Views point into `payload` and
 /// `arena` (as large as the payload).
 [[nodiscard]] inline claims_report read_claims(std::string_view payload, char* arena, const member_target& into) {
   members_report report;
   json_reader reader(payload, arena);
   const auto status = read_object(reader, true, into, report);
-  if (status == json_status::out_of_memory) return {errc::out_of_memory, {}};
-  if (status != json_status::ok) return {errc::malformed_payload, {}};
-
-  claims_report outcome;
-  std::size_t index = 0;
-  for (const member_target* t = &into; t != nullptr; t = t->next)
-    for (const json_member* m = t->list; m != t->list + t->count; ++m, ++index) {
-      const bool registered = t == &into;  // which of those must be there, the policy says
-      result<void>& verdict = registered ? outcome.registered : outcome.other;
-      if (report.is_wrong(index) && verdict)
-        verdict = error(errc::claim_invalid, m->name.data());
-      else if (!registered && !m->optional && !report.has(index) && outcome.other)
-        outcome.other = error(errc::claim_missing, m->name.data());
-    }
-  return outcome;
+  if (status != json_status::ok) return {status == json_status::out_of_memory ? errc::out_of_memory : errc::malformed_payload, {}};
+  if (report.wrong == 0 && has_all(into, report)) return {};
+  return report_claims(into, report);
 }
 
 /// Whether the struct has a list that is its own and not inherited. Where it has, the list is used.
@@ -138,16 +145,11 @@ constexpr bool names_one_of(const A& own, const B& others) {
   return false;
 }
 
-/// The lists of the library's structs that `Claims` derives from, and then `own`.
+/// The list of the library's struct that `Claims` derives from, and then `own`.
 template <class Claims>
 [[nodiscard]] claims_report read_inherited(std::string_view payload, char* arena, Claims& out, const member_target* own) {
-  registered_claims& registered = out;
-  if constexpr (std::is_base_of_v<user_claims, Claims>) {
-    const member_target user(static_cast<user_claims&>(out), own);
-    return read_claims(payload, arena, member_target(registered, &user));
-  } else {
-    return read_claims(payload, arena, member_target(registered, own));
-  }
+  using base = std::conditional_t<std::is_base_of_v<user_claims, Claims>, user_claims, registered_claims>;
+  return read_claims(payload, arena, member_target(static_cast<base&>(out), own));
 }
 
 /// Reads a payload into a claims struct: its own list, and those of the library's structs that it derives from.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
+#include <better_auth/json_member.hpp>
 #include <better_auth/json_reader.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -16,104 +17,50 @@ namespace better_auth {
 
 namespace detail {
 
-template <class T>
-inline constexpr bool is_optional = false;
-template <class T>
-inline constexpr bool is_optional<std::optional<T>> = true;
-
-/// Structs for whose members `null` is a wrong type; elsewhere an optional member takes it for absent.
-template <class Struct>
-inline constexpr bool refuses_null = false;
-
-template <class Value>
-[[nodiscard]] json_status read_value(json_reader& reader, Value& out);
-
-template <class Value>
-[[nodiscard]] json_status read_at(json_reader& reader, void* value) {
-  return read_value(reader, *static_cast<Value*>(value));
-}
-
-/// Writes where the members are in this object: all at once, since a function for each costs its users compile time.
-template <class Struct, auto... Pointers>
-void find_members(void* object, void** places) noexcept {
-  Struct& in = *static_cast<Struct*>(object);
-  ((*places++ = &(in.*Pointers)), ...);
-}
-
-template <class Struct, class Value>
-Value value_type(Value Struct::*);
-
-// Never defined as constexpr: a name that may not stand in a log or a header field ends the compilation.
-inline void member_name_must_be_visible_ascii_without_quotes() {}
-
-/// `member<...>(name)` before the list it is put into says of which struct it is.
-template <auto Pointer>
-struct named_member {
-  const char* name;
-};
-
-}  // namespace detail
-
-/// The name of a JSON member, and how it is read into a struct.
-struct json_member {
-  std::string_view name = {};  ///< a NUL follows it
-  json_status (*read)(json_reader& reader, void* value) = nullptr;  ///< reads it into the struct member
-  bool optional = false;  ///< whether it may be absent
-  bool refuses_null = false;  ///< whether null is a wrong type, though it may be absent
-};
-
-/// The most members that one list holds.
-inline constexpr std::size_t max_json_members = 32;
-
-/// The JSON members that are read into a `Struct`.
-template <class Struct, std::size_t Count>
-struct json_members {
-  static_assert(Count >= 1 && Count <= max_json_members, "a list holds 1 to 32 members");
-  /// The struct that it fills.
-  using struct_type = Struct;
-  json_member list[Count];  ///< in the order of the list
-  void (*find)(void* object, void** places) noexcept;  ///< where these are in an object
-};
-
-/// Says that the JSON member `name` is read into the struct member `Pointer`, as in `member<&my_claims::role>("role")`.
-///
-/// The struct member may be a `std::string_view`, `std::string`, `bool`, any integer, `numeric_date`, `string_list`,
-/// `audience_list`, `raw_json`, a struct with `members` of its own, a type with a static `read_json(json_reader&, T&)`
-/// that returns a `json_status`, or a `std::optional` of these, for which absent and null are alike. `name` is visible ASCII without quotes and has static storage.
-template <auto Pointer>
-constexpr detail::named_member<Pointer> member(const char* name) {
-  for (const char* c = name; *c != '\0'; ++c)
-    if (*c < '!' || *c > '~' || *c == '"' || *c == '\\') detail::member_name_must_be_visible_ascii_without_quotes();
-  return {name};
-}
-
-/// What a struct carries as `static constexpr auto members = better_auth::member_list<my_claims>(...);`. From it, its
-/// reader is made at compile time.
-template <class Struct, auto... Pointers>
-constexpr json_members<Struct, sizeof...(Pointers)> member_list(detail::named_member<Pointers>... parts) {
-  return {{{parts.name, &detail::read_at<decltype(detail::value_type(Pointers))>,
-            detail::is_optional<decltype(detail::value_type(Pointers))>, detail::refuses_null<Struct>}...},
-          &detail::find_members<Struct, Pointers...>};
-}
-
-/// A struct with a list of members.
-template <class T>
-concept has_members = requires { typename std::remove_cvref_t<decltype(T::members)>::struct_type; };
-
-namespace detail {
-
 /// An object to be read into, or the part of it that one list describes; `next` describes another part.
 struct member_target {
   const json_member* list;
+  const unsigned char* numbers;  // by a name's place
+  unsigned tries;
+  std::uint64_t required;
   std::size_t count;
   const member_target* next;
   void* places[max_json_members];
 
   template <has_members T>
   explicit member_target(T& object, const member_target* further = nullptr) noexcept
-      : list(T::members.list), count(std::size(T::members.list)), next(further) {
+      : list(T::members.list), numbers(T::members.places), tries(T::members.tries), required(T::members.required), count(std::size(T::members.list)), next(further) {
     using struct_type = typename std::remove_cvref_t<decltype(T::members)>::struct_type;
     T::members.find(static_cast<struct_type*>(&object), places);
+  }
+
+  /// A member that was found, and its bit in a report.
+  struct found {
+    const json_member* member;
+    void* place;
+    std::uint64_t bit;
+  };
+  [[nodiscard]] found number(std::size_t at) const noexcept { return {list + at, places[at], std::uint64_t{1} << at}; }
+  /// The number of the one behind it; of the first, where it is the last one or in another list.
+  [[nodiscard]] std::size_t after(const json_member* member) const noexcept {
+    const auto at = static_cast<std::size_t>(member - list) + 1;
+    return at < count ? at : 0;
+  }
+  /// The member of that name in this or a further list; nullptr where there is none.
+  [[nodiscard]] BETTER_AUTH_INLINE found find(std::string_view name, const name_key& key) const noexcept {
+    const std::size_t at = numbers[place_of(key)];
+    if (list[at].key == key && key.size <= 16) return {list + at, places[at], std::uint64_t{1} << at};
+    if (next == nullptr && tries == 1 && key.size <= 16) return {};
+    return find_further(name, key);
+  }
+  [[nodiscard]] BETTER_AUTH_COLD found find_further(std::string_view name, const name_key& key) const noexcept {
+    std::uint64_t bit = 1;
+    for (const member_target* t = this; t != nullptr; bit <<= t->count, t = t->next)
+      for (unsigned i = 0, place = place_of(key); i != t->tries; ++i, place = (place + 1) % name_places) {
+        const std::size_t at = t->numbers[place];
+        if (t->list[at].key == key && t->list[at].name == name) return {t->list + at, t->places[at], bit << at};
+      }
+    return {};
   }
 };
 
@@ -126,29 +73,111 @@ struct members_report {
   [[nodiscard]] bool is_wrong(std::size_t index) const noexcept { return (wrong >> index & 1U) != 0; }
 };
 
-/// Reads the value of the member `name` into the first target that lists it, or passes over it.
-[[nodiscard]] inline json_status read_member(json_reader& reader, std::string_view name, const member_target& into,
-                                             members_report& report) {
-  std::size_t index = 0;
-  for (const member_target* t = &into; t != nullptr; t = t->next)
-    for (const json_member* m = t->list; m != t->list + t->count; ++m, ++index) {
-      if (m->name != name) continue;
-      report.seen |= std::uint64_t{1} << index;
-      const auto before = reader.here();
-      const auto status = m->refuses_null && reader.is_null() ? json_status::wrong_type : m->read(reader, t->places[m - t->list]);
-      if (status != json_status::wrong_type) return status;
-      report.wrong |= std::uint64_t{1} << index;
-      reader.rewind(before);
-      return reader.skip();
-    }
+/// Whether all members that must be there are.
+[[nodiscard]] inline bool has_all(const member_target& into, const members_report& report) noexcept {
+  std::uint64_t missing = 0;
+  unsigned index = 0;
+  for (const member_target* t = &into; t != nullptr; t = t->next) {
+    missing |= t->required << index;
+    index += static_cast<unsigned>(t->count);
+  }
+  return (missing & ~report.seen) == 0;
+}
+
+/// Reads the value of a listed member.
+[[nodiscard]] BETTER_AUTH_NOINLINE inline json_status read_member(json_reader& reader, const json_member& member, void* place, std::uint64_t bit,
+                                                                  members_report& report) {
+  const auto before = reader.here();
+  if (!member.refuses_null || !reader.is_null())
+    if (const auto status = member.read(reader, place); status != json_status::wrong_type) return status;
+  report.wrong |= bit;
+  reader.rewind(before);
   return reader.skip();
 }
 
-/// Reads an object into the targets, each member by `read_member`; the whole text, where it is the document.
+/// Reads an object, the whole text where it is the document: each member into the first target that lists it; others are
+/// passed over. A name that is not listed is kept, to be compared with those behind it; of the others it is known which
+/// have been there.
 [[nodiscard]] BETTER_AUTH_NOINLINE inline json_status read_object(json_reader& reader, bool document, const member_target& into,
                                                                   members_report& report) {
-  const auto each = [&](std::string_view name) { return read_member(reader, name, into, report); };
-  return document ? reader.document(each) : reader.object(each);
+  if (document) reader.skip_space();
+  if (const auto status = reader.open('{'); status != json_status::ok) return document ? json_status::malformed : status;
+  const std::size_t first_name = reader.names_.size();
+  // Where it reads is kept here, and told to the reader where that reads on: every token goes through this loop.
+  const char* p = reader.at_;
+  const char* const end = reader.end_;
+  std::size_t expected = 0;  // the member that is tried first: the one behind the last that was met
+  const auto skip_space = [&] {
+    if (p != end && static_cast<unsigned char>(*p) <= ' ') p = skip_spaces(p, end);
+  };
+  for (bool first = true;; first = false) {
+    skip_space();
+    if (p == end) return json_status::malformed;
+    if (*p == ',' && !first) {
+      ++p;
+      skip_space();
+    } else if (*p == '}') {
+      break;
+    } else if (!first) {
+      return json_status::malformed;
+    }
+    if (p == end || *p != '"') return json_status::malformed;
+    member_target::found found = into.number(expected);
+    if (const name_key& key = found.member->key; end - p > static_cast<std::ptrdiff_t>(key.size) + 10 && key.begins(p + 1) &&
+                                                 p[key.size + 1] == '"' && p[key.size + 2] == ':') {
+      p += key.size + 3;
+    } else {
+      // The name, which is nearly always plain text.
+      std::string_view name(p + 1, static_cast<std::size_t>(reader.plain_text(p + 1) - p - 1));
+      p = name.data() + name.size();
+      name_key key_here;
+      if (p != end && *p == '"') {
+        key_here = name_key::of(name, end - name.data());
+        ++p;
+      } else {
+        name = reader.unusual_string(name.data(), p);
+        if (name.data() == nullptr) return json_status::malformed;
+        key_here = name_key::of_rest(name);
+        p = reader.at_;
+      }
+      skip_space();
+      if (p == end || *p != ':') return json_status::malformed;
+      ++p;
+      found = into.find(name, key_here);
+      if (found.member == nullptr) {
+        reader.at_ = p;
+        reader.skip_space();
+        const auto status = reader.names_.push(name, key_here, first_name) ? reader.skip() : json_status::out_of_memory;
+        if (status != json_status::ok) return status;
+        p = reader.at_;
+        continue;
+      }
+    }
+    skip_space();
+    const auto [member, place, bit] = found;
+    expected = into.after(member);
+    if ((report.seen & bit) != 0) return json_status::malformed;
+    report.seen |= bit;
+    if (member->text != json_member::text_kind::none && p != end && *p == '"') {
+      const char* const last = reader.plain_text(p + 1);
+      if (last != end && *last == '"') {
+        const std::string_view text(p + 1, static_cast<std::size_t>(last - p - 1));
+        if (member->text == json_member::text_kind::optional)
+          *static_cast<std::optional<std::string_view>*>(place) = text;
+        else
+          *static_cast<std::string_view*>(place) = text;
+        p = last + 1;
+        continue;
+      }
+    }
+    reader.at_ = p;
+    if (const auto status = read_member(reader, *member, place, bit, report); status != json_status::ok) return status;
+    p = reader.at_;
+  }
+  reader.at_ = p + 1;
+  --reader.depth_;
+  const auto status = reader.names_.pop_unique(first_name) ? json_status::ok : json_status::malformed;
+  return document ? reader.document_end(status) : status;
 }
 
 /// An object as the value of a member: all but optional members must be there.
@@ -156,10 +185,7 @@ struct members_report {
   members_report report;
   const auto status = read_object(reader, false, into, report);
   if (status != json_status::ok) return status;
-  std::size_t index = 0;
-  for (const member_target* t = &into; t != nullptr; t = t->next)
-    for (const json_member* m = t->list; m != t->list + t->count; ++m, ++index)
-      if (!m->optional && !report.has(index)) return json_status::wrong_type;
+  if (!has_all(into, report)) return json_status::wrong_type;
   return report.wrong == 0 ? json_status::ok : json_status::wrong_type;
 }
 
@@ -167,10 +193,10 @@ template <class Value>
 [[nodiscard]] json_status read_value(json_reader& reader, Value& out) {
   if constexpr (std::same_as<Value, std::string_view>) {
     return reader.string(out);
-  } else if constexpr (std::same_as<Value, std::string>) {
+  } else if constexpr (requires { out.assign(std::string_view{}); }) {  // std::string, or another with its ways
     std::string_view text;
     const auto status = reader.string(text);
-    if (status == json_status::ok) out = text;
+    if (status == json_status::ok) out.assign(text);
     return status;
   } else if constexpr (std::same_as<Value, bool>) {
     return reader.boolean(out);

@@ -3,10 +3,11 @@
 
 #include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/callback.hpp>
-#include <better_auth/detail/json_text.hpp>
+#include <better_auth/detail/json_cursor.hpp>
 #include <better_auth/detail/name_stack.hpp>
 #include <better_auth/json_value.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -14,13 +15,20 @@
 
 namespace better_auth {
 
+class json_reader;
+namespace detail {
+struct member_target;
+struct members_report;
+json_status read_object(json_reader& reader, bool document, const member_target& into, members_report& report);
+}  // namespace detail
+
 /// Reads one JSON object from front to back, without building a tree: RFC 8259 narrowed to I-JSON (RFC 7493), so
 /// that every reader of the same bytes sees the same members. Refused are duplicate names at any depth, invalid
 /// UTF-8, half surrogate pairs, a byte order mark, more than 32 levels and anything behind the object.
 ///
 /// Strings without escapes are views into the text; others are decoded into the arena. Neither may move while the
 /// views are used.
-class json_reader {
+class json_reader : detail::json_cursor {
  public:
   /// Called with each member's name: reads or skips the value and returns its status.
   using on_member = detail::callback<json_status(std::string_view)>;
@@ -31,49 +39,40 @@ class json_reader {
   static constexpr unsigned max_depth = 32;
 
   /// `arena` has room for `text.size()` bytes.
-  json_reader(std::string_view text, char* arena) noexcept
-      : at_(text.data()), end_(text.data() + text.size()), arena_(arena) {}
+  json_reader(std::string_view text, char* arena) noexcept : json_cursor(text, arena) {}
 
   json_reader(const json_reader&) = delete;
   json_reader& operator=(const json_reader&) = delete;
   /// Reads the whole text as one object: every member goes through `each`.
-  [[nodiscard]] BETTER_AUTH_NOINLINE json_status document(on_member each) {
+  [[nodiscard]] json_status document(on_member each) {
     skip_space();
-    if (const auto status = object(each); status != json_status::ok)
-      return status == json_status::wrong_type ? json_status::malformed : status;
-    skip_space();
-    return at_ == end_ ? json_status::ok : json_status::malformed;
+    return document_end(object(each));
   }
 
   ///@{
   /// Reads a value of that type; wrong_type where it is another, ok where it was stored.
-  [[nodiscard]] BETTER_AUTH_NOINLINE json_status object(on_member each) {
-    if (peek() != '{') return json_status::wrong_type;
+  [[nodiscard]] BETTER_AUTH_COLD json_status object(on_member each) {
     const std::size_t first_name = names_.size();
-    const auto status = sequence('}', [&] {
-      std::string_view name;
-      if (peek() != '"') return json_status::malformed;
-      if (const auto s = string(name); s != json_status::ok) return s;
-      if (!names_.push(name)) return json_status::out_of_memory;
-      skip_space();
-      if (!take(':')) return json_status::malformed;
-      skip_space();
-      return each(name);
-    });
-    if (status != json_status::ok) return status;
-    return names_.pop_unique(first_name) ? json_status::ok : json_status::malformed;
+    std::string_view name;
+    json_status status = open('{');
+    for (bool first = true; status == json_status::ok && next('}', first, status); first = false) {
+      status = string(name) == json_status::ok && colon() ? json_status::ok : json_status::malformed;
+      if (status == json_status::ok) status = names_.push(name, first_name) ? each(name) : json_status::out_of_memory;
+    }
+    return status == json_status::ok && !names_.pop_unique(first_name) ? json_status::malformed : status;
   }
 
-  [[nodiscard]] BETTER_AUTH_NOINLINE json_status array(on_element each) {
-    if (peek() != '[') return json_status::wrong_type;
-    return sequence(']', each);
+  [[nodiscard]] BETTER_AUTH_COLD json_status array(on_element each) {
+    json_status status = open('[');
+    for (bool first = true; status == json_status::ok && next(']', first, status); first = false) status = each();
+    return status;
   }
 
   [[nodiscard]] BETTER_AUTH_NOINLINE json_status string(std::string_view& out) noexcept {
     if (peek() != '"') return json_status::wrong_type;
-    bool escaped = false;
-    if (!scan_string(out, escaped)) return json_status::malformed;
-    if (escaped) out = decode(out);
+    const std::string_view found = string_here();
+    if (found.data() == nullptr) return json_status::malformed;
+    out = found;
     return json_status::ok;
   }
 
@@ -105,19 +104,20 @@ class json_reader {
     return json_status::ok;
   }
 
-  [[nodiscard]] json_status date(numeric_date& out) noexcept {
-    std::string_view text;
-    if (const auto status = number(text); status != json_status::ok) return status;
-    // Nearly all are plain seconds.
-    std::int64_t seconds = 0;
-    bool plain = text.size() < 12;
-    for (const char c : text) {
-      plain = plain && c >= '0' && c <= '9';
-      seconds = seconds * 10 + (c - '0');
-      if (!plain) return detail::read_date(text, out) ? json_status::ok : json_status::wrong_type;
+  [[nodiscard]] BETTER_AUTH_NOINLINE json_status date(numeric_date& out) noexcept {
+    // Nearly all are seconds in ten digits, whose first eight are added up in pairs, then in fours, then at once.
+    if (end_ - at_ > 10 && *at_ >= '1' && at_[8] >= '0' && at_[8] <= '9' && at_[9] >= '0' && at_[9] <= '9' && (at_[10] == ',' || at_[10] == '}')) {
+      std::uint64_t eight = detail::eight_bytes(at_);
+      if ((eight & (eight + 0x0606060606060606U) & 0xf0f0f0f0f0f0f0f0U) == 0x3030303030303030U) {
+        eight = (eight & 0x0f0f0f0f0f0f0f0fU) * (1 + (10U << 8U)) >> 8U;
+        eight = (eight & 0x00ff00ff00ff00ffU) * (1 + (100U << 16U)) >> 16U;
+        eight = (eight & 0x0000ffff0000ffffU) * (1 + (std::uint64_t{10000} << 32U)) >> 32U;
+        out.seconds = static_cast<std::int64_t>(eight) * 100 + (at_[8] - '0') * 10 + (at_[9] - '0');
+        at_ += 10;
+        return json_status::ok;
+      }
     }
-    out.seconds = seconds;
-    return json_status::ok;
+    return unusual_date(out);
   }
   ///@}
 
@@ -125,17 +125,18 @@ class json_reader {
   [[nodiscard]] json_status strings(string_list& out, bool or_string) noexcept {
     char* const first = arena_;
     const auto one = [&] {
-      if (peek() != '"') return json_status::wrong_type;
       // The length goes in front, where the opening quote and a comma or bracket have left room for it.
       char* const length_at = arena_;
-      std::string_view text;
-      bool escaped = false;
-      if (!scan_string(text, escaped)) return json_status::malformed;
       arena_ += string_list::length_bytes;
-      const std::size_t size = decode(text).size();
-      if (size > (std::numeric_limits<std::uint16_t>::max)()) return json_status::wrong_type;
-      const auto length = static_cast<std::uint16_t>(size);
+      std::string_view text;
+      if (const auto status = string(text); status != json_status::ok) return status;
+      if (text.size() > (std::numeric_limits<std::uint16_t>::max)()) return json_status::wrong_type;
+      const auto length = static_cast<std::uint16_t>(text.size());
       std::memcpy(length_at, &length, sizeof length);
+      if (arena_ == length_at + string_list::length_bytes && length != 0) {  // not decoded into there already
+        std::memcpy(arena_, text.data(), length);
+        arena_ += length;
+      }
       return json_status::ok;
     };
     const auto status = or_string && peek() == '"' ? one() : array(one);
@@ -150,8 +151,7 @@ class json_reader {
       case '[': return array([this] { return skip(); });
       case '"': {
         std::string_view text;
-        bool escaped = false;
-        return scan_string(text, escaped) ? json_status::ok : json_status::malformed;
+        return string(text);
       }
       case 't': return take_word("true");
       case 'f': return take_word("false");
@@ -189,110 +189,46 @@ class json_reader {
   }
 
  private:
-  // NUL stands for the end; no JSON value starts with it.
-  [[nodiscard]] char peek() const noexcept { return at_ == end_ ? '\0' : *at_; }
+  [[nodiscard]] BETTER_AUTH_COLD json_status unusual_date(numeric_date& out) noexcept {
+    std::string_view text;
+    if (const auto status = number(text); status != json_status::ok) return status;
+    return detail::read_date(text, out) ? json_status::ok : json_status::wrong_type;
+  }
 
-  [[nodiscard]] bool take(char c) noexcept {
-    if (peek() != c || at_ == end_) return false;
+  // Into an object or array.
+  [[nodiscard]] json_status open(char bracket) noexcept {
+    if (peek() != bracket) return json_status::wrong_type;
     ++at_;
+    return ++depth_ > max_depth ? json_status::malformed : json_status::ok;
+  }
+
+  // To the next element or member, of which the first has no comma before it. False behind the bracket that closes, and, with
+  // another status, where something else stands.
+  [[nodiscard]] bool next(char close, bool first, json_status& status) noexcept {
+    skip_space();
+    if (!first && take(',')) return skip_space(), true;
+    if (take(close)) return --depth_, false;
+    if (!first) status = json_status::malformed;
+    return first;
+  }
+
+  // From a member's name to its value.
+  [[nodiscard]] bool colon() noexcept {
+    skip_space();
+    if (!take(':')) return false;
+    skip_space();
     return true;
   }
 
-  [[nodiscard]] json_status take_word(std::string_view word) noexcept {
-    const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
-    if (!rest.starts_with(word)) return json_status::malformed;
-    at_ += word.size();
-    return json_status::ok;
-  }
-
-  void skip_space() noexcept {
-    while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
-  }
-
-  // From the opening bracket to `close`, elements divided by commas.
-  [[nodiscard]] BETTER_AUTH_NOINLINE json_status sequence(char close, on_element each) {
-    if (depth_ == max_depth) return json_status::malformed;
-    ++depth_;
-    ++at_;
+  // After the object that is the whole text.
+  [[nodiscard]] BETTER_AUTH_NOINLINE json_status document_end(json_status of_object) noexcept {
+    if (of_object == json_status::out_of_memory) return of_object;
     skip_space();
-    if (!take(close)) {
-      for (;;) {
-        if (const auto status = each(); status != json_status::ok) return status;
-        skip_space();
-        if (take(close)) break;
-        if (!take(',')) return json_status::malformed;
-        skip_space();
-      }
-    }
-    --depth_;
-    return json_status::ok;
+    return of_object == json_status::ok && at_ == end_ ? json_status::ok : json_status::malformed;
   }
 
-  // RFC 8259 section 6.
-  [[nodiscard]] BETTER_AUTH_NOINLINE json_status number(std::string_view& out) noexcept {
-    const char* const first = at_;
-    const char c = peek();
-    if (c != '-' && (c < '0' || c > '9')) return json_status::wrong_type;
-    const auto digits = [this] {
-      const char* const begin = at_;
-      while (at_ != end_ && *at_ >= '0' && *at_ <= '9') ++at_;
-      return at_ != begin;
-    };
-    (void)take('-');
-    if ((!take('0') && !digits()) || (take('.') && !digits())) return json_status::malformed;
-    if (take('e') || take('E')) {
-      if (!take('+')) (void)take('-');
-      if (!digits()) return json_status::malformed;
-    }
-    out = {first, static_cast<std::size_t>(at_ - first)};
-    return json_status::ok;
-  }
+  friend json_status detail::read_object(json_reader&, bool, const detail::member_target&, detail::members_report&);
 
-  // The text between the quotes, valid but not yet decoded.
-  [[nodiscard]] bool scan_string(std::string_view& out, bool& escaped) noexcept {
-    const char* const first = ++at_;
-    while (at_ != end_) {
-      const auto c = static_cast<unsigned char>(*at_);
-      if (c == '"') {
-        out = {first, static_cast<std::size_t>(at_ - first)};
-        ++at_;
-        return true;
-      }
-      if (c == '\\') {
-        escaped = true;
-        at_ = detail::read_escape(at_, end_).end;
-      } else if (c >= 0x80) {
-        at_ = detail::after_utf8(at_, end_);
-      } else if (c >= 0x20) {
-        ++at_;
-      } else {
-        at_ = nullptr;
-      }
-      if (at_ == nullptr) break;
-    }
-    at_ = end_;
-    return false;
-  }
-
-  [[nodiscard]] BETTER_AUTH_COLD std::string_view decode(std::string_view text) noexcept {
-    char* const first = arena_;
-    const char* p = text.data();
-    const char* const end = p + text.size();
-    while (p != end) {
-      if (*p != '\\') {
-        *arena_++ = *p++;
-      } else {
-        const auto escape = detail::read_escape(p, end);
-        arena_ = detail::write_utf8(arena_, escape.code_point);
-        p = escape.end;
-      }
-    }
-    return {first, static_cast<std::size_t>(arena_ - first)};
-  }
-
-  const char* at_;
-  const char* end_;
-  char* arena_;
   unsigned depth_ = 0;
   detail::name_stack names_;
 };

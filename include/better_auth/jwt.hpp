@@ -14,6 +14,7 @@
 #include <better_auth/base64url.hpp>
 #include <better_auth/json_value.hpp>
 #include <better_auth/json_reader.hpp>
+#include <better_auth/json_member.hpp>
 #include <better_auth/json_members.hpp>
 // 2 cryptography
 #include <better_auth/algorithm.hpp>

@@ -6,6 +6,7 @@
 #include <better_auth/detail/header_book.hpp>
 #include <better_auth/detail/name_table.hpp>
 #include <better_auth/detail/shared_number.hpp>
+#include <better_auth/detail/string_name.hpp>
 #include <better_auth/detail/text_buffer.hpp>
 #include <better_auth/jose_header.hpp>
 #include <better_auth/jwk.hpp>
@@ -14,18 +15,21 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <utility>
 
 namespace better_auth {
 
-/// A key of a JWK Set that was left out, and why.
-struct skipped_key {
+/// A key of a JWK Set that was left out, and why. See `skipped_key`.
+template <class String>
+struct basic_skipped_key {
   std::size_t index = 0;  ///< its place in `keys`, from 0
   errc reason = errc::malformed_key;  ///< why it cannot serve
-  std::string kid = {};  ///< empty where it has none
+  String kid = {};  ///< empty where it has none
 };
+
+/// A key of a JWK Set that was left out. Include <string> to use it.
+using skipped_key = basic_skipped_key<std::string>;
 
 namespace detail {
 
@@ -72,7 +76,7 @@ class public_keys {
   /// The key that a header leads to. A kid is compared byte by byte and leads to its key, or to none where that
   /// was left out. Where the token has no kid, or one that stands nowhere in the document, there must be exactly one key that can be meant and can do the algorithm; a key with another kid cannot.
   /// Errors: unknown_key, algorithm_not_allowed.
-  [[nodiscard]] result<const public_key*> select(const jose_header& header) const noexcept {
+  [[nodiscard]] BETTER_AUTH_COLD result<const public_key*> select(const jose_header& header) const noexcept {
     if (const std::uint32_t at = header.kid.empty() ? name_table::none : kids_.find(header.kid); at != name_table::none) {
       if (!keys_[at].key) return errc::unknown_key;
       if (!keys_[at].key->algorithms().contains(header.alg)) return errc::algorithm_not_allowed;
@@ -161,10 +165,12 @@ class key_set {
     return usable;
   }
   /// The keys of the document that it cannot, in their order: an array with begin(), end(), size(), empty() and [].
-  [[nodiscard]] detail::growing_array<skipped_key> skipped() const {
-    detail::growing_array<skipped_key> out;
+  /// Include <string> to call it.
+  template <class String = std::string>
+  [[nodiscard]] detail::growing_array<basic_skipped_key<String>> skipped() const {
+    detail::growing_array<basic_skipped_key<String>> out;
     for (const detail::named_key& each : state_->keys())
-      if (!each.key) out.add({static_cast<std::size_t>(&each - state_->keys().begin()), each.key.error().code(), std::string(each.kid)});
+      if (!each.key) out.add({static_cast<std::size_t>(&each - state_->keys().begin()), each.key.error().code(), String(std::string_view(each.kid))});
     return out;
   }
 

@@ -4,6 +4,7 @@
 #include <better_auth/algorithm.hpp>
 #include <better_auth/compact_token.hpp>
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/string_name.hpp>
 #include <better_auth/detail/text_list.hpp>
 #include <better_auth/detail/url.hpp>
 #include <better_auth/result.hpp>
@@ -11,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -19,11 +19,12 @@ namespace better_auth {
 
 /// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or, where the base URL has a
 /// path of its own, the base URL as it stands, both as Better Auth puts them together. (The JWT plugin's issuer is the
-/// bare origin: see `policy::jwt_plugin`.) Error: invalid_url.
-[[nodiscard]] BETTER_AUTH_COLD inline result<std::string> issuer_from(std::string_view base_url, std::string_view base_path = "/api/auth") {
+/// bare origin: see `policy::jwt_plugin`.) Include <string> to call it. Error: invalid_url.
+template <class String = std::string>
+[[nodiscard]] BETTER_AUTH_COLD result<String> issuer_from(std::string_view base_url, std::string_view base_path = "/api/auth") {
   detail::url parsed;
   if (const auto good = detail::url::parse(base_url, parsed); !good) return good.error();
-  std::string issuer(base_url);
+  String issuer(base_url);
   if (parsed.path.find_first_not_of('/') != std::string_view::npos) return issuer;
   while (issuer.back() == '/') issuer.pop_back();
   if (base_path.empty() || base_path == "/") return issuer;
@@ -170,6 +171,8 @@ class policy {
   [[nodiscard]] bool accepts_issuer(std::string_view value) const noexcept { return values_.contains(tag(list::issuer), value); }
   /// Whether it is one of the audiences.
   [[nodiscard]] bool accepts_audience(std::string_view value) const noexcept { return values_.contains(tag(list::audience), value); }
+  /// Whether there is a required scope.
+  [[nodiscard]] bool requires_scope() const noexcept { return scope_; }
   /// The required scopes, one for each call; `at` starts at 0. Without data() behind the last one.
   [[nodiscard]] std::string_view next_scope(std::size_t& at) const noexcept { return values_.next(tag(list::scope), at); }
   /// See `leeway`.
@@ -234,6 +237,7 @@ class policy {
     values_.add(tag(which), accepted);
     if (which == list::issuer) issuer_ = mode::exactly;
     if (which == list::audience) audience_ = mode::exactly;
+    if (which == list::scope) scope_ = true;
   }
 
   [[nodiscard]] BETTER_AUTH_COLD policy any(list which) const {
@@ -253,6 +257,7 @@ class policy {
   bool subject_ = true;
   bool expiry_ = true;
   bool client_subject_ = false;
+  bool scope_ = false;
   bool valid_url_ = true;
   bool sound_ = true;
   detail::text_list values_;

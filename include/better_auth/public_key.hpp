@@ -5,10 +5,11 @@
 #include <better_auth/algorithm.hpp>
 #include <better_auth/detail/key_strength.hpp>
 #include <better_auth/detail/openssl.hpp>
+#include <better_auth/detail/openssl_pem.hpp>
 #include <better_auth/result.hpp>
 
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
+#include <openssl/core_names.h>
+#include <openssl/params.h>
 
 #include <cstddef>
 #include <cstring>
@@ -62,11 +63,12 @@ BETTER_AUTH_COLD inline md_context verification_context(EVP_PKEY* key, algorithm
   if (!context || EVP_DigestVerifyInit_ex(context.get(), &parameters, fact.digest, nullptr, nullptr, key, nullptr) != 1)
     return {};
   // RFC 7518 section 3.5: MGF1 with the same digest, a salt as long as the digest.
-  if (fact.family == algorithm_family::rsa_pss &&
-      (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) != 1 ||
-       EVP_PKEY_CTX_set_rsa_mgf1_md_name(parameters, fact.digest, nullptr) != 1 ||
-       EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) != 1))
-    return {};
+  if (fact.family == algorithm_family::rsa_pss) {
+    const auto text = [](const char* name, const char* value) { return OSSL_PARAM_construct_utf8_string(name, const_cast<char*>(value), 0); };
+    const OSSL_PARAM pss[] = {text(OSSL_PKEY_PARAM_PAD_MODE, OSSL_PKEY_RSA_PAD_MODE_PSS), text(OSSL_PKEY_PARAM_MGF1_DIGEST, fact.digest),
+                              text(OSSL_PKEY_PARAM_RSA_PSS_SALTLEN, OSSL_PKEY_RSA_PSS_SALT_LEN_DIGEST), OSSL_PARAM_construct_end()};
+    if (EVP_PKEY_CTX_set_params(parameters, pss) != 1) return {};
+  }
   return context;
 }
 
@@ -119,7 +121,7 @@ class public_key {
 
   /// Whether `signature`, in the form of RFC 7518 section 3 and RFC 8037 section 3.1, signs `text` under `a`.
   /// Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
-  [[nodiscard]] result<void> verify(algorithm a, std::string_view text, std::string_view signature) const noexcept {
+  [[nodiscard]] BETTER_AUTH_COLD result<void> verify(algorithm a, std::string_view text, std::string_view signature) const noexcept {
     if (!state_->algorithms.contains(a)) return errc::algorithm_not_allowed;
     const algorithm_facts& fact = facts(a);
     // The exact length first: nothing is converted, padded or cut to fit.

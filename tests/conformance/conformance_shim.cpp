@@ -158,6 +158,8 @@ json answer(const json& id, const json& request) {
 
 int main() {
   if (std::getenv("CONFORMANCE_NO_HEADER_RECOGNITION") != nullptr) recognise_headers = false;
+  if (const char* const level = std::getenv("CONFORMANCE_VECTOR_LEVEL"))
+    ba::detail::use_vector_level(static_cast<ba::detail::vector_level>(std::atoi(level)));
   for (std::string line; std::getline(std::cin, line);) {
     json id = nullptr;
     json out;

@@ -6,11 +6,13 @@
 #if (defined(__GNUC__) || defined(__clang__)) && !defined(BETTER_AUTH_JWT_PORTABLE)
 #define BETTER_AUTH_COLD [[gnu::cold]] [[gnu::noinline]]
 #define BETTER_AUTH_NOINLINE [[gnu::noinline]]
+#define BETTER_AUTH_INLINE [[gnu::always_inline]] inline
 #define BETTER_AUTH_ATOMIC_BUILTINS
 #define BETTER_AUTH_PREFETCH(address) __builtin_prefetch(address)
 #else
 #define BETTER_AUTH_COLD
 #define BETTER_AUTH_NOINLINE
+#define BETTER_AUTH_INLINE inline
 #define BETTER_AUTH_PREFETCH(address) static_cast<void>(address)
 #endif
 

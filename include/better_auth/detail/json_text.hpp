@@ -10,6 +10,12 @@
 /// The parts of JSON's grammar that need no state: UTF-8, escapes, dates.
 namespace better_auth::detail {
 
+/// Behind the white space at `p` (RFC 8259 section 2).
+BETTER_AUTH_NOINLINE inline const char* skip_spaces(const char* p, const char* end) noexcept {
+  while (p != end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) ++p;
+  return p;
+}
+
 /// The end of the UTF-8 sequence at `p`, which starts with a byte above 0x7f; nullptr where it is not well formed
 /// (RFC 3629 section 4: no overlong form, no surrogate, nothing above U+10FFFF).
 BETTER_AUTH_COLD inline const char* after_utf8(const char* p, const char* end) noexcept {

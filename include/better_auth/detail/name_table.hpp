@@ -3,6 +3,7 @@
 
 #include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/handle.hpp>
+#include <better_auth/detail/name_stack.hpp>
 #include <better_auth/detail/text_buffer.hpp>
 
 #include <cstddef>
@@ -50,24 +51,23 @@ class name_table {
   // Eight bytes at a time: headers are long, and alike at their beginning.
   static std::size_t hash(std::string_view name) noexcept {
     std::uint64_t h = name.size();
-    while (!name.empty()) {
-      std::uint64_t word = 0;
-      const std::size_t n = name.size() < sizeof word ? name.size() : sizeof word;
-      std::memcpy(&word, name.data(), n);
-      name.remove_prefix(n);
-      h = (h ^ word) * 0x9e3779b97f4a7c15U;
+    const auto mix = [&](std::uint64_t eight) {
+      h = (h ^ eight) * 0x9e3779b97f4a7c15U;
       h ^= h >> 32U;
-    }
+    };
+    for (; name.size() > 8; name.remove_prefix(8)) mix(eight_bytes(name.data()));
+    mix(name_key::of(name).head);
     return narrowed<std::size_t>(h);
   }
 
   // Where the name is, or would go. The table is never more than half full.
   [[nodiscard]] BETTER_AUTH_NOINLINE slot& place(std::string_view name) const noexcept {
     slot* const slots = reinterpret_cast<slot*>(slots_.get());
-    const std::string_view names = names_;
-    std::size_t at = hash(name) & (size_ - 1);
-    while (slots[at].value != none && names.substr(slots[at].begin, slots[at].length) != name) at = (at + 1) & (size_ - 1);
-    return slots[at];
+    const char* const names = std::string_view(names_).data();
+    for (std::size_t at = hash(name);; ++at) {
+      slot& here = slots[at & (size_ - 1)];
+      if (here.value == none || std::string_view(names + here.begin, here.length) == name) return here;
+    }
   }
 
   text_buffer names_;

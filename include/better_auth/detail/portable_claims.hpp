@@ -69,10 +69,13 @@ inline constexpr bool can_keep = false;
 template <lists_own_members Claims>
 inline constexpr bool can_keep<Claims> = all_known<Claims>(std::make_index_sequence<count<Claims>>());
 
+/// The list of the library's struct that they derive from.
+template <class Claims>
+using base_of = std::conditional_t<std::is_base_of_v<user_claims, Claims>, user_claims, registered_claims>;
+
 /// Words that they take: one for each member, behind one that says which of them are there.
 template <class Claims>
-inline constexpr std::size_t words = 1 + count<registered_claims> + (std::is_base_of_v<user_claims, Claims> ? count<user_claims> : 0) +
-                                     (has_further_list<Claims> ? count<Claims> : 0);
+inline constexpr std::size_t words = 1 + count<base_of<Claims>> + (has_further_list<Claims> ? count<Claims> : 0);
 
 template <class Struct, class F, std::size_t... Members>
 void visit_list(Struct& object, F& each, std::index_sequence<Members...>) noexcept {
@@ -95,8 +98,7 @@ void visit_list(Struct& object, F& each) noexcept {
 /// All members that are read from a payload: the lists that `read_claims` goes through.
 template <class Claims, class F>
 void visit(Claims& claims, F& each) noexcept {
-  visit_list<registered_claims>(claims, each);
-  if constexpr (std::is_base_of_v<user_claims, Claims>) visit_list<user_claims>(claims, each);
+  visit_list<base_of<Claims>>(claims, each);
   if constexpr (has_further_list<Claims>) visit_list<Claims>(claims, each);
 }
 

@@ -4,13 +4,12 @@
 #include <better_auth/detail/attributes.hpp>
 #include <better_auth/base64url.hpp>
 #include <better_auth/detail/openssl.hpp>
+#include <better_auth/detail/openssl_pem.hpp>
 #include <better_auth/json_reader.hpp>
 
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-
+#include <cstddef>
 #include <limits>
-#include <string>
+#include <new>
 #include <string_view>
 
 /// Asks whether a would-be shared secret is in truth a key (CVE-2022-29217, CVE-2017-11424): whoever holds the public
@@ -25,29 +24,28 @@ inline bool contains(std::string_view text, std::string_view part) noexcept {
 BETTER_AUTH_COLD inline bool is_pem_key(std::string_view secret) {
   const std::size_t begin = secret.find("-----BEGIN ");
   if (begin == std::string_view::npos) return false;
-  std::string text;
-  text.reserve(secret.size() - begin + 1);  // so that no copy of the secret is left behind by growing
+  const memory text(static_cast<char*>(::operator new(secret.size() + 1)));
+  std::size_t text_size = 0;
   for (std::size_t i = begin; i < secret.size(); ++i) {
     const bool escaped_newline = secret.substr(i, 2) == "\\n";
-    text += escaped_newline ? '\n' : secret[i];
+    text.get()[text_size++] = escaped_newline ? '\n' : secret[i];
     if (escaped_newline) ++i;
   }
-  text += '\n';
+  text.get()[text_size++] = '\n';
   char* name = nullptr;
   char* header = nullptr;
   unsigned char* data = nullptr;
   long size = 0;
   bool key = false;
-  if (text.size() <= static_cast<std::size_t>((std::numeric_limits<int>::max)())) {
-    const bio source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-    // PEM_FLAG_SECURE: what is read on the way is wiped, found or not.
-    key = source && PEM_read_bio_ex(source.get(), &name, &header, &data, &size, PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE) == 1 &&
+  if (text_size <= static_cast<std::size_t>((std::numeric_limits<int>::max)())) {
+    const bio source(BIO_new_mem_buf(text.get(), static_cast<int>(text_size)));
+    key = source && PEM_read_bio_ex(source.get(), &name, &header, &data, &size, secure_pem_flags) == 1 &&
           (contains(name, "KEY") || contains(name, "CERTIFICATE"));
   }
   OPENSSL_secure_free(name);
   OPENSSL_secure_free(header);
   OPENSSL_secure_clear_free(data, static_cast<std::size_t>(size));
-  OPENSSL_cleanse(text.data(), text.size());
+  OPENSSL_cleanse(text.get(), text_size);
   return key;
 }
 
@@ -98,14 +96,16 @@ BETTER_AUTH_COLD inline bool is_jwk(std::string_view secret) {
 
 /// The DER of a key in base64 or base64url, without the lines that PEM has around it.
 BETTER_AUTH_COLD inline bool is_bare_base64_key(std::string_view secret) {
-  std::string text;
-  text.reserve(secret.size());  // as above
+  // The text, and behind it the bytes.
+  const memory text(static_cast<char*>(::operator new(2 * secret.size() + 1)));
+  std::size_t size = 0;
   for (const char c : secret)
-    if (c != '\n' && c != '\r' && c != ' ' && c != '\t' && c != '=') text += c == '+' ? '-' : (c == '/' ? '_' : c);
-  std::string der(base64url::decoded_size(text.size()), '\0');
-  const bool key = base64url::decode(text, reinterpret_cast<unsigned char*>(der.data())) && is_der_key(der);
-  OPENSSL_cleanse(text.data(), text.size());
-  OPENSSL_cleanse(der.data(), der.size());
+    if (c != '\n' && c != '\r' && c != ' ' && c != '\t' && c != '=') text.get()[size++] = c == '+' ? '-' : c == '/' ? '_'
+                                                                                                                    : c;
+  char* const der = text.get() + size;
+  const std::size_t der_size = base64url::decoded_size(size);
+  const bool key = base64url::decode({text.get(), size}, reinterpret_cast<unsigned char*>(der)) && is_der_key({der, der_size});
+  OPENSSL_cleanse(text.get(), size + der_size);
   return key;
 }
 
