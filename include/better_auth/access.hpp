@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/text_buffer.hpp>
 #include <better_auth/result.hpp>
 #include <better_auth/verified.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/base64url.hpp>
 #include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/string_name.hpp>
 #include <better_auth/detail/text_buffer.hpp>
@@ -25,14 +26,16 @@ namespace better_auth {
     const char c = i < value.size() ? value[i] : '\0';
     if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != scheme[i]) return errc::missing_credentials;
   }
-  const std::string_view rest = value.substr(scheme.size());
-  const std::size_t begin = rest.find_first_not_of(' ');
-  if (begin == 0 || begin == std::string_view::npos) return errc::malformed_credentials;
-  const std::string_view token = rest.substr(begin);
-  const std::size_t stop = token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
-  const bool token68 = stop != 0 && token.find_first_not_of('=', stop == std::string_view::npos ? token.size() : stop) == std::string_view::npos;
-  if (!token68) return errc::malformed_credentials;
-  return token;
+  const char* begin = value.data() + scheme.size();
+  const char* const end = value.data() + value.size();
+  if (begin == end || *begin != ' ') return errc::malformed_credentials;
+  while (begin != end && *begin == ' ') ++begin;
+  const char* at = begin;
+  while (at != end && (base64url::detail::value_of(*at) < 64 || *at == '.' || *at == '~' || *at == '+' || *at == '/')) ++at;
+  const bool empty = at == begin;
+  while (at != end && *at == '=') ++at;
+  if (empty || at != end) return errc::malformed_credentials;
+  return std::string_view(begin, static_cast<std::size_t>(end - begin));
 }
 
 /// Several values, as a server lists them where a header field came more than once.

@@ -225,35 +225,34 @@ BETTER_AUTH_NOINLINE inline void special_bytes_avx2(const char* in, std::size_t 
       : BETTER_AUTH_VECTOR_REGISTERS, "cc", "memory");
 }
 
-inline void special_bytes_sse2(const char* in, std::size_t blocks, std::uint64_t* bits) noexcept {
-  using bytes = signed char __attribute__((vector_size(16)));
-  for (std::size_t n = 0; n != 4 * blocks; ++n) {
-    bytes b;
-    __builtin_memcpy(&b, in + 16 * n, sizeof b);
-    const bytes special = (b == '"') | (b == '\\') | (b < ' ');
-    const auto mask = static_cast<std::uint64_t>(__builtin_ia32_pmovmskb128(reinterpret_cast<char __attribute__((vector_size(16)))>(special)));
-    bits[n / 4] = n % 4 == 0 ? mask : bits[n / 4] | mask << (16 * (n % 4));
-  }
-}
-
 #endif
 
 /// By bit, from the lowest on, which bytes end a string or need a closer look within one: quotation mark, backslash, control
 /// characters and all beyond ASCII (which, as signed numbers, are below the control characters). `bits` has room for one
 /// number for each 64 bytes begun, and one more; what is behind the text is zero.
-inline void special_bytes(const char* in, std::size_t size, std::uint64_t* bits) noexcept {
+BETTER_AUTH_NOINLINE inline void special_bytes(const char* in, std::size_t size, std::uint64_t* bits) noexcept {
   const std::size_t blocks = size / 64, rest = size % 64;
   std::size_t done = 0;
   bits[blocks] = 0;
 #ifdef BETTER_AUTH_VECTORS
-  if (blocks != 0 && has_vector_level(vector_level::sse2)) {
-    const auto whole = has_vector_level(vector_level::avx2) ? special_bytes_avx2 : special_bytes_sse2;
-    whole(in, blocks, bits);
+  if (blocks != 0 && has_vector_level(vector_level::avx2)) {
+    special_bytes_avx2(in, blocks, bits);
     if (rest != 0) {  // the last 64 bytes once more, but for those that were seen
-      whole(in + size - 64, 1, bits + blocks);
+      special_bytes_avx2(in + size - 64, 1, bits + blocks);
       bits[blocks] >>= 64 - rest;
     }
-    done = size;
+    return;
+  }
+  if (has_vector_level(vector_level::sse2)) {
+    using bytes = signed char __attribute__((vector_size(16)));
+    for (; size - done >= 16; done += 16) {
+      bytes b;
+      __builtin_memcpy(&b, in + done, sizeof b);
+      const bytes special = (b == '"') | (b == '\\') | (b < ' ');
+      const int mask = __builtin_ia32_pmovmskb128(reinterpret_cast<char __attribute__((vector_size(16)))>(special));
+      if (done % 64 == 0) bits[done / 64] = 0;
+      bits[done / 64] |= static_cast<std::uint64_t>(mask) << done % 64;
+    }
   }
 #endif
   for (; done != size; ++done) {
