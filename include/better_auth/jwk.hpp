@@ -157,7 +157,7 @@ inline constexpr curve curves[] = {
     {"P-256", "EC", "prime256v1", 32}, {"P-384", "EC", "secp384r1", 48}, {"P-521", "EC", "secp521r1", 66}, {"Ed25519", "OKP", nullptr, 32}};
 
 /// A public key for what kty, crv and alg allow; without `alg`, all that the type can do. The token never has a say.
-/// Errors: malformed_key, private_key_material, symmetric_key_material, wrong_key_use, unsupported_key, weak_key.
+/// Errors: malformed_key, private_key_material, symmetric_key_material, wrong_key_use, unsupported_key, weak_key, out_of_memory.
 BETTER_AUTH_COLD inline result<public_key> public_key_of(const jwk& key) {
   if (!key.well_typed || key.kid.size() > max_kid_bytes) return errc::malformed_key;
   if (key.kty == "oct" || key.k.data() != nullptr) return errc::symmetric_key_material;
@@ -169,7 +169,7 @@ BETTER_AUTH_COLD inline result<public_key> public_key_of(const jwk& key) {
     if (!algorithm_named(key.alg, alg)) return errc::unsupported_key;
     wanted = {alg};
   }
-  const error_queue_guard errors;
+  const refusal_guard refusal;
   pkey made;
   const curve* which = nullptr;
   for (const curve& each : curves)
@@ -180,7 +180,7 @@ BETTER_AUTH_COLD inline result<public_key> public_key_of(const jwk& key) {
     made = which->group == nullptr ? ed25519_key(key) : ec_key(key, which->group, which->coordinate_bytes);
   else
     return errc::unsupported_key;
-  if (!made) return errc::malformed_key;
+  if (!made) return refusal.reason(errc::malformed_key);
   return public_key::make(std::move(made), wanted);
 }
 

@@ -183,8 +183,7 @@ class jwks_source {
     if (flies) fly(lock, false);
     if (waits) await(lock);
     state_.settle();
-    static const detail::public_keys& none = *new detail::public_keys{{}};  // never destroyed: static objects may verify at exit
-    return detail::remote_snapshot(schedule.usable() ? state_.keys() : none, flies || waits ? before + 1 : 0);
+    return detail::remote_snapshot(schedule.usable() ? state_.keys() : none_.snapshot(), flies || waits ? before + 1 : 0);
   }
 
   /// Waits for the fetch under way, at most for the timeout.
@@ -225,6 +224,7 @@ class jwks_source {
   mutable Fetcher fetch_;
   [[no_unique_address]] Clock clock_;
   const std::int64_t timeout_;  // seconds
+  const key_set none_;  // where none can be used; made early, since verifying does not throw
 
   mutable std::mutex mutex_;
   mutable std::condition_variable landed_;  // a fetch has ended

@@ -131,6 +131,9 @@ class key_set {
     bool is_set = false;
     if (const auto read = detail::read_jwks(json, is_set, {&keys, &collect}); !read) return read.error();
     if (!is_set) return errc::malformed_jwks;
+    // A set without the keys that there was no memory for would refuse their tokens.
+    for (const detail::named_key& each : keys)
+      if (!each.key && each.key.error().code() == errc::out_of_memory) return errc::out_of_memory;
     return key_set(std::move(keys));
   }
 
@@ -147,7 +150,7 @@ class key_set {
   }
 
   /// From PEM ("BEGIN PUBLIC KEY"). Without `kid` it is tried for every token that names no other key.
-  /// Errors: malformed_key, private_key_material, unsupported_key, weak_key.
+  /// Errors: malformed_key, private_key_material, unsupported_key, weak_key, out_of_memory.
   [[nodiscard]] BETTER_AUTH_COLD static result<key_set> from_pem(std::string_view pem, algorithm_set wanted = algorithm_set::public_key(),
                                                                  std::string_view kid = {}) {
     if (kid.size() > max_kid_bytes) return errc::malformed_key;

@@ -80,11 +80,11 @@ BETTER_AUTH_COLD inline md_context verification_context(EVP_PKEY* key, algorithm
 class public_key {
  public:
   /// `wanted` are the algorithms it is meant for; the key's type and curve decide which of them it can do.
-  /// Errors: unsupported_key where none is left, weak_key, crypto_failure.
+  /// Errors: unsupported_key where none is left, weak_key, out_of_memory, crypto_failure.
   [[nodiscard]] BETTER_AUTH_COLD static result<public_key> make(detail::pkey key, algorithm_set wanted) {
-    const detail::error_queue_guard errors;
+    const detail::refusal_guard refusal;
     algorithm_set possible;
-    if (const auto good = detail::possible_algorithms(key.get(), possible); !good) return good.error();
+    if (const auto good = detail::possible_algorithms(key.get(), possible); !good) return refusal.reason(good.error().code());
     const algorithm_set algorithms = possible & wanted;
     if (algorithms.empty()) return errc::unsupported_key;
     public_key made(shared_state::make());
@@ -95,7 +95,7 @@ class public_key {
       if (!algorithms.contains(a)) continue;
       detail::md_context& context = made.state_->contexts[i];
       context = detail::verification_context(key.get(), a);
-      if (!context) return errc::crypto_failure;
+      if (!context) return refusal.reason(errc::crypto_failure);
     }
     return made;
   }
@@ -106,13 +106,13 @@ class public_key {
                                                                     algorithm_set wanted = algorithm_set::public_key()) {
     if (pem.find("PRIVATE KEY-----") != std::string_view::npos) return errc::private_key_material;
     if (pem.size() > static_cast<std::size_t>((std::numeric_limits<int>::max)())) return errc::malformed_key;
-    const detail::error_queue_guard errors;
+    const detail::refusal_guard refusal;
     const detail::bio source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    if (!source) return errc::crypto_failure;
+    if (!source) return errc::out_of_memory;
     // Without a callback of ours, an encrypted PEM would ask for its password on the terminal.
     const auto no_password = [](char*, int, int, void*) { return -1; };
     detail::pkey key(PEM_read_bio_PUBKEY(source.get(), nullptr, no_password, nullptr));
-    if (!key) return errc::malformed_key;
+    if (!key) return refusal.reason(errc::malformed_key);
     return make(std::move(key), wanted);
   }
 
@@ -120,13 +120,13 @@ class public_key {
   [[nodiscard]] algorithm_set algorithms() const noexcept { return state_->algorithms; }
 
   /// Whether `signature`, in the form of RFC 7518 section 3 and RFC 8037 section 3.1, signs `text` under `a`.
-  /// Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
+  /// Errors: algorithm_not_allowed, signature_invalid, out_of_memory, crypto_failure.
   [[nodiscard]] BETTER_AUTH_COLD result<void> verify(algorithm a, std::string_view text, std::string_view signature) const noexcept {
     if (!state_->algorithms.contains(a)) return errc::algorithm_not_allowed;
     const algorithm_facts& fact = facts(a);
     // The exact length first: nothing is converted, padded or cut to fit.
     if (signature.size() != (fact.signature_bytes != 0 ? fact.signature_bytes : state_->rsa_bytes)) return errc::signature_invalid;
-    const detail::error_queue_guard errors;
+    const detail::refusal_guard refusal;
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(detail::context_slot::public_key, spare);
     if (work == nullptr || EVP_MD_CTX_copy_ex(work, state_->contexts[static_cast<std::size_t>(a)].get()) != 1)
@@ -141,7 +141,7 @@ class public_key {
     } else {
       valid = holds(detail::bytes(signature), signature.size());
     }
-    if (!valid) return errc::signature_invalid;
+    if (!valid) return refusal.reason(errc::signature_invalid);
     return {};
   }
 

@@ -77,7 +77,8 @@ class shared_secret {
  public:
   /// One secret for one algorithm.
   /// Errors: secret_missing (empty), secret_is_public (a published default or placeholder), secret_is_a_key (PEM,
-  /// SSH or DER), secret_too_short (under 32, 48, 64 bytes for HS256, HS384, HS512), algorithm_not_allowed (not HMAC).
+  /// SSH or DER), secret_too_short (under 32, 48, 64 bytes for HS256, HS384, HS512), algorithm_not_allowed (not HMAC),
+  /// out_of_memory, crypto_failure.
   [[nodiscard]] static result<shared_secret> make(std::string_view secret, better_auth::algorithm a = better_auth::algorithm::hs256) {
     return make_all(&secret, 1, a, length::enforced);
   }
@@ -150,7 +151,7 @@ class shared_secret {
   BETTER_AUTH_COLD static result<hmac_key> checked_key(std::string_view secret, better_auth::algorithm a, length check) {
     if (secret.empty()) return errc::secret_missing;
     if (is_published(secret)) return errc::secret_is_public;
-    if (detail::is_key_material(secret)) return errc::secret_is_a_key;
+    if (const auto none = detail::refuse_key_material(secret); !none) return none.error();
     // RFC 7518 section 3.2: a key at least as long as the digest.
     if (check == length::enforced && secret.size() < facts(a).digest_bytes) return errc::secret_too_short;
     return hmac_key::make(secret, a);

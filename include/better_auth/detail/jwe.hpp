@@ -53,11 +53,12 @@ class jwe_key {
   /// Error: crypto_failure.
   [[nodiscard]] BETTER_AUTH_COLD static result<jwe_key> derive(std::string_view secret, std::string_view salt) {
     const error_queue_guard errors;
-    unsigned char bytes[64];
-    const auto derived = derive_key(secret, salt, bytes);
-    auto made = derived ? from_bytes(bytes) : result<jwe_key>(derived.error());
-    OPENSSL_cleanse(bytes, sizeof bytes);
-    return made;
+    struct wiped {
+      unsigned char bytes[64];
+      ~wiped() { OPENSSL_cleanse(bytes, sizeof bytes); }
+    } key;
+    if (const auto derived = derive_key(secret, salt, key.bytes); !derived) return derived.error();
+    return from_bytes(key.bytes);
   }
 
   /// The thumbprint of the key as a JWK (RFC 7638), 43 characters.
@@ -105,9 +106,9 @@ class jwe_key {
     cipher_context context(EVP_CIPHER_CTX_new());
     if (!aes || !context || EVP_DecryptInit_ex2(context.get(), aes.get(), key + 32, nullptr, nullptr) != 1) return errc::crypto_failure;
 
-    std::string encoded = base64url::encode(text);
     std::string jwk;
-    jwk.reserve(128);  // so that no copy of the key is left behind by growing
+    jwk.reserve(128);  // so that no copy of the key is left behind by growing, or where there is no memory for it
+    std::string encoded = base64url::encode(text);
     jwk.append("{\"k\":\"").append(encoded).append("\",\"kty\":\"oct\"}");
     char digest[32];
     const bool hashed = EVP_Digest(jwk.data(), jwk.size(), reinterpret_cast<unsigned char*>(digest), nullptr, EVP_sha256(), nullptr) == 1;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/detail/attributes.hpp>
 #include <better_auth/detail/handle.hpp>
+#include <better_auth/error.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
@@ -9,6 +11,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include <cerrno>
 #include <string_view>
 
 namespace better_auth::detail {
@@ -26,6 +29,23 @@ class error_queue_guard {
   ~error_queue_guard() { ERR_pop_to_mark(); }
   error_queue_guard(const error_queue_guard&) = delete;
   error_queue_guard& operator=(const error_queue_guard&) = delete;
+};
+
+/// The same for what OpenSSL may refuse because it is wrong, or because there was no memory to look at it. Often it does not say
+/// which, neither by what it returns nor in its queue; but whatever allocates in vain sets `errno`.
+class refusal_guard {
+ public:
+  refusal_guard() noexcept : errno_before_(errno) { errno = 0; }
+  ~refusal_guard() { errno = errno_before_; }
+  refusal_guard(const refusal_guard&) = delete;
+  refusal_guard& operator=(const refusal_guard&) = delete;
+
+  /// What a refusal means: `judgement`, unless memory was missing.
+  [[nodiscard]] BETTER_AUTH_COLD errc reason(errc judgement) const noexcept { return errno == ENOMEM ? errc::out_of_memory : judgement; }
+
+ private:
+  error_queue_guard errors_;
+  int errno_before_;
 };
 
 inline const unsigned char* bytes(std::string_view text) noexcept {

@@ -73,6 +73,7 @@ BETTER_AUTH_COLD inline bool is_ssh_key(std::string_view secret) {
 BETTER_AUTH_COLD inline bool is_der_key(std::string_view secret) {
   if (secret.empty() || secret.front() != 0x30 || secret.size() > 65536) return false;
   const auto parses = [&](auto&& read) {
+    const error_queue_guard errors;  // one for each: the queue holds sixteen entries
     const unsigned char* p = bytes(secret);
     return read(&p, static_cast<long>(secret.size())) && p == bytes(secret) + secret.size();
   };
@@ -85,13 +86,13 @@ BETTER_AUTH_COLD inline bool is_der_key(std::string_view secret) {
          });
 }
 
-/// The text of a JWK or of a JWK Set.
-BETTER_AUTH_COLD inline bool is_jwk(std::string_view secret) {
-  if (!contains(secret, "\"kty\"")) return false;
+/// Reads the text of a JWK or of a JWK Set; not `ok` where it is none.
+BETTER_AUTH_COLD inline json_status read_as_jwk(std::string_view secret) noexcept {
+  if (!contains(secret, "\"kty\"")) return json_status::malformed;
   const memory arena = allocate(secret.size() + 1);
-  if (!arena) return false;
+  if (!arena) return json_status::out_of_memory;
   json_reader reader(secret, arena.get());
-  return reader.document([&](std::string_view) { return reader.skip(); }) == json_status::ok;
+  return reader.document([&](std::string_view) { return reader.skip(); });
 }
 
 /// The DER of a key in base64 or base64url, without the lines that PEM has around it.
@@ -109,9 +110,13 @@ BETTER_AUTH_COLD inline bool is_bare_base64_key(std::string_view secret) {
   return key;
 }
 
-BETTER_AUTH_COLD inline bool is_key_material(std::string_view secret) {
-  const error_queue_guard errors;
-  return is_pem_key(secret) || is_ssh_key(secret) || is_der_key(secret) || is_bare_base64_key(secret) || is_jwk(secret);
+/// Errors: secret_is_a_key; out_of_memory, where there was none to tell.
+BETTER_AUTH_COLD inline result<void> refuse_key_material(std::string_view secret) {
+  const refusal_guard refusal;
+  const json_status jwk = read_as_jwk(secret);
+  if (is_pem_key(secret) || is_ssh_key(secret) || is_der_key(secret) || is_bare_base64_key(secret) || jwk == json_status::ok) return errc::secret_is_a_key;
+  if (jwk == json_status::out_of_memory || refusal.reason(errc::secret_is_a_key) == errc::out_of_memory) return errc::out_of_memory;
+  return {};
 }
 
 }  // namespace better_auth::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/openssl.hpp>
 #include <better_auth/result.hpp>
 
 #include <openssl/rand.h>
@@ -26,6 +27,7 @@ class token_tag {
 
   /// Errors: crypto_failure, where there is no randomness.
   [[nodiscard]] BETTER_AUTH_COLD static result<token_tag> make() noexcept {
+    const error_queue_guard errors;
     token_tag made;
     if (RAND_bytes(reinterpret_cast<unsigned char*>(made.random_), sizeof made.random_) != 1) return errc::crypto_failure;
     return made;
