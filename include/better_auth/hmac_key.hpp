@@ -80,7 +80,10 @@ class hmac_key {
       ERR_pop_to_mark();
     else if (!done)
       ERR_clear_error();
-    if (!done) return errc::crypto_failure;
+    if (!done) {
+      EVP_MD_CTX_reset(work);  // a copy that failed leaves half a context, with which the next one crashes in OpenSSL 3.6 and 4.0
+      return errc::crypto_failure;
+    }
     // Sixteen bytes are what it does quickest.
     int differs = 0;
     for (std::size_t at = 0; at < sent_bytes; at += 16)

@@ -129,7 +129,8 @@ class public_key {
     const detail::refusal_guard refusal;
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(detail::context_slot::public_key, spare);
-    if (work == nullptr || EVP_MD_CTX_copy_ex(work, state_->contexts[static_cast<std::size_t>(a)].get()) != 1)
+    // Reset first: OpenSSL 3.6 and 4.0 crash where both have a digest and no state of it, as contexts for verifying have.
+    if (work == nullptr || EVP_MD_CTX_reset(work) != 1 || EVP_MD_CTX_copy_ex(work, state_->contexts[static_cast<std::size_t>(a)].get()) != 1)
       return errc::crypto_failure;
     const auto holds = [&](const unsigned char* bytes, std::size_t size) {
       return EVP_DigestVerify(work, bytes, size, detail::bytes(text), text.size()) == 1;
