@@ -36,16 +36,24 @@ class Relay {
   served = new Map();  // kid -> when
   mode = 'up';
   up_since = Date.now();
+  late = 0;
   async listen() {
     this.server = createServer(async (req, res) => {
-      const mode = this.mode;
+      const mode = this.mode, began = Date.now();
       if (mode === 'broken off') { res.writeHead(200, { 'content-type': 'application/json', 'content-length': 5000 }); res.write('{"keys":['); return setTimeout(() => res.destroy(), 20); }
       if (mode === 'reset') return req.socket.destroy();
       if (mode === 'silent') return;
       if (mode === '502') return res.writeHead(502).end('<html>bad gateway</html>');
       if (mode === 'not JSON') return res.writeHead(200, { 'content-type': 'application/json' }).end('<html>please log in</html>');
       const answer = await fetch(`${this.to}${req.url}`), body = await answer.text();
-      res.writeHead(answer.status, { 'content-type': 'application/json' }).end(body, () => {
+      // tasks_server waits for five seconds. What comes later, on a machine under load, is an outage too.
+      if (Date.now() - began > 4000 || req.socket.destroyed) {
+        this.late++;
+        if (this.mode === 'up') this.up_since = Date.now();
+        return req.socket.destroy();
+      }
+      res.writeHead(answer.status, { 'content-type': 'application/json' }).end(body, error => {
+        if (error) return;
         for (const { kid } of JSON.parse(body).keys ?? []) if (!this.served.has(kid)) this.served.set(kid, Date.now());
       });
     });
@@ -297,7 +305,7 @@ report.check(outages >= 2 && kills === 2, `${outages} outages, ${kills} kills`);
 
 const mean = list => Math.round(list.reduce((a, b) => a + b, 0) / list.length);
 const first = mean(memory.slice(baseline - 3, baseline + 2)), last = mean(memory.slice(-5));
-console.log(`${lines} verdicts in ${seconds} s, ${kids.size} keys, ${outages} outages of the JWKS endpoint, ${kills} kills`);
+console.log(`${lines} verdicts in ${seconds} s, ${kids.size} keys, ${outages} outages of the JWKS endpoint, ${relay.late} answers of it that came too late, ${kills} kills`);
 console.log(`memory: ${first} KiB after ${baseline} s, ${last} KiB at the end (${((last / first - 1) * 100).toFixed(1)} %)`);
 report.check(last <= first * growth, `memory grew from ${first} to ${last} KiB`);
 console.log(`${report.passed} passed, ${report.failed} failed`);

@@ -8,7 +8,7 @@
 
 namespace timing {
 namespace {
-long comparisons = 0;
+long comparisons = 0, bytes_compared = 0;
 bool leaky = false;
 std::span<char> aligned;
 }  // namespace
@@ -22,6 +22,7 @@ bool is_hidden(const void* bytes, std::size_t size) {
 }
 
 long secret_comparisons() { return comparisons; }
+long secret_bytes_compared() { return bytes_compared; }
 void compare_leakily(bool yes) { leaky = yes; }
 int leaky_compare(const char* a, const char* b, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i)
@@ -39,7 +40,10 @@ int __real_EVP_DecryptUpdate(EVP_CIPHER_CTX* context, unsigned char* out, int* w
 int __real_EVP_DecryptFinal_ex(EVP_CIPHER_CTX* context, unsigned char* out, int* written);    // NOLINT
 
 int __wrap_CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {  // NOLINT
-  if (timing::is_hidden(a, size) || timing::is_hidden(b, size)) ++timing::comparisons;
+  if (timing::is_hidden(a, size) || timing::is_hidden(b, size)) {
+    ++timing::comparisons;
+    timing::bytes_compared += static_cast<long>(size);
+  }
   int different = timing::leaky ? timing::leaky_compare(static_cast<const char*>(a), static_cast<const char*>(b), size) : __real_CRYPTO_memcmp(a, b, size);
   // Here, and nowhere else, something becomes known: whether the two are the same. It is what the client is told.
   (void)VALGRIND_MAKE_MEM_DEFINED(&different, sizeof different);

@@ -23,6 +23,8 @@ inline void publish(std::string_view bytes) { (void)VALGRIND_MAKE_MEM_DEFINED(by
 
 /// How often `CRYPTO_memcmp` was asked about something secret.
 [[nodiscard]] long secret_comparisons();
+/// How many secret bytes it was asked about.
+[[nodiscard]] long secret_bytes_compared();
 /// Puts a comparison in its place that ends at the first difference.
 void compare_leakily(bool yes);
 int leaky_compare(const char* a, const char* b, std::size_t size);
