@@ -55,7 +55,8 @@ bool queue_is(bool with_entry, bool or_empty) {
 
 // One attempt, in a thread of its own: so what a thread allocates once is allocated each time. False where nothing was left to fail.
 bool attempt(const faults::scenario& which, long number, faults::failure what, bool with_entry, bool first_time = false) {
-  const char* const mode = what == faults::failure::one ? (with_entry ? "alone, entry in the queue" : "alone") : with_entry ? "and all after it, entry in the queue" : "and all after it";
+  const char* const mode = what == faults::failure::one ? (with_entry ? "alone, entry in the queue" : "alone") : with_entry ? "and all after it, entry in the queue"
+                                                                                                                            : "and all after it";
   bool happened = false;
   const faults::blocks before = faults::in_use();
   (void)faults::not_wiped();

@@ -38,7 +38,10 @@ void report(bool holds, const std::string& name, const std::string& how) {
 }
 
 // Where a MAC is another.
-enum class at { first, last };
+enum class at {
+  first,
+  last
+};
 constexpr std::pair<at, const char*> ends[] = {{at::first, ", the first byte of the MAC is another"}, {at::last, ", the last byte of the MAC is another"}};
 
 template <class T>
@@ -190,7 +193,8 @@ void add_cache(std::vector<path>& to) {
   to.push_back({"the cache, many tokens", "ok", [=] {
                   const std::string_view both[] = {token, token};
                   return verdict(ba::verify_many(cached, std::span<const std::string_view>(both))[1]);
-                }, 0});
+                },
+                0});
 }
 
 // ---- comparisons --------------------------------------------------------------------------------------------------------
