@@ -22,6 +22,7 @@ class user_id {
     return String(std::string_view(text_));
   }
   friend bool operator==(const user_id& a, std::string_view b) noexcept { return std::string_view(a.text_) == b; }
+  friend auto operator<=>(const user_id& a, std::string_view b) noexcept { return std::string_view(a.text_) <=> b; }
   /// Writes it to a stream.
   template <class Stream>
   friend Stream& operator<<(Stream& to, const user_id& id) {

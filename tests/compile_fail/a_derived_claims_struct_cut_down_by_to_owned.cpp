@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (no matching function for call to|constraints not satisfied)
+#include <string>
 #include <better_auth/jwt.hpp>
 namespace ba = better_auth;
 

@@ -202,8 +202,8 @@ void add_cache(std::vector<path>& to) {
 void add_comparisons(std::vector<path>& to) {
   static char kept[] = "what somebody must not find out";
   timing::hide(kept, sizeof kept - 1);
-  for (const auto& [given, same] : {std::pair<const char*, bool>{"what somebody must not find out", true}, {"What somebody must not find out", false}, {"what somebody must not find ouT", false}})
-    to.push_back({std::string("two secrets, ") + given, same ? "the same" : "another", [given = std::string_view(given)]() -> std::string_view {
+  for (const auto& [text, same] : {std::pair<const char*, bool>{"what somebody must not find out", true}, {"What somebody must not find out", false}, {"what somebody must not find ouT", false}})
+    to.push_back({std::string("two secrets, ") + text, same ? "the same" : "another", [given = std::string_view(text)]() -> std::string_view {
                     return ba::detail::same_secret({kept, sizeof kept - 1}, given) ? "the same" : "another";
                   }});
 }

@@ -6,6 +6,7 @@
 #include <better_auth/detail/openssl.hpp>
 #include <better_auth/detail/openssl_pem.hpp>
 #include <better_auth/json_reader.hpp>
+#include <better_auth/result.hpp>
 
 #include <cstddef>
 #include <limits>
