@@ -10,18 +10,21 @@
 
 namespace better_auth {
 
-/// The id of a user, owned. It becomes a `std::string_view` or, where <string> is included, a `std::string` by itself.
+/// The id of a user, owned. It becomes a `std::string_view` or, where `<string>` is included, a `std::string` by itself.
 class user_id {
  public:
+  /// A view of it.
   operator std::string_view() const& noexcept { return text_; }  // NOLINT(google-explicit-constructor)
-  operator std::string_view() const&& = delete;
+  operator std::string_view() const&& = delete;  ///< of a temporary: not to be had
   /// A copy.
   template <class String>
     requires requires { typename String::allocator_type; }
   operator String() const {  // NOLINT(google-explicit-constructor)
     return String(std::string_view(text_));
   }
+  /// Whether it is that id, byte by byte.
   friend bool operator==(const user_id& a, std::string_view b) noexcept { return std::string_view(a.text_) == b; }
+  /// Its order among texts, byte by byte.
   friend auto operator<=>(const user_id& a, std::string_view b) noexcept { return std::string_view(a.text_) <=> b; }
   /// Writes it to a stream.
   template <class Stream>

@@ -94,7 +94,7 @@ struct basic_http_response {
   String body = {};  ///< application/problem+json (RFC 9457)
 };
 
-/// An HTTP answer. Include <string> to use it.
+/// An HTTP answer. Include `<string>` to use it.
 using http_response = basic_http_response<std::string>;
 
 namespace detail {
@@ -128,7 +128,7 @@ inline answer answer_to(const error& e) noexcept {
 /// (`insufficient_scope`, or another user's data), 503 with Retry-After (5 seconds where the error names none) where
 /// keys are unavailable; 500, without a reason, where the server's own configuration is at fault.
 ///
-/// Include <string> to call it.
+/// Include `<string>` to call it.
 template <class String = std::string>
 [[nodiscard]] BETTER_AUTH_COLD basic_http_response<String> challenge(const error& e) {
   const detail::answer how = detail::answer_to(e);

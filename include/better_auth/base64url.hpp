@@ -111,7 +111,7 @@ BETTER_AUTH_COLD inline void encode(std::string_view bytes, char* out) noexcept 
   if (count != 0) *out = detail::alphabet[bits << (6 - count) & 63U];
 }
 
-/// The one spelling of `bytes`. Include <string> to call it.
+/// The one spelling of `bytes`. Include `<string>` to call it.
 template <class String = std::string>
 [[nodiscard]] BETTER_AUTH_COLD String encode(std::string_view bytes) {
   String text(encoded_size(bytes.size()), '\0');

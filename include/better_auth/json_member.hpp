@@ -70,7 +70,7 @@ struct json_member {
     none,
     view,
     optional
-  } text = text_kind::none;
+  } text = text_kind::none;  ///< which text, if it is one
   detail::name_key key = detail::name_key::of(name);  ///< for finding it
 };
 

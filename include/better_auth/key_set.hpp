@@ -28,7 +28,7 @@ struct basic_skipped_key {
   String kid = {};  ///< empty where it has none
 };
 
-/// A key of a JWK Set that was left out. Include <string> to use it.
+/// A key of a JWK Set that was left out. Include `<string>` to use it.
 using skipped_key = basic_skipped_key<std::string>;
 
 namespace detail {
@@ -168,7 +168,7 @@ class key_set {
     return usable;
   }
   /// The keys of the document that it cannot, in their order: an array with begin(), end(), size(), empty() and [].
-  /// Include <string> to call it.
+  /// Include `<string>` to call it.
   template <class String = std::string>
   [[nodiscard]] detail::growing_array<basic_skipped_key<String>> skipped() const {
     detail::growing_array<basic_skipped_key<String>> out;

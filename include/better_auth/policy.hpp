@@ -19,7 +19,7 @@ namespace better_auth {
 
 /// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or, where the base URL has a
 /// path of its own, the base URL as it stands, both as Better Auth puts them together. (The JWT plugin's issuer is the
-/// bare origin: see `policy::jwt_plugin`.) Include <string> to call it. Error: invalid_url.
+/// bare origin: see `policy::jwt_plugin`.) Include `<string>` to call it. Error: invalid_url.
 template <class String = std::string>
 [[nodiscard]] BETTER_AUTH_COLD result<String> issuer_from(std::string_view base_url, std::string_view base_path = "/api/auth") {
   detail::url parsed;
