@@ -112,7 +112,7 @@ class json_reader : detail::json_cursor {
         eight = (eight & 0x0f0f0f0f0f0f0f0fU) * (1 + (10U << 8U)) >> 8U;
         eight = (eight & 0x00ff00ff00ff00ffU) * (1 + (100U << 16U)) >> 16U;
         eight = (eight & 0x0000ffff0000ffffU) * (1 + (std::uint64_t{10000} << 32U)) >> 32U;
-        out.seconds = static_cast<std::int64_t>(eight) * 100 + (at_[8] - '0') * 10 + (at_[9] - '0');
+        out.seconds = static_cast<std::int64_t>(eight) * 100 + static_cast<std::int64_t>(at_[8] - '0') * 10 + (at_[9] - '0');
         at_ += 10;
         return json_status::ok;
       }
