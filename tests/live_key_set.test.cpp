@@ -10,9 +10,7 @@
 
 namespace ba = better_auth;
 
-namespace {
-ba::key_set set_of(const ba::testing::signer& key) { return ba::key_set::parse(ba::testing::jwks({key.public_jwk()})).value(); }
-}  // namespace
+using support::set_of;
 
 TEST_CASE("a verifier follows a key set that is replaced") {
   const auto first = ba::testing::signer::generate(ba::algorithm::eddsa, "first");

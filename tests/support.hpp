@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/key_set.hpp>
 #include <better_auth/testing.hpp>
 #include <better_auth/verifier.hpp>
 
@@ -22,6 +23,16 @@ inline const ba::testing::signer& key_for(ba::algorithm a) {
   const auto at = keys.find(a);
   return at != keys.end() ? at->second : keys.emplace(a, ba::testing::signer::generate(a)).first->second;
 }
+
+/// The key set that a server with this key alone publishes.
+inline ba::key_set set_of(const ba::testing::signer& key) { return ba::key_set::parse(ba::testing::jwks({key.public_jwk()})).value(); }
+
+/// For a cache: puts every token in the same place with the same tag, so that they come upon one another.
+struct one_tag {
+  static constexpr std::size_t characters = 32;
+  static ba::result<one_tag> make() noexcept { return one_tag{}; }
+  std::uint64_t operator()(std::string_view) const noexcept { return 42; }
+};
 
 /// Claims that every preset for the JWT plugin accepts at `now`.
 inline ba::testing::token_claims plugin_claims() {

@@ -52,21 +52,16 @@ void from_json(const nlohmann::json& json, document_claims& claims) { claims.rol
 
 }  // namespace app
 
-namespace {
+using support::one_tag;
+using support::set_of;
 
-/// Puts every token in the same place with the same tag.
-struct one_tag {
-  static constexpr std::size_t characters = 32;
-  static ba::result<one_tag> make() noexcept { return one_tag{}; }
-  std::uint64_t operator()(std::string_view) const noexcept { return 42; }
-};
+namespace {
 
 template <class Keys>
 using plain = ba::verifier<Keys, ba::manual_clock>;
 
 constexpr ba::token_cache_options small{.bytes = 64 << 10, .entry_bytes = 1536};
 
-ba::key_set set_of(const ba::testing::signer& key) { return ba::key_set::parse(ba::testing::jwks({key.public_jwk()})).value(); }
 const ba::testing::signer& ed() { return support::key_for(ba::algorithm::eddsa); }
 std::string token_of(const std::string& sub, const ba::testing::signer& key = ed()) {
   auto claims = support::plugin_claims();

@@ -13,17 +13,12 @@
 
 namespace ba = better_auth;
 
+using support::one_tag;
+using support::set_of;
+
 namespace {
 
-/// Puts every token in the same place with the same tag.
-struct one_tag {
-  static constexpr std::size_t characters = 32;
-  static ba::result<one_tag> make() noexcept { return one_tag{}; }
-  std::uint64_t operator()(std::string_view) const noexcept { return 42; }
-};
-
 const ba::testing::signer& key() { return support::key_for(ba::algorithm::eddsa); }
-ba::key_set set_of(const ba::testing::signer& of) { return ba::key_set::parse(ba::testing::jwks({of.public_jwk()})).value(); }
 std::string token_of(const std::string& sub, std::int64_t lifetime = 900, const ba::testing::signer& by = key()) {
   auto claims = support::plugin_claims();
   claims.sub = sub;

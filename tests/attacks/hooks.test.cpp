@@ -53,12 +53,7 @@ std::vector<std::string> comparisons(Ask&& ask) {
   ask();
   return std::exchange(compared, {});
 }
-/// Puts every token in the same place with the same tag.
-struct one_tag {
-  static constexpr std::size_t characters = 32;
-  static ba::result<one_tag> make() noexcept { return one_tag{}; }
-  std::uint64_t operator()(std::string_view) const noexcept { return 42; }
-};
+using support::one_tag;
 const std::string token = attack::secret_signer().token(ba::testing::token_claims{});
 const std::string mac = attack::secret_signer().sign(token.substr(0, token.rfind('.')));
 }  // namespace

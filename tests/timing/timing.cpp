@@ -160,12 +160,7 @@ void add_cookies(std::vector<path>& to) {
 
 // ---- the cache ----------------------------------------------------------------------------------------------------------
 
-/// All tokens in one place, so that those with another signature come upon the one that is remembered.
-struct one_tag {
-  static constexpr std::size_t characters = 32;
-  static ba::result<one_tag> make() noexcept { return one_tag{}; }
-  std::uint64_t operator()(std::string_view) const noexcept { return 42; }
-};
+using support::one_tag;
 
 void add_cache(std::vector<path>& to) {
   using plain = ba::verifier<ba::shared_secret, ba::manual_clock>;

@@ -26,19 +26,15 @@ extern "C" int CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {
 
 namespace ba = better_auth;
 
-namespace {
+using support::one_tag;
 
-struct one_tag {
-  static constexpr std::size_t characters = 32;
-  static ba::result<one_tag> make() noexcept { return one_tag{}; }
-  std::uint64_t operator()(std::string_view) const noexcept { return 42; }
-};
+namespace {
 using plain = ba::verifier<ba::key_set, ba::manual_clock>;
 using verifier = ba::cached_verifier<plain, one_tag>;
 
 const ba::testing::signer& key() { return support::key_for(ba::algorithm::eddsa); }
 verifier make() {
-  return verifier(plain(ba::key_set::parse(ba::testing::jwks({key().public_jwk()})).value(), ba::policy::jwt_plugin(support::origin),
+  return verifier(plain(support::set_of(key()), ba::policy::jwt_plugin(support::origin),
                         ba::manual_clock(support::now)));
 }
 

@@ -104,13 +104,7 @@ TEST_CASE("a hit allocates once") {
   CHECK(in_use == before);
 }
 
-namespace {
-struct one_tag {
-  static constexpr std::size_t characters = 32;
-  static ba::result<one_tag> make() noexcept { return one_tag{}; }
-  std::uint64_t operator()(std::string_view) const noexcept { return 42; }
-};
-}  // namespace
+using support::one_tag;
 
 TEST_CASE("an entry that is written over while it is read is not used") {
   const std::string secret(32, 'k');

@@ -23,7 +23,7 @@ enum class vector_level : unsigned char {
   avx512
 };
 
-#if defined(__x86_64__) && defined(__GNUC__) && defined(__LP64__)
+#if defined(__x86_64__) && defined(__GNUC__) && defined(__LP64__) && !defined(BETTER_AUTH_JWT_PORTABLE)
 #define BETTER_AUTH_VECTORS
 // What `vzeroupper` takes the upper halves of: all of them, used or not.
 #define BETTER_AUTH_VECTOR_REGISTERS \
@@ -231,13 +231,13 @@ BETTER_AUTH_NOINLINE inline void special_bytes_avx2(const char* in, std::size_t 
 /// characters and all beyond ASCII (which, as signed numbers, are below the control characters). `bits` has room for one
 /// number for each 64 bytes begun, and one more; what is behind the text is zero.
 BETTER_AUTH_NOINLINE inline void special_bytes(const char* in, std::size_t size, std::uint64_t* bits) noexcept {
-  const std::size_t blocks = size / 64, rest = size % 64;
+  const std::size_t blocks = size / 64;
   std::size_t done = 0;
   bits[blocks] = 0;
 #ifdef BETTER_AUTH_VECTORS
   if (blocks != 0 && has_vector_level(vector_level::avx2)) {
     special_bytes_avx2(in, blocks, bits);
-    if (rest != 0) {  // the last 64 bytes once more, but for those that were seen
+    if (const std::size_t rest = size % 64; rest != 0) {  // the last 64 bytes once more, but for those that were seen
       special_bytes_avx2(in + size - 64, 1, bits + blocks);
       bits[blocks] >>= 64 - rest;
     }
