@@ -128,7 +128,7 @@ struct members_report {
       p += key.size + 3;
     } else {
       // The name, which is nearly always plain text.
-      std::string_view name(p + 1, static_cast<std::size_t>(reader.plain_text(p + 1) - p - 1));
+      std::string_view name(p + 1, static_cast<std::size_t>(reader.plain_text_further(p + 1) - p - 1));
       p = name.data() + name.size();
       name_key key_here;
       if (p != end && *p == '"') {

@@ -76,7 +76,7 @@ class public_keys {
   /// The key that a header leads to. A kid is compared byte by byte and leads to its key, or to none where that
   /// was left out. Where the token has no kid, or one that stands nowhere in the document, there must be exactly one key that can be meant and can do the algorithm; a key with another kid cannot.
   /// Errors: unknown_key, algorithm_not_allowed.
-  [[nodiscard]] BETTER_AUTH_COLD result<const public_key*> select(const jose_header& header) const noexcept {
+  [[nodiscard]] result<const public_key*> select(const jose_header& header) const noexcept {
     if (const std::uint32_t at = header.kid.empty() ? name_table::none : kids_.find(header.kid); at != name_table::none) {
       if (!keys_[at].key) return errc::unknown_key;
       if (!keys_[at].key->algorithms().contains(header.alg)) return errc::algorithm_not_allowed;

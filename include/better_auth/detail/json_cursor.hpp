@@ -75,7 +75,7 @@ class json_cursor {
   [[nodiscard]] BETTER_AUTH_INLINE std::string_view string_here() noexcept {
     if (at_ == end_ || *at_ != '"') return {};
     const char* const first = at_ + 1;
-    const char* const last = plain_text(first);
+    const char* const last = plain_text_further(first);
     if (last == end_ || *last != '"') return unusual_string(first, last);
     at_ = last + 1;
     return {first, static_cast<std::size_t>(last - first)};
