@@ -8,11 +8,13 @@
 #include <better_auth/jwk.hpp>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #ifdef _WIN32
 #include <io.h>
@@ -67,7 +69,10 @@ int main(int argc, char** argv) {
   if (given->jwks) {
     std::ifstream file;
     if (*given->jwks != "-") file.open(*given->jwks, std::ios::binary);
-    if (*given->jwks != "-" && !file) return fail("the file of --jwks cannot be read");
+    // Not every standard library says that a folder cannot be read: some take it for an empty file.
+    std::error_code ignored;
+    const bool folder = std::filesystem::is_directory(*given->jwks, ignored);
+    if (*given->jwks != "-" && (!file || folder)) return fail("the file of --jwks cannot be read");
     jwks = read(*given->jwks == "-" ? std::cin : file, better_auth::max_jwks_bytes);
     if (file.bad()) return fail("the file of --jwks cannot be read");
   }
