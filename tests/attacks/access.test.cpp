@@ -7,7 +7,6 @@
 
 #include <array>
 #include <fstream>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <vector>
@@ -130,18 +129,17 @@ TEST_CASE("attack 45: an Authorization header holds one credential in one spelli
 
 TEST_CASE("attack 51: the gateway sets every identity header itself, and drops each of its other spellings") {
   std::ifstream file(PROJECT "/examples/gateway/nginx.conf");
-  std::ostringstream all;
-  all << file.rdbuf();
-  std::string text = std::regex_replace(all.str(), std::regex("#[^\n]*"), "");
+  std::string text;
+  for (std::string line; std::getline(file, line);) text += line.substr(0, line.find('#')) + '\n';
   const std::size_t at = text.find("location / {");
   REQUIRE(at != std::string::npos);
   const std::string location = text.substr(at, text.find("\n    }", at) - at);
 
   std::set<std::string> set_by_gateway, dropped;
-  const std::regex directive(R"(proxy_set_header\s+(\S+)\s+(\S+);)");
-  for (auto found = std::sregex_iterator(location.begin(), location.end(), directive); found != std::sregex_iterator(); ++found) {
-    const std::string name = (*found)[1], value = (*found)[2];
-    if (value == "\"\"") dropped.insert(name);
+  std::istringstream words(location);
+  for (std::string word, name, value; words >> word;) {
+    if (word != "proxy_set_header" || !(words >> name >> value)) continue;
+    if (value == "\"\";") dropped.insert(name);
     if (value.rfind("$verified_", 0) == 0) set_by_gateway.insert(name);
   }
   CHECK(set_by_gateway == std::set<std::string>{"X-User-Id", "X-User-Scope"});
