@@ -204,7 +204,7 @@ class json_reader : detail::json_cursor {
 
   // To the next element or member, of which the first has no comma before it. False behind the bracket that closes, and, with
   // another status, where something else stands.
-  [[nodiscard]] bool next(char close, bool first, json_status& status) noexcept {
+  [[nodiscard]] BETTER_AUTH_COLD bool next(char close, bool first, json_status& status) noexcept {
     skip_space();
     if (!first && take(',')) return skip_space(), true;
     if (take(close)) return --depth_, false;
