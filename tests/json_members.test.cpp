@@ -95,7 +95,7 @@ TEST_CASE("a text ends where it ends, and what needs a closer look gets it, wher
   };
   for (const piece p : {piece{"", ""}, piece{R"(\")", "\""}, piece{R"(\\)", "\\"}, piece{R"(\"\")", "\"\""}, piece{"\xc3\xa9", "\xc3\xa9"}})
     for (std::size_t before = 0; before <= 200; ++before)
-      for (const std::size_t behind : {0, 1, 70}) {
+      for (const unsigned behind : {0U, 1U, 70U}) {
         const std::string x(before, 'x'), y(behind, 'y');
         const reading r{R"({"view":")" + x + std::string(p.written) + y + R"(","owned":"mine"})"};
         if (r.status != ba::json_status::ok || r.out.view != x + std::string(p.read) + y || r.out.owned != "mine") FAIL(before << ' ' << p.written << ' ' << behind);
