@@ -12,7 +12,7 @@ import tempfile
 
 ORDER = """
 version detail/attributes detail/string_name error result detail/shared_number detail/vector detail/handle detail/text_buffer detail/growing_array detail/callback clock
-base64url json_value detail/json_text detail/json_cursor detail/name_stack json_reader json_member json_members detail/url detail/text_list
+detail/base64_blocks base64url json_value detail/json_text detail/json_cursor detail/name_stack json_reader json_member json_members detail/url detail/text_list
 algorithm detail/openssl detail/openssl_pem hmac_key detail/key_strength public_key
 compact_token jose_header detail/name_table detail/header_book detail/secret_probe shared_secret jwk key_set secret_jwk
 claims owned_claims policy verified verifier

@@ -88,3 +88,29 @@ TEST_CASE("a value of a wrong type is reported by its place in the list, and the
   wrong(R"({"nested":{"city":"x","zip":"1"},"owned":"read"})", 8);
   wrong(R"({"maybe_flag":0,"owned":"read"})", 10);
 }
+
+TEST_CASE("a text ends where it ends, and what needs a closer look gets it, wherever in the document they stand") {
+  struct piece {
+    std::string_view written, read;
+  };
+  for (const piece p : {piece{"", ""}, piece{R"(\")", "\""}, piece{R"(\\)", "\\"}, piece{R"(\"\")", "\"\""}, piece{"\xc3\xa9", "\xc3\xa9"}})
+    for (std::size_t before = 0; before <= 200; ++before)
+      for (const unsigned behind : {0U, 1U, 70U}) {
+        const std::string x(before, 'x'), y(behind, 'y');
+        const reading r{R"({"view":")" + x + std::string(p.written) + y + R"(","owned":"mine"})"};
+        if (r.status != ba::json_status::ok || r.out.view != x + std::string(p.read) + y || r.out.owned != "mine") FAIL(before << ' ' << p.written << ' ' << behind);
+      }
+  for (const std::string_view bad : {"\x01", "\xff", R"(\x)", R"(\ud800)"})
+    for (std::size_t before = 0; before <= 200; ++before) {
+      const reading r{R"({"view":")" + std::string(before, 'x') + std::string(bad) + R"(","owned":"mine"})"};
+      if (r.status != ba::json_status::malformed) FAIL(before << ' ' << bad);
+    }
+}
+
+TEST_CASE("blanks, commas and brackets stand where they may, also before a name that is expected") {
+  for (const char* good : {R"({"view":"v","owned":"o"})", R"( { "view" : "v" , "owned" : "o" } )", "{\n\"view\":\"v\",\n\"owned\":\"o\"\n}", "{}", "{ }"})
+    CHECK(reading{good}.status == ba::json_status::ok);
+  for (const char* bad : {R"({,"view":"v"})", R"({"view":"v",})", R"({"view":"v",,"owned":"o"})", R"({"view":"v""owned":"o"})", R"({"view":"v"{"owned":"o"})", R"({{"view":"v"})",
+                          R"("view":"v"})", R"({"view":"v","owned":"o")", R"({"view":"v", "owned":"o"}})", R"({"view":"v","owned":"o"},)", "{", "{,}", "}", R"({"view":"v"},"owned":"o"})"})
+    CHECK(reading{bad}.status == ba::json_status::malformed);
+}

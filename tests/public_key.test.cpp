@@ -82,6 +82,30 @@ TEST_CASE("every algorithm verifies its signatures and refuses changed ones") {
   }
 }
 
+TEST_CASE("keys of every kind verify in turn, each with its own key and parameters, whatever was verified before") {
+  constexpr ba::algorithm kinds[] = {ba::algorithm::eddsa, ba::algorithm::ps256, ba::algorithm::eddsa, ba::algorithm::rs256, ba::algorithm::es256, ba::algorithm::eddsa};
+  const auto other = ba::testing::signer::generate(ba::algorithm::eddsa, "other");
+  const auto others = ba::key_set::from_jwk(other.public_jwk()).value();
+  for (int round = 0; round < 3; ++round)
+    for (const auto a : kinds) {
+      CAPTURE(ba::facts(a).name);
+      const auto& signer = support::key_for(a);
+      const auto keys = ba::key_set::from_jwk(signer.public_jwk()).value();  // a key of its own each time, often where another was
+      const auto& key = *keys.snapshot().keys()[0].key;
+      for (int i = 0; i < 3; ++i) {
+        const std::string text = "text " + std::to_string(i), signature = signer.sign(text);
+        CHECK(key.verify(a, text, signature));
+        CHECK(key.verify(a, text + "?", signature).error().code() == ba::errc::signature_invalid);
+        CHECK(others.snapshot().keys()[0].key->verify(ba::algorithm::eddsa, text, other.sign(text)));
+        if (a == ba::algorithm::eddsa) {
+          CHECK(others.snapshot().keys()[0].key->verify(a, text, signature).error().code() == ba::errc::signature_invalid);
+          CHECK(key.verify(a, text, other.sign(text)).error().code() == ba::errc::signature_invalid);
+        }
+        CHECK(key.verify(a, text, signature));
+      }
+    }
+}
+
 TEST_CASE("verifying leaves OpenSSL's error queue as it was") {
   const auto& signer = support::key_for(ba::algorithm::es256);
   const auto keys = ba::key_set::from_jwk(signer.public_jwk()).value();

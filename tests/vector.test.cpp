@@ -98,7 +98,7 @@ class decoder {
 
 /// What `special_bytes` says, one byte after the other.
 std::vector<std::uint64_t> special_bits(std::string_view text) {
-  std::vector<std::uint64_t> bits(text.size() / 64 + 1);
+  std::vector<std::uint64_t> bits(text.size() / 64 + 2);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
     if (c == '"' || c == '\\' || c < 0x20 || c >= 0x80) bits[i / 64] |= std::uint64_t{1} << i % 64;
@@ -212,7 +212,7 @@ TEST_CASE("The special bytes of a text are found at every level and every length
         const bool at_end = c % 2 == 0;
         char* const place = memory.place(length, at_end);
         if (length != 0) std::memcpy(place, text.data(), length);
-        std::vector<std::uint64_t> bits(length / 64 + 1, 0xa5a5a5a5a5a5a5a5);
+        std::vector<std::uint64_t> bits(length / 64 + 2, 0xa5a5a5a5a5a5a5a5);
         ba::detail::special_bytes(place, length, bits.data());
         CAPTURE(static_cast<int>(level), length, c);
         REQUIRE(bits == special_bits(text));

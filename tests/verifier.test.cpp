@@ -122,6 +122,18 @@ TEST_CASE("exp and sub are required unless the policy waives them by name") {
   CHECK(verdict(payload()) == "ok");
 }
 
+TEST_CASE("An id is clean by all its bytes, wherever they stand") {
+  for (std::size_t size = 0; size <= 34; ++size) {
+    CHECK(ba::detail::is_clean_id(std::string(size, 'x')) == (size != 0));
+    for (std::size_t at = 0; at < size; ++at)
+      for (int c = 0; c < 256; ++c) {
+        std::string id(size, c % 2 == 0 ? ' ' : '\xff');
+        id[at] = static_cast<char>(c);
+        if (ba::detail::is_clean_id(id) != (c >= 0x20 && c != 0x7f)) FAIL(size << ' ' << at << ' ' << c);
+      }
+  }
+}
+
 TEST_CASE("a subject is a string without control characters") {
   const auto sub = [](const std::string& json) { return verdict("{\"exp\":1700000900,\"sub\":" + json + "}"); };
   CHECK(sub(R"("")") == "claim_invalid");

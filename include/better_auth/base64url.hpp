@@ -2,6 +2,7 @@
 #pragma once
 
 #include <better_auth/detail/attributes.hpp>
+#include <better_auth/detail/base64_blocks.hpp>
 #include <better_auth/detail/string_name.hpp>
 #include <better_auth/detail/vector.hpp>
 
@@ -71,8 +72,9 @@ inline bool decode_groups(const char* in, unsigned char* out, std::size_t groups
 /// Decodes `text` into `out`, which must have room for `decoded_size(text.size())` bytes and lie elsewhere. False where the
 /// text is not canonical; `out` then holds nothing of use.
 [[nodiscard]] BETTER_AUTH_NOINLINE inline bool decode(std::string_view text, unsigned char* out) noexcept {
-  const std::size_t groups = text.size() / 4, rest = text.size() % 4;
-  const char* const in = text.data();
+  std::size_t groups = text.size() / 4;
+  const std::size_t rest = text.size() % 4;
+  const char* in = text.data();
   if (rest == 1) return false;
   bool good = true;
   if (rest != 0) {
@@ -87,6 +89,13 @@ inline bool decode_groups(const char* in, unsigned char* out, std::size_t groups
   // Blocks from the front, and one up to the end, which decodes a part again.
   if (groups >= 8 && has_vector_level(vector_level::avx2))
     return decode_base64_avx2(in, out, groups / 8) && decode_base64_avx2(in + 4 * groups - 32, out + 3 * groups - 24, 1) && good;
+  if (groups > 4 && has_vector_level(vector_level::sse2)) {
+    const std::size_t blocks = (groups - 1) / 4;
+    good = decode_base64_sse2(in, out, blocks) && good;
+    in += 16 * blocks;
+    out += 12 * blocks;
+    groups -= 4 * blocks;
+  }
 #endif
   return detail::decode_groups(in, out, groups) && good;
 }

@@ -79,8 +79,14 @@ namespace detail {
 
 /// What a header holds of one cookie: the whole value, or its chunks by number.
 struct cookie_parts {
-  std::string_view whole;
-  std::string_view chunks[max_cookie_chunks];
+  struct piece {
+    const char* data;  // nullptr where it is missing
+    std::size_t size;
+  };
+  cookie_parts() noexcept {}  // NOLINT(modernize-use-equals-default): leaves the chunks as they are: nothing reads beyond count
+
+  piece whole{nullptr, 0};
+  piece chunks[max_cookie_chunks];
   std::size_t count = 0;  // one more than the highest number
   bool seen = false;
   bool twice = false;
@@ -99,9 +105,9 @@ struct cookie_parts {
       too_many = true;
       return;
     }
-    chunk_twice = chunk_twice || chunks[index].data() != nullptr;
-    chunks[index] = value;
-    if (count <= index) count = index + 1;
+    for (; count <= index; ++count) chunks[count] = {nullptr, 0};
+    chunk_twice = chunk_twice || chunks[index].data != nullptr;
+    chunks[index] = {value.data(), value.size()};
   }
 };
 
@@ -120,7 +126,7 @@ struct cookie_parts {
     if (found.size() == name.size()) {
       parts.twice = parts.twice || parts.seen;
       parts.seen = true;
-      parts.whole = value;
+      parts.whole = {value.data(), value.size()};
     } else if (found[name.size()] == '.') {
       parts.add_chunk(found.substr(name.size() + 1), value);
     }
@@ -141,8 +147,8 @@ struct cookie_parts {
   const detail::cookie_parts parts = detail::parts_of_cookie(header, name);
   if (parts.twice) return errc::malformed_token;
 
-  const bool whole = !parts.whole.empty();
-  const std::string_view* const pieces = whole ? &parts.whole : parts.chunks;
+  const bool whole = parts.whole.size != 0;
+  const detail::cookie_parts::piece* const pieces = whole ? &parts.whole : parts.chunks;
   const std::size_t count = whole ? 1 : parts.count;
   if (!whole) {
     if (parts.too_many) return errc::token_too_large;
@@ -151,21 +157,21 @@ struct cookie_parts {
   }
   std::size_t size = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    if (pieces[i].data() == nullptr) return errc::malformed_token;
-    size += pieces[i].size();
+    if (pieces[i].data == nullptr) return errc::malformed_token;
+    size += pieces[i].size;
   }
   // No escape is longer than three characters.
   if (size > 3 * max_cookie_bytes) return errc::token_too_large;
 
-  if (count == 1 && pieces[0].find('%') == std::string_view::npos) {
+  if (const std::string_view only(pieces[0].data, pieces[0].size); count == 1 && only.find('%') == std::string_view::npos) {
     if (size > max_cookie_bytes) return errc::token_too_large;
-    return cookie_value(pieces[0]);
+    return cookie_value(only);
   }
   detail::memory own = detail::allocate(size + 1);
   if (!own) return errc::out_of_memory;
   char* end = own.get();
   for (std::size_t i = 0; i < count; ++i) {
-    end = detail::percent_decode(pieces[i], end);
+    end = detail::percent_decode({pieces[i].data, pieces[i].size}, end);
     if (end == nullptr) return errc::malformed_token;
   }
   const auto decoded = static_cast<std::size_t>(end - own.get());

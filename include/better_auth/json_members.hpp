@@ -104,29 +104,26 @@ struct members_report {
   if (const auto status = reader.open('{'); status != json_status::ok) return document ? json_status::malformed : status;
   const std::size_t first_name = reader.names_.size();
   // Where it reads is kept here, and told to the reader where that reads on: every token goes through this loop.
-  const char* p = reader.at_;
+  const char* p = reader.at_ - 1;
   const char* const end = reader.end_;
+  char before = '{';  // what stands before a name, if not blanks; then a comma
   std::size_t expected = 0;  // the member that is tried first: the one behind the last that was met
   const auto skip_space = [&] {
     if (p != end && static_cast<unsigned char>(*p) <= ' ') p = skip_spaces(p, end);
   };
-  for (bool first = true;; first = false) {
-    skip_space();
-    if (p == end) return json_status::malformed;
-    if (*p == ',' && !first) {
+  for (;; before = ',') {
+    member_target::found found = into.number(expected);
+    if (const name_key& key = found.member->key; end - p > static_cast<std::ptrdiff_t>(key.size) + 11 && p[0] == before && p[1] == '"' &&
+                                                 key.begins(p + 2) && p[key.size + 2] == '"' && p[key.size + 3] == ':') {
+      p += key.size + 4;
+    } else {
+      skip_space();
+      if (p != end && *p == '}') break;
+      if (p == end || *p != before) return json_status::malformed;
       ++p;
       skip_space();
-    } else if (*p == '}') {
-      break;
-    } else if (!first) {
-      return json_status::malformed;
-    }
-    if (p == end || *p != '"') return json_status::malformed;
-    member_target::found found = into.number(expected);
-    if (const name_key& key = found.member->key; end - p > static_cast<std::ptrdiff_t>(key.size) + 10 && key.begins(p + 1) &&
-                                                 p[key.size + 1] == '"' && p[key.size + 2] == ':') {
-      p += key.size + 3;
-    } else {
+      if (p != end && *p == '}' && before == '{') break;
+      if (p == end || *p != '"') return json_status::malformed;
       // The name, which is nearly always plain text.
       std::string_view name(p + 1, static_cast<std::size_t>(reader.plain_text_further(p + 1) - p - 1));
       p = name.data() + name.size();
@@ -163,7 +160,7 @@ struct members_report {
       if (last != end && *last == '"') {
         const std::string_view text(p + 1, static_cast<std::size_t>(last - p - 1));
         if (member->text == json_member::text_kind::optional)
-          *static_cast<std::optional<std::string_view>*>(place) = text;
+          static_cast<std::optional<std::string_view>*>(place)->emplace(text);
         else
           *static_cast<std::string_view*>(place) = text;
         p = last + 1;

@@ -91,12 +91,13 @@ class json_reader : detail::json_cursor {
     if (const auto status = number(text); status != json_status::ok) return status;
     const bool negative = text.front() == '-';
     if (negative) text.remove_prefix(1);
-    // Counted downwards: the negative range is the larger one.
+    // Counted downwards: the negative range is the larger one. Eighteen digits fit, whatever they are.
+    const bool fits = text.size() <= 18;
     constexpr std::int64_t least = (std::numeric_limits<std::int64_t>::min)();
     std::int64_t value = 0;
     for (const char c : text) {
       const std::int64_t digit = c - '0';
-      if (c < '0' || c > '9' || value < (least + digit) / 10) return json_status::wrong_type;
+      if (c < '0' || c > '9' || (!fits && value < (least + digit) / 10)) return json_status::wrong_type;
       value = value * 10 - digit;
     }
     if (!negative && value == least) return json_status::wrong_type;
@@ -204,7 +205,7 @@ class json_reader : detail::json_cursor {
 
   // To the next element or member, of which the first has no comma before it. False behind the bracket that closes, and, with
   // another status, where something else stands.
-  [[nodiscard]] bool next(char close, bool first, json_status& status) noexcept {
+  [[nodiscard]] BETTER_AUTH_COLD bool next(char close, bool first, json_status& status) noexcept {
     skip_space();
     if (!first && take(',')) return skip_space(), true;
     if (take(close)) return --depth_, false;

@@ -35,7 +35,7 @@ template <class String = std::string>
 namespace detail {
 
 /// `typ` without case and without the prefix `application/` (RFC 7515 section 4.1.9).
-inline bool same_type(std::string_view a, std::string_view b) noexcept {
+BETTER_AUTH_COLD inline bool same_type(std::string_view a, std::string_view b) noexcept {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   const auto equal = [&](std::string_view x, std::string_view y) {
     if (x.size() != y.size()) return false;
@@ -153,7 +153,7 @@ class policy {
     if (typ.data() == nullptr) return absent_type_;
     std::size_t at = 0;
     for (auto each = values_.next(tag(list::type), at); each.data() != nullptr; each = values_.next(tag(list::type), at))
-      if (detail::same_type(each, typ)) return true;
+      if (each == typ || detail::same_type(each, typ)) return true;
     return false;
   }
 

@@ -6,12 +6,14 @@
 #include <better_auth/detail/key_strength.hpp>
 #include <better_auth/detail/openssl.hpp>
 #include <better_auth/detail/openssl_pem.hpp>
+#include <better_auth/detail/shared_number.hpp>
 #include <better_auth/result.hpp>
 
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <string_view>
@@ -72,6 +74,17 @@ BETTER_AUTH_COLD inline md_context verification_context(EVP_PKEY* key, algorithm
   return context;
 }
 
+/// Makes `work` a context like `from`. Where this thread did the same before for an Ed25519 key of this number, its context needs no
+/// copying: it has no parameters that a new beginning would lose, as one for RSA-PSS has. 0 stands for other keys.
+BETTER_AUTH_COLD inline bool prepare(EVP_MD_CTX* work, const EVP_MD_CTX* from, std::uint64_t ed25519_key) noexcept {
+  std::uint64_t& ready_for = this_thread_contexts.ed25519_key;
+  if (ed25519_key != 0 && ready_for == ed25519_key && EVP_DigestVerifyInit(work, nullptr, nullptr, nullptr, nullptr) == 1) return true;
+  // Reset first: OpenSSL 3.6 and 4.0 crash where both have a digest and no state of it, as contexts for verifying have.
+  const bool done = EVP_MD_CTX_reset(work) == 1 && EVP_MD_CTX_copy_ex(work, from) == 1;
+  ready_for = done ? ed25519_key : 0;
+  return done;
+}
+
 }  // namespace detail
 
 /// A public key, bound to the algorithms it may be used for. It has no HMAC operation, so the confusion of a public
@@ -129,8 +142,7 @@ class public_key {
     const detail::refusal_guard refusal;
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(detail::context_slot::public_key, spare);
-    // Reset first: OpenSSL 3.6 and 4.0 crash where both have a digest and no state of it, as contexts for verifying have.
-    if (work == nullptr || EVP_MD_CTX_reset(work) != 1 || EVP_MD_CTX_copy_ex(work, state_->contexts[static_cast<std::size_t>(a)].get()) != 1)
+    if (work == nullptr || !detail::prepare(work, state_->contexts[static_cast<std::size_t>(a)].get(), a == algorithm::eddsa ? state_->number : 0))
       return errc::crypto_failure;
     const auto holds = [&](const unsigned char* bytes, std::size_t size) {
       return EVP_DigestVerify(work, bytes, size, detail::bytes(text), text.size()) == 1;
@@ -148,6 +160,7 @@ class public_key {
 
  private:
   struct state {
+    std::uint64_t number = detail::next_unique_number();
     algorithm_set algorithms = {};
     std::size_t rsa_bytes = 0;
     // Contexts initialised for each algorithm, copied for each token; most keys have one.

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -80,15 +81,24 @@ inline result<void> check_audience(const registered_claims& claims, const policy
   return error(errc::audience_mismatch, "aud");
 }
 
-/// Whether an id may stand in logs, queries and header fields: not empty, no control character.
-inline bool is_clean_id(std::string_view id) noexcept {
-  bool bad = id.empty();
-  for (const char c : id) bad |= static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  return !bad;
+/// Whether an id may stand in logs, queries and header fields: not empty, no control character. Eight bytes at a time, of which
+/// the upper bits tell.
+BETTER_AUTH_COLD inline bool is_clean_id(std::string_view id) noexcept {
+  std::uint64_t bad = id.empty() ? ~std::uint64_t{0} : 0;
+  for (std::size_t at = 0; at < id.size(); at += 8) {
+    std::uint64_t eight = 0x2020202020202020U;
+    if (id.size() - at >= 8)
+      std::memcpy(&eight, id.data() + at, 8);
+    else
+      std::memcpy(&eight, id.data() + at, id.size() - at);
+    const std::uint64_t ascii = eight & 0x7f7f7f7f7f7f7f7fU;
+    bad |= ((ascii + 0x0101010101010101U) | ~(ascii + 0x6060606060606060U)) & ~eight;
+  }
+  return (bad & 0x8080808080808080U) == 0;
 }
 
 /// Every scope that the policy asks for.
-inline result<void> check_scopes(const registered_claims& claims, const policy& policy) noexcept {
+BETTER_AUTH_COLD inline result<void> check_scopes(const registered_claims& claims, const policy& policy) noexcept {
   std::size_t at = 0;
   for (auto scope = policy.next_scope(at); scope.data() != nullptr; scope = policy.next_scope(at))
     if (!claims.scope || !has_scope(*claims.scope, scope)) return error(errc::insufficient_scope, "scope");
@@ -189,7 +199,8 @@ class verifier {
   template <class Claims>
   [[nodiscard]] result<verified<Claims>> as(std::string_view text) const {
     typename detail::verified_block<Claims>::pointer block;
-    if (auto good = run(text, detail::claims_slot(block)); !good) return good.error();
+    detail::claims_slot slot(block);
+    if (auto good = run(text, slot); !good) return good.error();
     if (auto good = detail::read_unlisted(*block.get()); !good) return good.error();
     return detail::verified_access::wrap<Claims>(std::move(block));
   }
@@ -211,7 +222,7 @@ class verifier {
 
  private:
   // THE pipeline. Everything that is asked of a token is asked here, in this order.
-  [[nodiscard]] result<void> run(std::string_view text, detail::claims_slot slot) const {
+  [[nodiscard]] result<void> run(std::string_view text, detail::claims_slot& slot) const {
     // Size and shape: RFC 7515 section 7.1.
     compact_token token;
     if (auto good = compact_token::split(text, token, policy_.max_size_bytes()); !good) return good;

@@ -25,12 +25,12 @@ namespace better_auth::detail {
   if (text.size() <= whole || text.back() != 'Z') return false;
   // All digits are looked at before any is believed, which is quicker than asking each.
   bool good = text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' && text[16] == ':';
-  const auto two_digits = [&](std::size_t at) {
-    const auto high = static_cast<unsigned>(static_cast<unsigned char>(text[at])) - '0';
-    const auto low = static_cast<unsigned>(static_cast<unsigned char>(text[at + 1])) - '0';
-    good = good && high <= 9 && low <= 9;
-    return static_cast<std::int64_t>(high) * 10 + low;
+  const auto digit = [&](std::size_t at) {
+    const unsigned value = static_cast<unsigned>(static_cast<unsigned char>(text[at])) - '0';
+    good = good & (value <= 9);
+    return static_cast<std::int64_t>(value);
   };
+  const auto two_digits = [&](std::size_t at) { return digit(at) * 10 + digit(at + 1); };
   const std::int64_t year = two_digits(0) * 100 + two_digits(2), month = two_digits(5), day = two_digits(8);
   const std::int64_t hour = two_digits(11), minute = two_digits(14), second = two_digits(17);
   if (!good) return false;
@@ -38,11 +38,9 @@ namespace better_auth::detail {
   const std::string_view fraction = text.substr(whole, text.size() - whole - 1);
   if (fraction.size() == 1 || (!fraction.empty() && fraction[0] != '.')) return false;
   std::int64_t thousandths = 0;
-  for (std::size_t i = 1; i < fraction.size() || i < 4; ++i) {
-    const char digit = i < fraction.size() ? fraction[i] : '0';
-    if (digit < '0' || digit > '9') return false;
-    if (i < 4) thousandths = thousandths * 10 + (digit - '0');
-  }
+  for (std::size_t i = 1; i < 4; ++i) thousandths = thousandths * 10 + (i < fraction.size() ? digit(whole + i) : 0);
+  for (std::size_t i = 4; i < fraction.size(); ++i) (void)digit(whole + i);
+  if (!good) return false;
 
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return false;
   const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

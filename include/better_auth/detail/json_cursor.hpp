@@ -106,8 +106,10 @@ class json_cursor {
 
   // The end of what may stand in a string as it is, from `p` on.
   [[nodiscard]] BETTER_AUTH_INLINE const char* plain_text(const char* p) noexcept {
-    if (const auto offset = static_cast<std::size_t>(p - window_); offset < window_bytes)
-      if (const std::uint64_t rest = special_[offset / 64] >> offset % 64; rest != 0) return p + std::countr_zero(rest);
+    if (const auto offset = static_cast<std::size_t>(p - window_); offset < window_bytes) {
+      const std::uint64_t* const here = special_ + offset / 64;
+      if (const std::uint64_t next64 = here[0] >> offset % 64 | here[1] << 1U << (63 - offset % 64); next64 != 0) return p + std::countr_zero(next64);
+    }
     return plain_text_further(p);
   }
   [[nodiscard]] BETTER_AUTH_NOINLINE const char* plain_text_further(const char* p) noexcept {
@@ -149,7 +151,7 @@ class json_cursor {
   const char* const first_;
   const char* const end_;
   const char* window_ = first_;
-  std::uint64_t special_[window_bytes / 64 + 1];  // by bit, the bytes of the window that are not plain text within a string
+  std::uint64_t special_[window_bytes / 64 + 2];  // by bit, the bytes of the window that are not plain text within a string
   char* arena_;
 };
 

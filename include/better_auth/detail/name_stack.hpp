@@ -29,10 +29,12 @@ struct name_key {
   std::uint64_t head = 0;
   std::uint64_t tail = 0;
   std::uint64_t size = 0;
+  std::uint64_t mask = 0;  // of the bytes that `head` holds; for `begins`
 
   [[nodiscard]] static constexpr name_key of(std::string_view name) noexcept {
     name_key key;
     key.size = name.size();
+    key.mask = name.size() < 8 ? (std::uint64_t{1} << (8 * name.size())) - 1 : ~std::uint64_t{0};
     for (std::size_t i = 0; i < name.size() && i < 8; ++i) key.head |= std::uint64_t{static_cast<unsigned char>(name[i])} << (8 * i);
     for (std::size_t i = 0; i < 8 && name.size() > 8; ++i)
       key.tail |= std::uint64_t{static_cast<unsigned char>(name[name.size() - 8 + i])} << (8 * i);
@@ -49,9 +51,7 @@ struct name_key {
 
   /// Whether a text of at least eight bytes, and no shorter than the name, begins with a name of up to sixteen.
   [[nodiscard]] bool begins(const char* text) const noexcept {
-    const std::uint64_t differs = eight_bytes(text) ^ head;
-    if (size > 8) return size <= 16 && differs == 0 && eight_bytes(text + size - 8) == tail;
-    return (differs & (size == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * size)) - 1)) == 0;
+    return (eight_bytes(text) & mask) == head && (size <= 8 || (size <= 16 && eight_bytes(text + size - 8) == tail));
   }
 
   friend constexpr bool operator==(const name_key& a, const name_key& b) noexcept {

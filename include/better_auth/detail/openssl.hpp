@@ -12,6 +12,7 @@
 #include <openssl/evp.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <string_view>
 
 namespace better_auth::detail {
@@ -67,6 +68,7 @@ enum class context_slot : unsigned char {
 
 struct thread_contexts {
   EVP_MD_CTX* slots[static_cast<unsigned>(context_slot::count)];
+  std::uint64_t ed25519_key;  // the number of the key that the slot for public keys is ready for, if it is one for Ed25519
   bool closed;
 };
 inline constinit thread_local thread_contexts this_thread_contexts{};
@@ -77,6 +79,7 @@ struct thread_contexts_guard {
       EVP_MD_CTX_free(slot);
       slot = nullptr;
     }
+    this_thread_contexts.ed25519_key = 0;
     this_thread_contexts.closed = true;
   }
 };
