@@ -142,7 +142,7 @@ class public_key {
     const detail::refusal_guard refusal;
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(detail::context_slot::public_key, spare);
-    if (work == nullptr || !detail::prepare(work, state_->contexts[static_cast<std::size_t>(a)].get(), a == algorithm::eddsa ? state_->number : 0))
+    if (work == nullptr || !detail::prepare(work, state_->contexts[static_cast<std::size_t>(a)].get(), a == algorithm::eddsa && !spare ? state_->number : 0))
       return errc::crypto_failure;
     const auto holds = [&](const unsigned char* bytes, std::size_t size) {
       return EVP_DigestVerify(work, bytes, size, detail::bytes(text), text.size()) == 1;
