@@ -36,13 +36,13 @@ STAGES = {
     "base64url": (["base64url"], ["attacks/tokens", "verifier"]),
     "json_reader": (["json_reader", "json_members"], ["claims", "attacks/json", "attacks/claims"]),
     "claims": (["claims", "verifier"], ["owned_claims", "attacks/claims", "nlohmann"]),
-    "verifier": (["verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms"]),
+    "verifier": (["verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "attacks/cache"]),
     "key_set": (["key_set"], ["attacks/jwks", "attacks/algorithms", "live_key_set", "attacks/cache"]),
     "access": (["access"], ["attacks/access"]),
     "authorization": (["authorization"], ["attacks/access"]),
     "session_cookie": (["session_cookie"], ["attacks/cookies", "attacks/tokens"]),
 }
-FLAGS = ["-std=c++20", "-w", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
+FLAGS = ["-std=c++20", "-w", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
 INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks")]
 TEST_SECONDS = 10  # of the processor, for the tests of one stage, which take less than a fifth of it
 
