@@ -20,6 +20,14 @@ TEST_CASE("a token is split into its three segments") {
   CHECK(bare->signature().empty());
 }
 
+TEST_CASE("a token of nothing has three empty segments and nothing that was signed") {
+  const ba::compact_token none;
+  CHECK(none.header().empty());
+  CHECK(none.payload().empty());
+  CHECK(none.signature().empty());
+  CHECK(none.signing_input().empty());
+}
+
 TEST_CASE("what has not three segments is no token") {
   for (const char* bad : {"", ".", "..", ".a.b", "a", "a.b", "a.", "..."}) {
     CAPTURE(bad);
