@@ -36,7 +36,7 @@ STAGES = {
     "base64url": (["base64url"], ["attacks/tokens", "verifier"]),
     "json_reader": (["json_reader", "json_members"], ["claims", "attacks/json", "attacks/claims"]),
     "claims": (["claims", "verifier"], ["owned_claims", "attacks/claims", "nlohmann"]),
-    "verifier": (["verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "attacks/cache"]),
+    "verifier": (["verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "attacks/cache", "nlohmann"]),
     "key_set": (["key_set"], ["attacks/jwks", "attacks/algorithms", "live_key_set", "attacks/cache"]),
     "access": (["access"], ["attacks/access"]),
     "authorization": (["authorization"], ["attacks/access"]),
