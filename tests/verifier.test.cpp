@@ -109,6 +109,7 @@ TEST_CASE("exp and nbf are compared with the clock and the leeway") {
   CHECK(at(least, most, expires) == "ok");
   CHECK(at(most, 0, expires) == "token_expired");
   CHECK(at(most, most, begins) == "ok");
+  CHECK(at(least, most, begins) == "ok");
   CHECK(at(least, 0, begins) == "token_not_yet_valid");
   // A leeway that is as large as the scale counts to the second: this one reaches up to 5.
   CHECK(at(-1'000'000'000'000, 1'000'000'000'005, begins) == "token_not_yet_valid");
