@@ -330,6 +330,36 @@ TEST_CASE("a session JWT by JWKS says what Better Auth makes it say") {
   CHECK(jwks_verdict(support::jwt(jwks_payload(), support::cookie_secret, R"({"alg":"HS256","typ":"better-auth.session-cache+jwt"})")) == "algorithm_not_allowed");
 }
 
+TEST_CASE("a session id and a token are compared whole, whatever their lengths") {
+  const std::string whole(support::session_token_text);
+  for (const std::string& other : {std::string(), whole.substr(0, 1), whole.substr(0, whole.size() - 1), whole + 'a', whole.substr(1), std::string(whole.size(), 'a')}) {
+    CAPTURE(other);
+    CHECK_FALSE(ba::detail::same_secret(other, whole));
+    CHECK_FALSE(ba::detail::same_secret(whole, other));
+    CHECK(jwks_verdict(jwks_token(jwks_payload(R"("sub":"user-1","iss":"https://app.example","aud":"better-auth:session-cache","sid":")" + other + '"'))) == "session_mismatch sid");
+    if (other.size() > 1)
+      CHECK(verdict(reader(policy(session_strategy::jwt)), support::cookies(mint(session_strategy::jwt), support::signed_token(other))) == "session_mismatch session_token");
+  }
+  CHECK(ba::detail::same_secret(whole, whole));
+  CHECK(ba::detail::same_secret("", ""));
+}
+
+TEST_CASE("claims of the token itself are looked at where secrets verify it too") {
+  for (const auto strategy : all_strategies) {
+    const auto with = [&](const char* more) {
+      support::session_text text;
+      text.more = more;
+      return verdict(reader(policy(strategy)), support::cookies(mint(strategy, text)));
+    };
+    CHECK(with("") == "user-1");
+    CHECK(with(R"(,"sub":"user-1")") == "user-1");
+    CHECK(with(R"(,"sub":"")") == (strategy == session_strategy::jwt ? "claim_invalid sub" : "session_mismatch sub"));
+    CHECK(with(R"(,"sid":"TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa")") == "user-1");
+    CHECK(with(R"(,"sid":"TEcvUi8mgRUsprFceKXHYTyGWJbGVTJ")") == "session_mismatch sid");
+    CHECK(with(R"(,"sid":"")") == "session_mismatch sid");
+  }
+}
+
 TEST_CASE("a session JWT by JWKS has 15 seconds of leeway unless told otherwise") {
   const std::int64_t end = support::cookie_now + 300;
   CHECK(jwks_verdict(jwks_token(jwks_payload()), policy(session_strategy::jwt), end + 14) == "user-1");
