@@ -69,7 +69,8 @@ TEST_CASE("every byte is asked whether it may stand in the scheme, behind it, in
       CHECK(token(changed + " abc") == (same ? "abc" : "missing_credentials"));
     }
     CHECK(token("Bearer" + one + "abc") == (c == ' ' ? "abc" : "malformed_credentials"));
-    CHECK(token("Bearer " + one + "abc") == (c == ' ' ? "abc" : in_token.find(c) != std::string::npos ? one + "abc" : "malformed_credentials"));
+    CHECK(token("Bearer " + one + "abc") == (c == ' ' ? "abc" : in_token.find(c) != std::string::npos ? one + "abc"
+                                                                                                      : "malformed_credentials"));
     CHECK(token("Bearer a" + one + "b") == (in_token.find(c) != std::string::npos ? 'a' + one + 'b' : "malformed_credentials"));
     CHECK(token("Bearer a" + one) == ((in_token + '=').find(c) != std::string::npos ? 'a' + one : "malformed_credentials"));
     CHECK(token("Bearer a=" + one) == (c == '=' ? "a==" : "malformed_credentials"));
@@ -80,7 +81,8 @@ TEST_CASE("nothing behind the end of a header value is looked at") {
   const std::string_view all = "Bearer  abc=def";
   for (std::size_t size = 0; size <= all.size(); ++size) {
     CAPTURE(size);
-    const std::string expected = size < 6 ? "missing_credentials" : size < 9 || size > 12 ? "malformed_credentials" : std::string(all.substr(8, size - 8));
+    const std::string expected = size < 6 ? "missing_credentials" : size < 9 || size > 12 ? "malformed_credentials"
+                                                                                          : std::string(all.substr(8, size - 8));
     CHECK(token(all.substr(0, size)) == expected);
   }
   CHECK(token(std::string_view()) == "missing_credentials");
