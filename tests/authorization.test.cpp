@@ -198,14 +198,13 @@ TEST_CASE("an answer is complete, and has nothing that its error does not call f
 }
 
 TEST_CASE("what counts as the values of a header field") {
-  static_assert(ba::header_values<std::vector<std::string>>);
-  static_assert(ba::header_values<std::vector<const char*>>);
-  static_assert(ba::header_values<std::string_view[2]>);
-  static_assert(!ba::header_values<std::string>);
-  static_assert(!ba::header_values<const char*>);
-  static_assert(!ba::header_values<std::vector<int>>);
-  static_assert(!ba::header_values<int>);
-  SUCCEED();
+  CHECK(ba::header_values<std::vector<std::string>>);
+  CHECK(ba::header_values<std::vector<const char*>>);
+  CHECK(ba::header_values<std::string_view[2]>);
+  CHECK_FALSE(ba::header_values<std::string>);
+  CHECK_FALSE(ba::header_values<const char*>);
+  CHECK_FALSE(ba::header_values<std::vector<int>>);
+  CHECK_FALSE(ba::header_values<int>);
 }
 
 TEST_CASE("every answer is a problem document that says its status") {
