@@ -49,6 +49,11 @@ TEST_CASE("without a kid there must be exactly one key that can be meant") {
   const auto bare = ba::key_set::parse(ba::testing::jwks({without(ed.public_jwk(), R"("kid":"ed",)"), ec.public_jwk()})).value();
   CHECK(selected(bare, ba::algorithm::eddsa, "anything") == "ok");
   CHECK(selected(bare, ba::algorithm::eddsa, "ec") == "algorithm_not_allowed");
+  // Several without one are no duplicates of each other.
+  const auto both = ba::key_set::parse(ba::testing::jwks({without(ed.public_jwk(), R"("kid":"ed",)"), without(ec.public_jwk(), R"("kid":"ec",)")})).value();
+  CHECK(both.size() == 2);
+  CHECK(selected(both, ba::algorithm::eddsa, "") == "ok");
+  CHECK(selected(both, ba::algorithm::es256, "anything") == "ok");
 }
 
 TEST_CASE("keys with the same kid are never selected, whatever they are") {
@@ -87,8 +92,11 @@ TEST_CASE("a kid that is too long takes no other key away") {
   const auto longer = ba::testing::signer::generate(ba::algorithm::eddsa, std::string(257, 'k'));
   const auto set = ba::key_set::parse(ba::testing::jwks({good.public_jwk(), longer.public_jwk(), "null", "[1]"})).value();
   CHECK(selected(set, ba::algorithm::eddsa, std::string(256, 'k')) == "ok");
+  CHECK(selected(set, ba::algorithm::eddsa, std::string(255, 'k')) == "unknown_key");
+  CHECK(selected(set, ba::algorithm::eddsa, std::string(257, 'k')) == "unknown_key");
   REQUIRE(set.skipped().size() == 3);
   CHECK(set.skipped()[0].reason == ba::errc::malformed_key);
+  CHECK(set.skipped()[0].kid.empty());
   CHECK(set.skipped()[1].reason == ba::errc::malformed_key);
 }
 

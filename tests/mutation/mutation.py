@@ -9,7 +9,7 @@ Of each header those N mutants are taken that come first by a hash of seed, line
 goes through stages until one kills it: the header's own tests, the attacks and tests above it, the conformance vectors. A mutant that
 does not compile, or makes the same programs (as built without and with optimisation), does not count. One that survives must stand in explained.txt.
 With --record, verdicts are kept in FILE, a line each: a run that was interrupted goes on from there, as long as no file of code or tests has changed.
-With --survivors, only what has survived there is judged, by the tests as they are now.
+With --survivors, only what nothing has killed there is judged, by the tests as they are now: also what was the same program, for code may have been used by no test.
 """
 import argparse
 import collections
@@ -150,7 +150,7 @@ class Record:
         for state, header, at, before, made, verdict in map(json.loads, path.read_text().splitlines() if path and path.exists() else []):
             if state == self.state:
                 self.known[header, at, before, made] = verdict
-            if verdict == "survived":
+            if verdict in ("survived", "same"):
                 self.survivors.add((header, before, made))
 
     def verdict(self, header, mutant, judge):
