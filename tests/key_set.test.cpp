@@ -85,6 +85,8 @@ TEST_CASE("keys that cannot serve are left out and reported") {
   CHECK(set.skipped()[0].kid == "secret");
   CHECK(set.skipped()[1].index == 2);
   CHECK(set.skipped()[1].reason == ba::errc::unsupported_key);
+  const ba::skipped_key nothing;
+  CHECK((nothing.index == 0 && nothing.kid.empty()));
 }
 
 TEST_CASE("a kid that is too long takes no other key away") {
