@@ -11,6 +11,7 @@
 #include <openssl/err.h>
 
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace ba = better_auth;
@@ -376,6 +377,23 @@ TEST_CASE("a reader with a key set takes a secret for the session_token, and key
   CHECK(verdict(read, "__Secure-better-auth.session_data=" + jwks_token(jwks_payload())) == "missing_credentials session_token");
   keys.replace(ba::key_set());
   CHECK(verdict(read, header) == "unknown_key");
+}
+
+TEST_CASE("the type of a reader follows from what it is made of") {
+  using secrets = ba::session_secrets;
+  using clock = support::millisecond_clock;
+  const secrets s(support::cookie_secret);
+  const ba::session_policy p = policy(session_strategy::jwt);
+  const auto unchecked = ba::session_token::not_checked;
+  ba::live_key_set live(jwks());
+  CHECK(std::is_same_v<decltype(ba::session_reader(s, p)), ba::session_reader<secrets>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(s, p, clock{})), ba::session_reader<secrets, clock>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(s, unchecked, p)), ba::session_reader<secrets>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(s, unchecked, p, clock{})), ba::session_reader<secrets, clock>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(jwks(), s, p)), ba::session_reader<ba::key_set>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(jwks(), unchecked, p, clock{})), ba::session_reader<ba::key_set, clock>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(live, s, p)), ba::session_reader<ba::live_key_set&>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(live, unchecked, p, clock{})), ba::session_reader<ba::live_key_set&, clock>>);
 }
 
 TEST_CASE("a reader that cannot work is not made") {
