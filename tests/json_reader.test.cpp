@@ -197,6 +197,18 @@ TEST_CASE("a date of ten digits is read as any other, whatever stands at its pla
   CHECK(date_of("10000000000") == 10000000000);
 }
 
+TEST_CASE("a date ends where the text ends, whatever lies behind it in memory") {
+  const std::string memory = R"({"d":1795478431,"e":1})", digits = "1795478431";
+  for (std::size_t count = 1; count <= digits.size(); ++count) {
+    CAPTURE(count);
+    std::string arena(memory.size(), '\0');
+    ba::json_reader reader(std::string_view(memory).substr(0, 5 + count), arena.data());
+    ba::numeric_date date;
+    CHECK(reader.document([&](std::string_view) { return reader.date(date); }) == json_status::malformed);
+    CHECK(date == std::stoll(digits.substr(0, count)));
+  }
+}
+
 TEST_CASE("a date that is another type is left where it stands") {
   for (const char* other : {"\"1795478431\"", "null", "true", "[1]", "{}"}) {
     ba::numeric_date date;
