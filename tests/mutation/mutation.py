@@ -132,7 +132,7 @@ def mutants_of(mutate, header, folder):
         made = "" if shift < 0 else "\n".join(changed[at:at + shift + 1])
         before, after = original[at], made.split("//")[0].rstrip()
         if is_code(before) and before.split("//")[0].rstrip() != after:
-            found.add((at, before, made))
+            found.add((at, before, made.strip()))  # the same change comes with other blanks too
     return found
 
 
