@@ -74,6 +74,14 @@ TEST_CASE("base64url refuses padding, blanks, the standard alphabet and lengths 
   CHECK_FALSE(decode(std::string_view("Zm\0v", 4)).has_value());
 }
 
+TEST_CASE("base64url refuses every length of 4n plus 1, whatever lies behind the text in memory") {
+  const std::string memory(400, 'A');
+  for (std::size_t size = 0; size < 300; ++size) {
+    CAPTURE(size);
+    REQUIRE(decode(std::string_view(memory).substr(0, size)).has_value() == (size % 4 != 1));
+  }
+}
+
 TEST_CASE("base64url refuses bits beyond the last byte") {
   CHECK_FALSE(decode("Zh").has_value());
   CHECK_FALSE(decode("Zm9").has_value());
