@@ -4,7 +4,10 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+#include <sstream>
+#include <string>
 #include <type_traits>
+#include <utility>
 
 namespace ba = better_auth;
 
@@ -18,6 +21,25 @@ TEST_CASE("a user reaches what is their own, and gets a scope with its id") {
   CHECK(scope->id() == "UCCPHTkWCR06hn4rQcCBGhOBFfZATezH");
   const std::string& id = ba::verify_user_access("an id that is too long for the small buffer", user("an id that is too long for the small buffer")).value().id();
   CHECK(id == "an id that is too long for the small buffer");
+}
+
+TEST_CASE("an id is a text that is compared, ordered, copied and written byte by byte") {
+  auto scope = ba::verify_user_access("Ada", user("Ada")).value();
+  const ba::user_id& id = scope.id();
+  CHECK(std::string_view(id) == "Ada");
+  CHECK(std::string(id) == "Ada");
+  for (const char* other : {"ada", "AdA", "Ad", "Adaa", ""}) CHECK(id != other);
+  CHECK((id < "Adb" && id > "AdZ" && id > "Ad" && id < "Ada\x01"));
+  CHECK_FALSE((id < "Ada" || id > "Ada"));
+  std::ostringstream out;
+  CHECK(&(out << id) == &out);
+  CHECK(out.str() == "Ada");
+  const ba::user_id kept = std::move(scope).id();
+  CHECK(kept == "Ada");
+  // A view of an id that is about to go away is not to be had.
+  CHECK(std::is_convertible_v<const ba::user_id&, std::string_view>);
+  CHECK_FALSE(std::is_convertible_v<ba::user_id, std::string_view>);
+  CHECK(std::is_same_v<decltype(std::declval<ba::user_scope>().id()), ba::user_id>);
 }
 
 TEST_CASE("an id that differs in any byte is another user") {
@@ -44,6 +66,12 @@ TEST_CASE("a user scope comes from the check alone") {
 }
 
 TEST_CASE("a route may ask for a scope") {
+  CHECK(ba::require_scope(user("u"), "a"));
   CHECK(ba::require_scope(user("u"), "b"));
-  CHECK(ba::require_scope(user("u"), "c").error().code() == ba::errc::insufficient_scope);
+  for (const char* other : {"c", "a b", "", "A"}) {
+    const auto refused = ba::require_scope(user("u"), other);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error() == ba::error(ba::errc::insufficient_scope, "scope"));
+  }
+  CHECK_FALSE(ba::require_scope(*ba::testing::unverified_claims(R"({"sub":"u","exp":1})"), "a"));
 }

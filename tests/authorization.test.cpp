@@ -6,6 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace ba = better_auth;
 
 namespace {
@@ -48,6 +53,39 @@ TEST_CASE("a malformed Authorization header is refused") {
   CHECK(token(std::string_view("Bearer a\0b", 10)) == "malformed_credentials");
   CHECK(token(std::string_view("Bearer abc\0", 11)) == "malformed_credentials");
   CHECK(token(" Bearer abc") == "missing_credentials");
+}
+
+TEST_CASE("every byte is asked whether it may stand in the scheme, behind it, in a token and at its end") {
+  const std::string in_token = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/";  // RFC 6750 section 2.1
+  const std::string scheme = "Bearer";
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    const std::string one(1, c);
+    CAPTURE(byte);
+    for (std::size_t i = 0; i < scheme.size(); ++i) {
+      std::string changed = scheme;
+      changed[i] = c;
+      const bool same = byte < 128 && std::tolower(byte) == std::tolower(static_cast<unsigned char>(scheme[i]));
+      CHECK(token(changed + " abc") == (same ? "abc" : "missing_credentials"));
+    }
+    CHECK(token("Bearer" + one + "abc") == (c == ' ' ? "abc" : "malformed_credentials"));
+    CHECK(token("Bearer " + one + "abc") == (c == ' ' ? "abc" : in_token.find(c) != std::string::npos ? one + "abc"
+                                                                                                      : "malformed_credentials"));
+    CHECK(token("Bearer a" + one + "b") == (in_token.find(c) != std::string::npos ? 'a' + one + 'b' : "malformed_credentials"));
+    CHECK(token("Bearer a" + one) == ((in_token + '=').find(c) != std::string::npos ? 'a' + one : "malformed_credentials"));
+    CHECK(token("Bearer a=" + one) == (c == '=' ? "a==" : "malformed_credentials"));
+  }
+}
+
+TEST_CASE("nothing behind the end of a header value is looked at") {
+  const std::string_view all = "Bearer  abc=def";
+  for (std::size_t size = 0; size <= all.size(); ++size) {
+    CAPTURE(size);
+    const std::string expected = size < 6 ? "missing_credentials" : size < 9 || size > 12 ? "malformed_credentials"
+                                                                                          : std::string(all.substr(8, size - 8));
+    CHECK(token(all.substr(0, size)) == expected);
+  }
+  CHECK(token(std::string_view()) == "missing_credentials");
 }
 
 TEST_CASE("authenticate goes from the header to the claims") {
@@ -117,9 +155,56 @@ TEST_CASE("each error becomes the answer that RFC 6750 asks for") {
   CHECK(unavailable.status == 503);
   CHECK(header_of(unavailable, "Retry-After") == "30");
   CHECK(header_of(ba::challenge(ba::errc::unavailable), "Retry-After") == "5");
+  CHECK(header_of(ba::challenge(ba::error(ba::errc::unavailable).with_retry_after(1)), "Retry-After") == "1");
+  for (const auto code : {ba::errc::missing_credentials, ba::errc::multiple_credentials, ba::errc::token_expired, ba::errc::user_mismatch, ba::errc::secret_too_short})
+    CHECK(header_of(ba::challenge(code), "Retry-After") == "(none)");
   const auto configuration = ba::challenge(ba::errc::secret_too_short);
   CHECK(configuration.status == 500);
   CHECK(configuration.body.find("secret") == std::string::npos);
+}
+
+TEST_CASE("an answer is complete, and has nothing that its error does not call for") {
+  const auto written = [](const ba::error& e) {
+    const auto response = ba::challenge(e);
+    std::string text = std::to_string(response.status) + '\n';
+    for (const auto& header : response.headers) text.append(header.name).append(": ").append(header.value).append("\n");
+    CHECK(response.headers.size() == static_cast<std::size_t>(response.headers.end() - response.headers.begin()));
+    return text + response.body;
+  };
+  const std::string fixed = "Content-Type: application/problem+json\nCache-Control: no-store\n";
+  const auto message = [](ba::errc code) { return std::string(ba::error(code).message()); };
+  CHECK(written(ba::errc::missing_credentials) == "401\n" + fixed + "WWW-Authenticate: Bearer\n" +
+                                                      R"({"type":"about:blank","title":"Unauthorized","status":401,"detail":")" + message(ba::errc::missing_credentials) +
+                                                      R"(","code":"missing_credentials"})");
+  CHECK(written(ba::errc::malformed_credentials) == "400\n" + fixed + R"(WWW-Authenticate: Bearer error="invalid_request", error_description=")" +
+                                                        message(ba::errc::malformed_credentials) + "\"\n" + R"({"type":"about:blank","title":"Bad Request","status":400,"detail":")" +
+                                                        message(ba::errc::malformed_credentials) + R"(","code":"malformed_credentials"})");
+  const std::string expired = message(ba::errc::token_expired) + " (exp)";
+  CHECK(written({ba::errc::token_expired, "exp"}) == "401\n" + fixed + R"(WWW-Authenticate: Bearer error="invalid_token", error_description=")" + expired + "\"\n" +
+                                                         R"({"type":"about:blank","title":"Unauthorized","status":401,"detail":")" + expired +
+                                                         R"(","code":"token_expired","claim":"exp"})");
+  const std::string scope = message(ba::errc::insufficient_scope) + " (scope)";
+  CHECK(written({ba::errc::insufficient_scope, "scope"}) == "403\n" + fixed + R"(WWW-Authenticate: Bearer error="insufficient_scope", error_description=")" + scope + "\"\n" +
+                                                                R"({"type":"about:blank","title":"Forbidden","status":403,"detail":")" + scope +
+                                                                R"(","code":"insufficient_scope","claim":"scope"})");
+  CHECK(written(ba::errc::user_mismatch) == "403\n" + fixed + R"({"type":"about:blank","title":"Forbidden","status":403,"detail":")" + message(ba::errc::user_mismatch) +
+                                                R"(","code":"user_mismatch"})");
+  CHECK(written(ba::errc::unavailable) == "503\n" + fixed + "Retry-After: 5\n" + R"({"type":"about:blank","title":"Service Unavailable","status":503,"detail":")" +
+                                              message(ba::errc::unavailable) + R"(","code":"unavailable"})");
+  CHECK(written(ba::errc::secret_too_short) == "500\n" + fixed + R"({"type":"about:blank","title":"Internal Server Error","status":500})");
+  const ba::http_response none;
+  CHECK(none.status == 500);
+  CHECK(none.headers.size() == 0);
+}
+
+TEST_CASE("what counts as the values of a header field") {
+  CHECK(ba::header_values<std::vector<std::string>>);
+  CHECK(ba::header_values<std::vector<const char*>>);
+  CHECK(ba::header_values<std::string_view[2]>);
+  CHECK_FALSE(ba::header_values<std::string>);
+  CHECK_FALSE(ba::header_values<const char*>);
+  CHECK_FALSE(ba::header_values<std::vector<int>>);
+  CHECK_FALSE(ba::header_values<int>);
 }
 
 TEST_CASE("every answer is a problem document that says its status") {

@@ -3,8 +3,13 @@
 
 #include "catch.hpp"
 
+#include <cstddef>
+#include <iterator>
 #include <optional>
 #include <random>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace b64 = better_auth::base64url;
 
@@ -28,10 +33,53 @@ TEST_CASE("base64url decodes the vectors of RFC 4648") {
   CHECK(decode("-_-_") == "\xfb\xff\xbf");
 }
 
+TEST_CASE("base64url says how much room a text needs, either way") {
+  const std::size_t encoded[] = {0, 2, 3, 4, 6, 7, 8, 10, 11, 12};
+  for (std::size_t bytes = 0; bytes < std::size(encoded); ++bytes) {
+    CHECK(b64::encoded_size(bytes) == encoded[bytes]);
+    CHECK(b64::decoded_size(encoded[bytes]) == bytes);
+  }
+  CHECK(b64::encoded_size(3000) == 4000);
+  CHECK(b64::decoded_size(4003) == 3002);
+}
+
+TEST_CASE("base64url writes no byte more than it says") {
+  for (std::size_t size = 0; size < 200; ++size) {
+    const std::string text = b64::encode(std::string(size, '\xa5'));
+    std::vector<unsigned char> out(size + 64, 0x77);
+    REQUIRE(b64::decode(text, out.data() + 32));
+    for (std::size_t i = 0; i < out.size(); ++i) REQUIRE(out[i] == (i >= 32 && i < 32 + size ? 0xa5 : 0x77));
+    std::string back(text.size() + 2, '!');
+    b64::encode(std::string(size, '\xa5'), back.data() + 1);
+    REQUIRE(back == '!' + text + '!');
+  }
+}
+
+TEST_CASE("base64url refuses a character that is none of its own wherever it stands in a long text") {
+  for (const std::size_t size : {40U, 41U, 42U, 43U, 47U, 100U}) {
+    const std::string text = b64::encode(std::string(size, '\xa5'));
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      std::string bad = text;
+      for (const char c : {'=', '+', '/', ' ', '\0', '\x80', '.'}) {
+        bad[i] = c;
+        REQUIRE_FALSE(decode(bad).has_value());
+      }
+    }
+  }
+}
+
 TEST_CASE("base64url refuses padding, blanks, the standard alphabet and lengths of 4n plus 1") {
   for (const char* bad : {"Zg==", "Zg=", "Zm8=", "Zm9v\n", " Zm9v", "Zm 9v", "Zm9v\r\n", "+/+/", "Zm9vY", "A", "Zm9v\t", "Zm\xc3\xa9v", "Zm9."})
     CHECK_FALSE(decode(bad).has_value());
   CHECK_FALSE(decode(std::string_view("Zm\0v", 4)).has_value());
+}
+
+TEST_CASE("base64url refuses every length of 4n plus 1, whatever lies behind the text in memory") {
+  const std::string memory(400, 'A');
+  for (std::size_t size = 0; size < 300; ++size) {
+    CAPTURE(size);
+    REQUIRE(decode(std::string_view(memory).substr(0, size)).has_value() == (size % 4 != 1));
+  }
 }
 
 TEST_CASE("base64url refuses bits beyond the last byte") {

@@ -20,9 +20,29 @@ TEST_CASE("a token is split into its three segments") {
   CHECK(bare->signature().empty());
 }
 
+TEST_CASE("a token of nothing has three empty segments and nothing that was signed") {
+  const ba::compact_token none;
+  CHECK(none.header().empty());
+  CHECK(none.payload().empty());
+  CHECK(none.signature().empty());
+  CHECK(none.signing_input().empty());
+}
+
 TEST_CASE("what has not three segments is no token") {
-  for (const char* bad : {"", ".", "..", ".a.b", "a", "a.b", "a.b.c.d", "a.b.c.d.e", "....", "a.b.c."})
+  for (const char* bad : {"", ".", "..", ".a.b", "a", "a.b", "a.", "..."}) {
+    CAPTURE(bad);
     CHECK(ba::compact_token::split(bad).error().code() == ba::errc::malformed_token);
+  }
+}
+
+TEST_CASE("a third dot is refused, wherever it stands behind the second") {
+  // The five segments of a JWE are among these (RFC 7516 section 7.1).
+  for (const char* bad : {"a.b.c.d", "a.b.c.d.e", "a.b.c.", "a.b..c", "a...", "a..b.c", "a.b...", "...."}) {
+    CAPTURE(bad);
+    const auto token = ba::compact_token::split(bad);
+    REQUIRE_FALSE(token);
+    CHECK(token.error().code() == ba::errc::malformed_token);
+  }
 }
 
 TEST_CASE("a token of more than 65,536 bytes is refused unread") {

@@ -49,6 +49,11 @@ TEST_CASE("without a kid there must be exactly one key that can be meant") {
   const auto bare = ba::key_set::parse(ba::testing::jwks({without(ed.public_jwk(), R"("kid":"ed",)"), ec.public_jwk()})).value();
   CHECK(selected(bare, ba::algorithm::eddsa, "anything") == "ok");
   CHECK(selected(bare, ba::algorithm::eddsa, "ec") == "algorithm_not_allowed");
+  // Several without one are no duplicates of each other.
+  const auto both = ba::key_set::parse(ba::testing::jwks({without(ed.public_jwk(), R"("kid":"ed",)"), without(ec.public_jwk(), R"("kid":"ec",)")})).value();
+  CHECK(both.size() == 2);
+  CHECK(selected(both, ba::algorithm::eddsa, "") == "ok");
+  CHECK(selected(both, ba::algorithm::es256, "anything") == "ok");
 }
 
 TEST_CASE("keys with the same kid are never selected, whatever they are") {
@@ -80,6 +85,8 @@ TEST_CASE("keys that cannot serve are left out and reported") {
   CHECK(set.skipped()[0].kid == "secret");
   CHECK(set.skipped()[1].index == 2);
   CHECK(set.skipped()[1].reason == ba::errc::unsupported_key);
+  const ba::skipped_key nothing;
+  CHECK((nothing.index == 0 && nothing.kid.empty()));
 }
 
 TEST_CASE("a kid that is too long takes no other key away") {
@@ -87,8 +94,11 @@ TEST_CASE("a kid that is too long takes no other key away") {
   const auto longer = ba::testing::signer::generate(ba::algorithm::eddsa, std::string(257, 'k'));
   const auto set = ba::key_set::parse(ba::testing::jwks({good.public_jwk(), longer.public_jwk(), "null", "[1]"})).value();
   CHECK(selected(set, ba::algorithm::eddsa, std::string(256, 'k')) == "ok");
+  CHECK(selected(set, ba::algorithm::eddsa, std::string(255, 'k')) == "unknown_key");
+  CHECK(selected(set, ba::algorithm::eddsa, std::string(257, 'k')) == "unknown_key");
   REQUIRE(set.skipped().size() == 3);
   CHECK(set.skipped()[0].reason == ba::errc::malformed_key);
+  CHECK(set.skipped()[0].kid.empty());
   CHECK(set.skipped()[1].reason == ba::errc::malformed_key);
 }
 
@@ -124,6 +134,88 @@ TEST_CASE("a JWK Set of over 1 MiB or 4,096 keys is refused") {
   const auto most = ba::key_set::parse(many(4096)).value();
   CHECK(most.skipped().size() == 4095);
   CHECK(ba::key_set::parse(many(4097)).error().code() == ba::errc::malformed_jwks);
+}
+
+TEST_CASE("one JWK alone is a set, and what is no JWK is none") {
+  const auto& ed = support::key_for(ba::algorithm::eddsa);
+  const auto set = ba::key_set::from_jwk(ed.public_jwk()).value();
+  CHECK(set.size() == 1);
+  CHECK(selected(set, ba::algorithm::eddsa, "test-key") == "ok");
+  CHECK(selected(set, ba::algorithm::eddsa, "") == "ok");
+  CHECK(selected(set, ba::algorithm::eddsa, "other") == "unknown_key");
+  const auto code = [](const std::string& text) { return ba::key_set::from_jwk(text).error().code(); };
+  CHECK(code(ba::testing::jwks({ed.public_jwk()})) == ba::errc::malformed_jwks);
+  CHECK(code(R"({"keys":[]})") == ba::errc::malformed_jwks);
+  for (const char* bad : {"", "[]", "null", "{", R"({"kty":"OKP","kty":"EC"})"}) CHECK(code(bad) == ba::errc::malformed_jwks);
+  CHECK(code(R"({"kty":"oct","k":"AAAA"})") == ba::errc::symmetric_key_material);
+  CHECK(code(R"({"kty":"XYZ"})") == ba::errc::unsupported_key);
+}
+
+TEST_CASE("a key in PEM has the kid that it is given") {
+  const auto& ec = support::key_for(ba::algorithm::es256);
+  const std::string pem = support::public_pem(ec);
+  const auto bare = ba::key_set::from_pem(pem).value();
+  CHECK(bare.size() == 1);
+  CHECK(bare.skipped().empty());
+  for (const char* kid : {"", "anything"}) CHECK(selected(bare, ba::algorithm::es256, kid) == "ok");
+  CHECK(selected(bare, ba::algorithm::es384, "") == "unknown_key");
+  const auto named = ba::key_set::from_pem(pem, {ba::algorithm::es256}, "ec").value();
+  CHECK(selected(named, ba::algorithm::es256, "ec") == "ok");
+  CHECK(selected(named, ba::algorithm::es256, "") == "ok");
+  CHECK(selected(named, ba::algorithm::es256, "other") == "unknown_key");
+  const std::string token = ec.token("{}", R"({"alg":"ES256"})");
+  CHECK(ba::verify_signature(token, bare));
+  // Of an RSA key, what was asked for and no more.
+  const std::string rsa = support::public_pem(support::key_for(ba::algorithm::rs256));
+  const auto pss = ba::key_set::from_pem(rsa, {ba::algorithm::ps256}).value();
+  CHECK(selected(pss, ba::algorithm::ps256, "") == "ok");
+  CHECK(selected(pss, ba::algorithm::rs256, "") == "unknown_key");
+
+  CHECK(ba::key_set::from_pem(pem, {ba::algorithm::es256}, std::string(256, 'k')).has_value());
+  CHECK(ba::key_set::from_pem(pem, {ba::algorithm::es256}, std::string(257, 'k')).error().code() == ba::errc::malformed_key);
+  CHECK(ba::key_set::from_pem("nonsense").error().code() == ba::errc::malformed_key);
+  CHECK(ba::key_set::from_pem(ec.private_pem()).error().code() == ba::errc::private_key_material);
+  CHECK(ba::key_set::from_pem(pem, {ba::algorithm::rs256}).error().code() == ba::errc::unsupported_key);
+}
+
+TEST_CASE("a document without a usable key may be read as one that knows none") {
+  const auto none = ba::key_set::parse_or_empty(R"({"keys":[]})").value();
+  CHECK(none.size() == 0);
+  CHECK(none.skipped().empty());
+  const auto left_out = ba::key_set::parse_or_empty(R"({"keys":[{"kty":"oct","k":"AAAA","kid":"a"}]})").value();
+  CHECK(left_out.size() == 0);
+  CHECK(left_out.skipped().size() == 1);
+  CHECK(selected(left_out, ba::algorithm::eddsa, "a") == "unknown_key");
+  for (const char* bad : {"", "{}", R"({"kty":"OKP"})", R"({"keys":{}})"}) CHECK(ba::key_set::parse_or_empty(bad).error().code() == ba::errc::malformed_jwks);
+}
+
+TEST_CASE("a set has a number of its own, which its copies share") {
+  const ba::key_set a, b;
+  CHECK(a.snapshot().generation() != 0);
+  CHECK(a.snapshot().generation() != b.snapshot().generation());
+  const ba::key_set copy = a;
+  CHECK(copy.snapshot().generation() == a.snapshot().generation());
+  CHECK(&copy.snapshot() == &a.snapshot());
+}
+
+TEST_CASE("a key without a kid, or with one that stands twice, has no header by which it is recognised") {
+  const auto ed = ba::testing::signer::generate(ba::algorithm::eddsa, "ed");
+  const auto recognised = [](const ba::key_set& set, const std::string& header) { return set.snapshot().recognise(ba::base64url::encode(header)).key != nullptr; };
+  const std::string ec = support::key_for(ba::algorithm::es256).public_jwk();
+  const auto set = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ec, without(ec, R"("kid":"test-key",)")})).value();
+  CHECK(set.size() == 3);
+  for (const char* known : {R"({"alg":"EdDSA","kid":"ed"})", R"({"alg":"EdDSA","kid":"ed","typ":"JWT"})", R"({"alg":"ES256","kid":"test-key"})"})
+    CHECK(recognised(set, known));
+  for (const char* other : {R"({"alg":"ES256"})", R"({"alg":"ES256","kid":""})", R"({"alg":"ES256","kid":"ed"})", R"({"alg":"EdDSA"})", R"({"alg":"EdDSA","kid":"test-key"})"})
+    CHECK_FALSE(recognised(set, other));
+  const auto twice = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ed.public_jwk(), ec})).value();
+  CHECK(twice.size() == 1);
+  CHECK_FALSE(recognised(twice, R"({"alg":"EdDSA","kid":"ed"})"));
+  CHECK(recognised(twice, R"({"alg":"ES256","kid":"test-key"})"));
+  // RSA without `alg` has a header for each of its algorithms.
+  const auto rsa = ba::key_set::from_pem(support::public_pem(support::key_for(ba::algorithm::rs256)), ba::algorithm_set::public_key(), "rsa").value();
+  for (const char* alg : {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}) CHECK(recognised(rsa, std::string(R"({"alg":")") + alg + R"(","kid":"rsa"})"));
+  CHECK_FALSE(recognised(rsa, R"({"alg":"ES256","kid":"rsa"})"));
 }
 
 TEST_CASE("an empty key set knows no key") {

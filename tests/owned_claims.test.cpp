@@ -5,7 +5,19 @@
 
 #include <better_auth/testing.hpp>
 
+#include <string_view>
+
 namespace ba = better_auth;
+
+namespace {
+struct team_claims : ba::user_claims {
+  std::string_view role;
+  static constexpr auto members = ba::member_list<team_claims>(ba::member<&team_claims::role>("role"));
+};
+
+template <class Claims>
+concept can_be_owned = requires(const Claims& claims) { ba::to_owned(claims); };
+}  // namespace
 
 TEST_CASE("owned claims outlive the token") {
   ba::owned_user_claims owned;
@@ -20,4 +32,10 @@ TEST_CASE("owned claims outlive the token") {
   CHECK(owned.email_verified == false);
   CHECK(owned.iss == "i");
   CHECK_FALSE(owned.name.has_value());
+}
+
+TEST_CASE("a struct of one's own is not cut to the claims of Better Auth on the way to strings") {
+  CHECK(can_be_owned<ba::user_claims>);
+  CHECK_FALSE(can_be_owned<team_claims>);
+  CHECK_FALSE(can_be_owned<ba::registered_claims>);
 }

@@ -11,6 +11,7 @@
 #include <openssl/err.h>
 
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace ba = better_auth;
@@ -330,6 +331,36 @@ TEST_CASE("a session JWT by JWKS says what Better Auth makes it say") {
   CHECK(jwks_verdict(support::jwt(jwks_payload(), support::cookie_secret, R"({"alg":"HS256","typ":"better-auth.session-cache+jwt"})")) == "algorithm_not_allowed");
 }
 
+TEST_CASE("a session id and a token are compared whole, whatever their lengths") {
+  const std::string whole(support::session_token_text);
+  for (const std::string& other : {std::string(), whole.substr(0, 1), whole.substr(0, whole.size() - 1), whole + 'a', whole.substr(1), std::string(whole.size(), 'a')}) {
+    CAPTURE(other);
+    CHECK_FALSE(ba::detail::same_secret(other, whole));
+    CHECK_FALSE(ba::detail::same_secret(whole, other));
+    CHECK(jwks_verdict(jwks_token(jwks_payload(R"("sub":"user-1","iss":"https://app.example","aud":"better-auth:session-cache","sid":")" + other + '"'))) == "session_mismatch sid");
+    if (other.size() > 1)
+      CHECK(verdict(reader(policy(session_strategy::jwt)), support::cookies(mint(session_strategy::jwt), support::signed_token(other))) == "session_mismatch session_token");
+  }
+  CHECK(ba::detail::same_secret(whole, whole));
+  CHECK(ba::detail::same_secret("", ""));
+}
+
+TEST_CASE("claims of the token itself are looked at where secrets verify it too") {
+  for (const auto strategy : all_strategies) {
+    const auto with = [&](const char* more) {
+      support::session_text text;
+      text.more = more;
+      return verdict(reader(policy(strategy)), support::cookies(mint(strategy, text)));
+    };
+    CHECK(with("") == "user-1");
+    CHECK(with(R"(,"sub":"user-1")") == "user-1");
+    CHECK(with(R"(,"sub":"")") == (strategy == session_strategy::jwt ? "claim_invalid sub" : "session_mismatch sub"));
+    CHECK(with(R"(,"sid":"TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa")") == "user-1");
+    CHECK(with(R"(,"sid":"TEcvUi8mgRUsprFceKXHYTyGWJbGVTJ")") == "session_mismatch sid");
+    CHECK(with(R"(,"sid":"")") == "session_mismatch sid");
+  }
+}
+
 TEST_CASE("a session JWT by JWKS has 15 seconds of leeway unless told otherwise") {
   const std::int64_t end = support::cookie_now + 300;
   CHECK(jwks_verdict(jwks_token(jwks_payload()), policy(session_strategy::jwt), end + 14) == "user-1");
@@ -346,6 +377,23 @@ TEST_CASE("a reader with a key set takes a secret for the session_token, and key
   CHECK(verdict(read, "__Secure-better-auth.session_data=" + jwks_token(jwks_payload())) == "missing_credentials session_token");
   keys.replace(ba::key_set());
   CHECK(verdict(read, header) == "unknown_key");
+}
+
+TEST_CASE("the type of a reader follows from what it is made of") {
+  using secrets = ba::session_secrets;
+  using clock = support::millisecond_clock;
+  const secrets s(support::cookie_secret);
+  const ba::session_policy p = policy(session_strategy::jwt);
+  const auto unchecked = ba::session_token::not_checked;
+  ba::live_key_set live(jwks());
+  CHECK(std::is_same_v<decltype(ba::session_reader(s, p)), ba::session_reader<secrets>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(s, p, clock{})), ba::session_reader<secrets, clock>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(s, unchecked, p)), ba::session_reader<secrets>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(s, unchecked, p, clock{})), ba::session_reader<secrets, clock>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(jwks(), s, p)), ba::session_reader<ba::key_set>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(jwks(), unchecked, p, clock{})), ba::session_reader<ba::key_set, clock>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(live, s, p)), ba::session_reader<ba::live_key_set&>>);
+  CHECK(std::is_same_v<decltype(ba::session_reader(live, unchecked, p, clock{})), ba::session_reader<ba::live_key_set&, clock>>);
 }
 
 TEST_CASE("a reader that cannot work is not made") {

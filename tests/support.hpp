@@ -5,7 +5,10 @@
 #include <better_auth/testing.hpp>
 #include <better_auth/verifier.hpp>
 
+#include <openssl/pem.h>
+
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -22,6 +25,17 @@ inline const ba::testing::signer& key_for(ba::algorithm a) {
   static std::map<ba::algorithm, ba::testing::signer> keys;
   const auto at = keys.find(a);
   return at != keys.end() ? at->second : keys.emplace(a, ba::testing::signer::generate(a)).first->second;
+}
+
+/// The public half of a key in PEM.
+inline std::string public_pem(const ba::testing::signer& key) {
+  const std::string pem = key.private_pem();
+  const ba::detail::bio in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))), out(BIO_new(BIO_s_mem()));
+  const ba::detail::pkey pair(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
+  if (PEM_write_bio_PUBKEY(out.get(), pair.get()) != 1) throw std::logic_error("no PEM");
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
 }
 
 /// The key set that a server with this key alone publishes.

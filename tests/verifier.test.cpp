@@ -109,7 +109,11 @@ TEST_CASE("exp and nbf are compared with the clock and the leeway") {
   CHECK(at(least, most, expires) == "ok");
   CHECK(at(most, 0, expires) == "token_expired");
   CHECK(at(most, most, begins) == "ok");
+  CHECK(at(least, most, begins) == "ok");
   CHECK(at(least, 0, begins) == "token_not_yet_valid");
+  // A leeway that is as large as the scale counts to the second: this one reaches up to 5.
+  CHECK(at(-1'000'000'000'000, 1'000'000'000'005, begins) == "token_not_yet_valid");
+  CHECK(at(-1'000'000'000'000, 1'000'000'001'000, begins) == "ok");
 }
 
 TEST_CASE("exp and sub are required unless the policy waives them by name") {
@@ -215,6 +219,10 @@ TEST_CASE("the lifetime may be limited") {
   CHECK(verdict(R"({"sub":"u1","iat":253402300000,"exp":253402300700})", limit()) == "lifetime_too_long");
   CHECK(verdict(R"({"sub":"u1","iat":253402300000,"exp":1700001001})", limit()) == "lifetime_too_long");
   CHECK(verdict(R"({"sub":"u1","iat":1700000101,"exp":1700001000})", limit()) == "ok");
+  CHECK(verdict(R"({"sub":"u1","iat":1700000101,"exp":1700001001})", limit()) == "lifetime_too_long");
+  // The issuer's clock may be ahead by the leeway, and no more.
+  CHECK(verdict(R"({"sub":"u1","iat":1700000130,"exp":1700001030})", limit().leeway(30)) == "ok");
+  CHECK(verdict(R"({"sub":"u1","iat":1700000131,"exp":1700001031})", limit().leeway(30)) == "lifetime_too_long");
 }
 
 TEST_CASE("a policy may require scopes") {
@@ -243,6 +251,12 @@ TEST_CASE("a signature alone can be verified, whatever it signs") {
   CHECK(ba::verify_signature(key, keys));
   CHECK(ba::verify_signature(key + "AAAA", keys).error().code() == ba::errc::signature_invalid);
   CHECK(ba::verify_signature(ba::testing::signer::with_secret(support::secret).token("x"), keys).error().code() == ba::errc::unknown_key);
+  // What it signs has one spelling.
+  for (const char* spelled : {"e31", "e30=", "e30+", "e"}) {
+    const std::string input = ba::base64url::encode(support::key_for(ba::algorithm::es256).header()) + '.' + spelled;
+    const std::string token = input + '.' + ba::base64url::encode(support::key_for(ba::algorithm::es256).sign(input));
+    CHECK(ba::verify_signature(token, keys).error().code() == ba::errc::malformed_token);
+  }
 }
 
 TEST_CASE("the verifier is quiet in OpenSSL's error queue") {

@@ -20,7 +20,6 @@ namespace better_auth {
 /// 2.1). No tab, comma, control character or second word is taken.
 /// Errors: missing_credentials (empty, or another scheme), malformed_credentials.
 [[nodiscard]] inline result<std::string_view> bearer_token(std::string_view value) noexcept {
-  if (value.empty()) return errc::missing_credentials;
   constexpr std::string_view scheme = "bearer";
   for (std::size_t i = 0; i < scheme.size(); ++i) {
     const char c = i < value.size() ? value[i] : '\0';

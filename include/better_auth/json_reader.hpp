@@ -134,7 +134,7 @@ class json_reader : detail::json_cursor {
       if (text.size() > (std::numeric_limits<std::uint16_t>::max)()) return json_status::wrong_type;
       const auto length = static_cast<std::uint16_t>(text.size());
       std::memcpy(length_at, &length, sizeof length);
-      if (arena_ == length_at + string_list::length_bytes && length != 0) {  // not decoded into there already
+      if (arena_ == length_at + string_list::length_bytes) {  // not decoded into there already
         std::memcpy(arena_, text.data(), length);
         arena_ += length;
       }

@@ -49,7 +49,7 @@ TEST_CASE("attack 1: alg none is refused in every spelling, signed or not") {
 TEST_CASE("attack 2: a public key is never the secret of an HMAC") {
   for (const ba::algorithm a : {ba::algorithm::rs256, ba::algorithm::es256, ba::algorithm::eddsa}) {
     const auto& key = key_for(a);
-    const std::string jwk = key.public_jwk(), pem = attack::public_pem(key), bare = attack::without_alg(jwk);
+    const std::string jwk = key.public_jwk(), pem = support::public_pem(key), bare = attack::without_alg(jwk);
     std::vector<std::string> known_to_all = {pem, pem.substr(0, pem.size() - 1), jwk, bare, ba::testing::jwks({jwk})};
     const auto members = nlohmann::json::parse(jwk);
     for (const char* name : {"n", "x"})

@@ -8,8 +8,6 @@
 #include <better_auth/testing.hpp>
 #include <better_auth/verifier.hpp>
 
-#include <openssl/pem.h>
-
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -60,17 +58,6 @@ inline std::string with(std::string text, std::string_view from, std::string_vie
 }
 /// A JWK without its member `alg`.
 inline std::string without_alg(const std::string& jwk) { return '{' + jwk.substr(jwk.find(',') + 1); }
-
-/// The public half of a key in PEM.
-inline std::string public_pem(const ba::testing::signer& key) {
-  const std::string pem = key.private_pem();
-  const ba::detail::bio in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))), out(BIO_new(BIO_s_mem()));
-  const ba::detail::pkey pair(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
-  if (PEM_write_bio_PUBKEY(out.get(), pair.get()) != 1) throw std::logic_error("no PEM");
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(out.get(), &text);
-  return {text, static_cast<std::size_t>(size)};
-}
 
 /// A token of any signing input, which need not be canonical.
 inline std::string sealed(const ba::testing::signer& key, const std::string& signing_input) {

@@ -63,7 +63,7 @@ TEST_CASE("attack 5: text that is a key is no secret, also behind blanks") {
   const auto &rsa = key_for(ba::algorithm::rs256), &ec = key_for(ba::algorithm::es256), &ed = key_for(ba::algorithm::eddsa);
   std::vector<std::string> keys;
   for (const auto* key : {&rsa, &ec, &ed}) {
-    const std::string pem = attack::public_pem(*key);
+    const std::string pem = support::public_pem(*key);
     for (const std::string& text : {pem, key->private_pem()})
       for (const char* before : {"", "\n", "  ", "\t\r\n \n", "Bag Attributes\n\n"}) keys.push_back(before + text);
     keys.push_back(key->public_jwk());

@@ -3,15 +3,19 @@
 """Breaks the headers that verify, one line at a time, and looks whether a test goes red. universalmutator makes the mutants.
 
 mutation.py --mutate PROGRAM --build FOLDER [--per-header N] [--seed N] [--driver RUN.MJS] [--only HEADER…] [--jobs N]
+            [--record FILE [--survivors]]
 
 Of each header those N mutants are taken that come first by a hash of seed, line and change, so that a change elsewhere chooses no others. A mutant
 goes through stages until one kills it: the header's own tests, the attacks and tests above it, the conformance vectors. A mutant that
-does not compile, or makes the same program (as built without and with optimisation), does not count. One that survives must stand in explained.txt.
+does not compile, or makes the same programs (as built without and with optimisation), does not count. One that survives must stand in explained.txt.
+With --record, verdicts are kept in FILE, a line each: a run that was interrupted goes on from there, as long as no file of code or tests has changed.
+With --survivors, only what nothing has killed there is judged, by the tests as they are now: also what was the same program, for code may have been used by no test.
 """
 import argparse
 import collections
 import concurrent.futures
 import hashlib
+import json
 import os
 import pathlib
 import re
@@ -29,16 +33,16 @@ TESTS = SOURCE / "tests"
 # The header's own tests; and those by which it is judged where they say nothing.
 STAGES = {
     "compact_token": (["compact_token"], ["verifier", "attacks/tokens"]),
-    "base64url": (["base64url"], ["attacks/tokens", "verifier"]),
+    "base64url": (["base64url"], ["vector", "attacks/tokens", "verifier"]),
     "json_reader": (["json_reader", "json_members"], ["claims", "attacks/json", "attacks/claims"]),
     "claims": (["claims", "verifier"], ["owned_claims", "attacks/claims", "nlohmann"]),
-    "verifier": (["verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms"]),
+    "verifier": (["verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "attacks/cache", "nlohmann"]),
     "key_set": (["key_set"], ["attacks/jwks", "attacks/algorithms", "live_key_set", "attacks/cache"]),
     "access": (["access"], ["attacks/access"]),
     "authorization": (["authorization"], ["attacks/access"]),
     "session_cookie": (["session_cookie"], ["attacks/cookies", "attacks/tokens"]),
 }
-FLAGS = ["-std=c++20", "-w", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
+FLAGS = ["-std=c++20", "-w", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
 INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks")]
 TEST_SECONDS = 10  # of the processor, for the tests of one stage, which take less than a fifth of it
 
@@ -89,7 +93,7 @@ class Judge:
     def conforms(self, folder):
         program = folder / "shim"
         parts = [str(TESTS / f"conformance/{name}.cpp") for name in ("conformance_shim", "session_shim")]
-        if run([self.compiler, "-O0", *FLAGS, "-I", str(folder / "include"), *INCLUDES, *parts, "-lcrypto", "-o", str(program)], 600) != 0:
+        if run([self.compiler, "-O0", *FLAGS, "-include", str(self.build / "pch/judge.hpp"), "-I", str(folder / "include"), *INCLUDES, *parts, "-lcrypto", "-o", str(program)], 600) != 0:
             return False
         return self.driver_agrees(program)
 
@@ -128,12 +132,34 @@ def mutants_of(mutate, header, folder):
         made = "" if shift < 0 else "\n".join(changed[at:at + shift + 1])
         before, after = original[at], made.split("//")[0].rstrip()
         if is_code(before) and before.split("//")[0].rstrip() != after:
-            found.add((at, before, made))
+            found.add((at, before, made.strip()))  # the same change comes with other blanks too
     return found
 
 
 def in_order(mutants, seed, header):
-    return sorted(mutants, key=lambda each: hashlib.sha256(f"{seed}|{header}|{each[1].strip()}|{each[2].strip()}".encode()).digest())
+    return sorted(mutants, key=lambda each: (hashlib.sha256(f"{seed}|{header}|{each[1].strip()}|{each[2].strip()}".encode()).digest(), each[0]))
+
+
+class Record:
+    """Verdicts of earlier runs. They hold for the code and the tests that they were found with, and for no others."""
+
+    def __init__(self, path):
+        files = sorted(each for folder in ("include", "tests") for each in (SOURCE / folder).rglob("*") if each.is_file() and each.name != "explained.txt")
+        self.state = hashlib.sha256("".join(hashlib.sha256(each.read_bytes()).hexdigest() for each in files).encode()).hexdigest()
+        self.path, self.known, self.survivors = path, {}, set()
+        for state, header, at, before, made, verdict in map(json.loads, path.read_text().splitlines() if path and path.exists() else []):
+            if state == self.state:
+                self.known[header, at, before, made] = verdict
+            if verdict in ("survived", "same"):
+                self.survivors.add((header, before, made))
+
+    def verdict(self, header, mutant, judge):
+        if (header, *mutant) not in self.known:
+            self.known[header, *mutant] = judge()
+            if self.path:
+                with self.path.open("a") as file:
+                    file.write(json.dumps([self.state, header, *mutant, self.known[header, *mutant]]) + "\n")
+        return self.known[header, *mutant]
 
 
 class Original:
@@ -165,9 +191,9 @@ class Original:
     def conforms(self):
         return self.once(("conformance",), self.judge.conforms)
 
-    def object(self, header, optimise):
-        name, tests = unities(header)[0]
-        return self.once((header, optimise), lambda folder: self.judge.compile(folder, tests, name, optimise) and self.judge.object_of(folder, name))
+    def object(self, header, place, optimise):
+        name, tests = unities(header)[place]
+        return self.once((header, place, optimise), lambda folder: self.judge.compile(folder, tests, name, optimise) and self.judge.object_of(folder, name))
 
 
 def judge_one(judge, original, header, mutant, keep):
@@ -185,19 +211,21 @@ def judge_one(judge, original, header, mutant, keep):
         target = folder / f"include/better_auth/{header}.hpp"
         target.parent.mkdir(parents=True)
         target.write_text("\n".join(lines))
+        changed = []  # the programs that are others: code that the header's own tests do not use is in those above it
         for place, (name, tests) in enumerate(unities(header)):
             if not judge.compile(folder, tests, name):
                 return "invalid" if place == 0 else killed(tests[0], original.passes(header, place))
-            if place == 0 and judge.object_of(folder, name) == original.object(header, "-O0"):
-                return "same"
+            if judge.object_of(folder, name) == original.object(header, place, "-O0"):
+                continue
+            changed.append(place)
             if not judge.tests_pass(folder, name):
                 return killed(tests[0], original.passes(header, place))
-        if not judge.conforms(folder):
-            return killed("conformance", original.conforms())
-        name, tests = unities(header)[0]
-        if judge.compile(folder, tests, name, "-O2") and judge.object_of(folder, name) == original.object(header, "-O2"):
+        if not changed:
             return "same"
-        return "survived"
+        name, tests = unities(header)[changed[0]]
+        if judge.compile(folder, tests, name, "-O2") and judge.object_of(folder, name) == original.object(header, changed[0], "-O2"):
+            return "same"
+        return "survived" if judge.conforms(folder) else killed("conformance", original.conforms())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -223,10 +251,13 @@ def main():
     parser.add_argument("--seed", default="20261127")
     parser.add_argument("--only", nargs="*", default=list(STAGES))
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--record", type=pathlib.Path)
+    parser.add_argument("--survivors", action="store_true")
     given = parser.parse_args()
     build = given.build.resolve()
     judge = Judge(build, given.compiler, given.driver.resolve())
-    why = explained()
+    os.environ.setdefault("VECTOR_TEST_INPUTS", "2000")  # without optimisation
+    why, record = explained(), Record(given.record)
     with tempfile.TemporaryDirectory(dir=build) as keep, concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
         keep = pathlib.Path(keep)
 
@@ -234,38 +265,38 @@ def main():
         start = time.time()
 
         def judge_header(header):
-            """How often what became of mutants, what killed them, and those that survived."""
+            """How often what became of mutants, what killed them, and how many of those that survived are explained."""
             folder = keep / f"mutants_{header}"
             folder.mkdir()
             queue = in_order(mutants_of(given.mutate, header, folder), given.seed, header)
-            row, killers, left, counted = collections.Counter(), collections.Counter(), [], 0
+            if given.survivors:
+                queue = [each for each in queue if (header, *each[1:]) in record.survivors]
+            row, killers, reasons, counted = collections.Counter(), collections.Counter(), 0, 0
             for mutant in queue:  # until so many of them count
                 if counted == given.per_header:
                     break
-                verdict = judge_one(judge, original, header, mutant, keep)
+                verdict = record.verdict(header, mutant, lambda mutant=mutant: judge_one(judge, original, header, mutant, keep))
                 kind, _, by = verdict.partition(": ")
                 row[kind] += 1
                 counted += kind in ("killed", "survived")
                 if by:
                     killers[by] += 1
                 if kind == "survived":
-                    left.append((header, mutant))
+                    at, before, made = mutant
+                    reason = why.get((header, before.strip(), " ".join(line.strip() for line in made.strip().split("\n"))))
+                    reasons += reason is not None
+                    print(f"{'explained' if reason else 'SURVIVED'}: {header}.hpp:{at + 1}\n  - {before.strip()}\n  + {made.strip()}\n  {reason or 'no test goes red'}", flush=True)
             print(f"{header:16} {counted:4} of {len(queue):5} mutants: {row['killed']:4} killed, {row['survived']:3} survived; {row['invalid']} did not compile, {row['same']} were the same program", flush=True)
-            return row, killers, left
+            return row, killers, reasons
 
-        totals, killers, survivors, failed = collections.Counter(), collections.Counter(), [], 0
-        for row, by, left in pool.map(judge_header, given.only):
+        totals, killers, with_reason = collections.Counter(), collections.Counter(), 0
+        for row, by, reasons in pool.map(judge_header, given.only):
             totals += row
             killers += by
-            survivors += left
-
-        for header, (at, before, made) in survivors:
-            reason = why.get((header, before.strip(), " ".join(line.strip() for line in made.strip().split("\n"))))
-            failed += reason is None
-            print(f"{'explained' if reason else 'SURVIVED'}: {header}.hpp:{at + 1}\n  - {before.strip()}\n  + {made.strip()}\n  {reason or 'no test goes red'}")
-        killed, judged = totals["killed"], totals["killed"] + totals["survived"]
+            with_reason += reasons
+        killed, judged, failed = totals["killed"], totals["killed"] + totals["survived"], totals["survived"] - with_reason
         print("killed by: " + ", ".join(f"{by} {count}" for by, count in killers.most_common()))
-        print(f"seed {given.seed}: {judged} mutants, {killed} killed ({100 * killed / max(1, judged):.1f} %), {len(survivors) - failed} explained, {failed} neither; {time.time() - start:.0f} s")
+        print(f"seed {given.seed}: {judged} mutants, {killed} killed ({100 * killed / max(1, judged):.1f} %), {with_reason} explained, {failed} neither; {time.time() - start:.0f} s")
         print(f"{judged - failed} passed, {failed} failed")
         return 1 if failed or not judged else 0
 
