@@ -34,7 +34,15 @@ def problems_of(source, work):
     return out + check_package.check_install(source, prefix)
 
 
-def breakage(what, name, old, new, expected):
+def problems_of_port(source, work):
+    """What the test of the port says of it, with all of its features."""
+    command = ["cmake", "-D", f"PORTS={source / 'ports'}", "-D", "FEATURES=core;curl", "-D", f"WORK={work / 'port'}", "-D", f"VERSION={version}", "-D", "GENERATOR=Ninja",
+               "-D", "COMPILER=c++", "-D", "FLAGS=-O0", "-P", SOURCE / "tests/package/vcpkg/run.cmake"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    return [" ".join(run.stderr.split())] if run.returncode else []
+
+
+def breakage(what, name, old, new, expected, problems=problems_of):
     """`expected` is a piece of the complaint; None where there must be none."""
     global passed, failed
     with tempfile.TemporaryDirectory() as folder:
@@ -46,7 +54,7 @@ def breakage(what, name, old, new, expected):
             text = file.read_text()
             assert old in text, f"{name} has no {old}"
             file.write_text(text.replace(old, new, 1))
-        said = "\n".join(problems_of(source, pathlib.Path(folder)))
+        said = "\n".join(problems(source, pathlib.Path(folder)))
     good = not said if expected is None else expected in said
     passed, failed = passed + good, failed + (not good)
     print(f"{'ok  ' if good else 'FAIL'} {what}: {said.strip() or 'no complaint'}")
@@ -66,5 +74,11 @@ breakage("CMake states a version of its own", "CMakeLists.txt", "VERSION ${bette
 breakage("Conan states a version of its own", "conanfile.py", 'license = "MIT"', f'license = "MIT"\n    version = "{version}"', "conanfile.py states")
 breakage("pkg-config tells another version", "cmake/better-auth-jwt.pc.in", "@PROJECT_VERSION@", "9.9.9", "better-auth-jwt.pc")
 breakage("pkg-config names the machine's folder", "cmake/better-auth-jwt.pc.in", "prefix=${pcfiledir}/@prefix_from_pc@", "prefix=@CMAKE_CURRENT_SOURCE_DIR@", "names a folder")
+port = "ports/better-auth-jwt/"
+breakage("the port turns on an option that is none", port + "portfile.cmake", "BETTER_AUTH_JWT_CURL", "BETTER_AUTH_JWT_KURL", "does not have", problems_of_port)
+breakage("the port lacks a dependency", port + "vcpkg.json", '    "openssl",\n', "", "the dependencies are", problems_of_port)
+breakage("the port names a helper that is none", port + "vcpkg.json", '"name": "vcpkg-cmake",', '"name": "vcpkg-cmak",', "the dependencies are", problems_of_port)
+breakage("the port's usage names a target that is none", port + "usage", "better_auth::jwt", "better-auth::jwt", "usage names better-auth::jwt", problems_of_port)
+breakage("the port's licence is not installed", port + "portfile.cmake", "vcpkg_install_copyright", "# vcpkg_install_copyright", "does not install copyright", problems_of_port)
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)
