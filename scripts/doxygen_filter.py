@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """What Doxygen reads in place of a header: deduction guides are no names to document, and those that a convention of C++ demands
-(iterators and containers, the names of std::expected, copying) mean what they always mean, which is said for them here."""
+(iterators and containers, the names of std::expected, copying) mean what they always mean, which is said for them here. What an error code
+means is its message, which stands once, in the table of messages."""
 import re
 import sys
 
@@ -17,15 +18,19 @@ CONVENTIONAL = [
     (r"(\w+)\(\1&& other\)", "Moves."),
     (r"(\w+)& operator=\(\1(&&)? other\)", "Assigns."),
 ]
+MESSAGE = re.compile(r"\{errc::(\w+), error_kind::\w+, \"\w+\",\s*\"([^\"]*)\"")
 GUIDE = re.compile(r"^(?:template <[^>{;]*>\n)?[a-z_]+\([^;]*\)\s*->\s*[^;{}]*;$", re.MULTILINE)
 
 
 def main() -> None:
     text = open(sys.argv[1]).read()
     text = GUIDE.sub(lambda match: "\n" * match.group().count("\n"), text)
+    messages = dict(MESSAGE.findall(text))
     lines, documented = [], False
     for line in text.split("\n"):
         code = line.strip()
+        if code.rstrip(",") in messages:
+            line += f"  ///< {messages[code.rstrip(',')]}"
         if not documented and "///<" not in line and not line.lstrip().startswith("//"):
             for pattern, says in CONVENTIONAL:
                 if re.match(pattern, code):

@@ -10,21 +10,29 @@ namespace better_auth {
 
 /// The JWS algorithms that are understood (RFC 7518 section 3.1, RFC 8037 section 3.1). There is no `none`.
 /// EdDSA means Ed25519; RFC 9864's name for it, "Ed25519", is the same algorithm here.
-enum class algorithm : std::uint8_t {  // clang-format off
-  hs256, hs384, hs512,
-  rs256, rs384, rs512,
-  ps256, ps384, ps512,
-  es256, es384, es512,
-  eddsa,  // clang-format on
+enum class algorithm : std::uint8_t {
+  hs256,  ///< HMAC with SHA-256
+  hs384,  ///< HMAC with SHA-384
+  hs512,  ///< HMAC with SHA-512
+  rs256,  ///< RSA PKCS #1 v1.5 with SHA-256
+  rs384,  ///< RSA PKCS #1 v1.5 with SHA-384
+  rs512,  ///< RSA PKCS #1 v1.5 with SHA-512
+  ps256,  ///< RSA-PSS with SHA-256
+  ps384,  ///< RSA-PSS with SHA-384
+  ps512,  ///< RSA-PSS with SHA-512
+  es256,  ///< ECDSA on P-256 with SHA-256
+  es384,  ///< ECDSA on P-384 with SHA-384
+  es512,  ///< ECDSA on P-521 with SHA-512
+  eddsa,  ///< Ed25519 (RFC 8037)
 };
 
 /// What kind of key an algorithm needs. A key has one family, and so never does another's work.
 enum class algorithm_family : std::uint8_t {
-  hmac,
-  rsa_pkcs1,
-  rsa_pss,
-  ecdsa,
-  eddsa
+  hmac,       ///< a shared secret
+  rsa_pkcs1,  ///< an RSA key, with the older padding
+  rsa_pss,    ///< an RSA key, with the newer one
+  ecdsa,      ///< a key on a NIST curve
+  eddsa,      ///< a key on Curve25519
 };
 
 /// What the standards fix for an algorithm.

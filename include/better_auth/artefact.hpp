@@ -62,14 +62,14 @@ enum class artefact : std::uint8_t {
 
 /// How a text differs from the canonical spelling of a token.
 enum class spelling : std::uint8_t {
-  canonical,
-  white_space,
-  quotes,
-  scheme_in_front,
-  percent_escapes,
-  standard_base64,
-  padding,
-  other
+  canonical,        ///< it does not
+  white_space,      ///< blanks, tabs or newlines in it
+  quotes,           ///< around it, or in it
+  scheme_in_front,  ///< "Bearer" and a blank
+  percent_escapes,  ///< as cookies are sent
+  standard_base64,  ///< with + and / in place of - and _
+  padding,          ///< with = at the end
+  other,            ///< none of these, and not canonical base64url either
 };
 
 /// What a person may be shown of a text that nobody vouches for: 120 bytes at most, with '?' for all but plain printable ASCII.

@@ -16,9 +16,9 @@ namespace better_auth {
 
 /// What tokens are verified with.
 enum class key_kind : std::uint8_t {
-  unknown,
-  shared_secret,
-  public_keys
+  unknown,        ///< it is not said
+  shared_secret,  ///< a secret, for HMAC and cookies
+  public_keys,    ///< a key set or a jwks_source
 };
 
 /// What is known about the verifier that refused. Whatever is left out is not used to explain.

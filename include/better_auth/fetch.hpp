@@ -36,7 +36,7 @@ struct fetch_request {
 
 /// Why a fetch brought no keys.
 enum class fetch_problem : std::uint8_t {
-  none,
+  none,        ///< the fetch went well
   connection,  ///< no answer, or not all of it: name, network, proxy, a connection that was closed
   timeout,     ///< no complete answer in time
   tls,         ///< the server could not prove who it is

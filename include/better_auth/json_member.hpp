@@ -67,9 +67,9 @@ struct json_member {
   bool refuses_null = false;  ///< whether null is a wrong type, though it may be absent
   /// Whether it is a text, whose usual form is read without calling `read`.
   enum class text_kind : unsigned char {
-    none,
-    view,
-    optional
+    none,      ///< no text
+    view,      ///< a std::string_view
+    optional,  ///< a std::optional of one
   } text = text_kind::none;  ///< which text, if it is one
   detail::name_key key = detail::name_key::of(name);  ///< for finding it
 };

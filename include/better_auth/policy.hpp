@@ -159,9 +159,9 @@ class policy {
 
   /// One of three rules about a claim's value.
   enum class mode : std::uint8_t {
-    not_configured,
-    any,
-    exactly
+    not_configured,  ///< an issuer is not looked at; a token that names an audience is refused
+    any,             ///< any, or none
+    exactly,         ///< one of those that were named
   };
   /// What is asked of `iss`.
   [[nodiscard]] mode issuer_mode() const noexcept { return issuer_; }

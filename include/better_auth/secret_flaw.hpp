@@ -9,10 +9,10 @@ namespace better_auth {
 
 /// What is wrong with a configured secret. A secret is its raw bytes: what stands around it is part of it.
 enum class secret_flaw : std::uint8_t {
-  none,
-  ends_in_newline,
-  blanks_around,
-  quotes_around,
+  none,              ///< nothing that looks wrong
+  ends_in_newline,   ///< as a file adds it
+  blanks_around,     ///< white space in front or behind
+  quotes_around,     ///< as an .env file has them
   is_a_list,         ///< of the form of BETTER_AUTH_SECRETS
   newline_elsewhere, ///< Better Auth's has a newline behind it, this one has not; found by trying
   is_newer,          ///< the token is signed with an older one; found by trying

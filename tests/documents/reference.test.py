@@ -18,6 +18,10 @@ for what, header, before, added in (
     ("a struct", "clock", "/// The system's clock.", "struct undocumented {\n  int documented = 0;  ///< a member\n};\n"),
     ("a member function", "policy", "  /// Any issuer, or none.", "  void undocumented() const {}\n"),
     ("a data member", "claims", "  std::string_view sub = {};", "  bool undocumented = false;\n"),
+    ("an enumerator", "algorithm", "  hmac,       ///<", "  undocumented,\n"),
+    ("an error code without a message", "error", "  // Configuration.\n", "  undocumented,\n"),
+    ("a macro", "version", "/// Its second number.", "#define BETTER_AUTH_UNDOCUMENTED 1\n"),
+    ("a concept", "access", "/// Proof that a verified user", "template <class T> concept undocumented = true;\n"),
     ("a parameter that there is not", "access", "/// Whether the token grants `scope`", "/// @param nothing is no parameter\n"),
 ):
     with tempfile.TemporaryDirectory() as folder:
