@@ -99,7 +99,7 @@ def ratios(rows: list[dict]) -> list[str]:
 
 def allocations(rows: list[dict]) -> list[str]:
     lines = ["| group | who | C++ | OpenSSL |", "|---|---|---:|---:|"]
-    lines += [f"| {row['group']} | {row['who']} | {row['new']:.0f} | {row['OPENSSL_malloc']:.0f} |" for row in rows if "new" in row and row["who"] in ("raw", "evp", OURS)]
+    lines += [f"| {row['group']} | {row['who']} | {row['new']:.0f} | {row['OPENSSL_malloc']:.0f} |" for row in rows if "new" in row and row["who"] in ("raw", "evp", OURS, f"{OURS}, in a buffer")]
     return lines
 
 

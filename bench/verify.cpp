@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What verifying a token costs beside its cryptography, and what it allocates.
 #define OPENSSL_SUPPRESS_DEPRECATED  // the floor is the deprecated SHA256_CTX, copied by value; here alone
+#include <better_auth/borrowed.hpp>
 #include <better_auth/jwt.hpp>
 #if __has_include(<better_auth/detail/vector.hpp>)
 #include <better_auth/detail/vector.hpp>
@@ -138,6 +139,18 @@ ba::verifier<ba::shared_secret, ba::manual_clock> hs256_verifier() {
 }
 void hs256_ours(benchmark::State& state, const std::string& token) { ours(state, hs256_verifier(), token); }
 
+/// The same in a buffer of the caller's.
+void hs256_borrowed(benchmark::State& state, const std::string& token) {
+  const auto verify = hs256_verifier();
+  const auto memory = std::make_unique<std::byte[]>(ba::borrowed<>::bytes_for(token.size()));
+  ba::verify_buffer buffer({memory.get(), ba::borrowed<>::bytes_for(token.size())});
+  measure(state, [&] {
+    const auto user = verify(token, buffer);
+    require(user.has_value());
+    benchmark::DoNotOptimize((*user)->sub.data());
+  });
+}
+
 /// A context that is initialised once and used for every token.
 void public_key_raw(benchmark::State& state, ba::algorithm a, const std::string& token) {
   const std::string_view text = std::string_view(token).substr(0, token.rfind('.'));
@@ -193,6 +206,7 @@ void bench::add_verify_rows() {
       row("raw", hs256_raw);
       row("evp", hs256_evp);
       row("better-auth-jwt", hs256_ours);
+      row("better-auth-jwt, in a buffer", hs256_borrowed);
 #ifdef BENCH_VECTOR_LEVELS
       static constexpr const char* levels[] = {"portable", "sse2", "avx2", "avx512"};
       for (std::size_t i = 0; i < static_cast<std::size_t>(ba::detail::best_vector_level()); ++i)

@@ -18,7 +18,7 @@ compact_token jose_header detail/name_table detail/header_book detail/secret_pro
 claims owned_claims policy verified verifier
 detail/published_keys live_key_set fetch detail/fetched_keys jwks_stats refresh_schedule detail/remote_snapshot detail/waiting_tokens detail/remote_keys jwks_source curl
 detail/token_tag detail/large_pages detail/seqlock_slots detail/thread_counters detail/portable_claims detail/token_store token_cache verify_many
-access authorization
+access authorization borrowed
 cookie_header detail/iso_date session_claims detail/compact_session detail/jwe session_secrets session_token session_policy session_cookie
 artefact secret_flaw detail/causes explain
 jwt

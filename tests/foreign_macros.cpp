@@ -74,6 +74,7 @@
 #define RELATIVE 2
 // NOLINTEND(readability-identifier-naming)
 
+#include <better_auth/borrowed.hpp>
 #include <better_auth/curl.hpp>
 #include <better_auth/explain.hpp>
 #include <better_auth/jwt.hpp>
@@ -95,5 +96,9 @@ int main() {
   const std::string_view tokens[] = {token, token};
   for (const auto& user : ba::verify_many(remembering, tokens))
     if (!user || (*user)->sub != "ada") return 1;
+  std::byte memory[ba::borrowed<>::bytes_for(1024)];
+  ba::verify_buffer buffer{memory};
+  const ba::verifier verify{keys, ba::policy::jwt_plugin("https://app.example"), clock};
+  if (const auto user = verify(token, buffer); !user || (*user)->sub != "ada") return 1;
   return remembering.stats().hits == 1 ? 0 : 1;
 }

@@ -51,6 +51,8 @@ class user_scope {
  private:
   template <class Claims>
   friend result<user_scope> verify_user_access(std::string_view path_user_id, const verified<Claims>& user);
+  template <class Claims>
+  friend result<user_scope> verify_user_access(std::string_view path_user_id, const borrowed<Claims>& user);
   explicit user_scope(std::string_view id) : id_(id) {}
 
   user_id id_;

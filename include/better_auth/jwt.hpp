@@ -2,7 +2,7 @@
 #pragma once
 
 /// Verifies the JWTs that Better Auth issues, and keeps users inside their own data. Opt-in headers beside it:
-/// jwks_source.hpp and curl.hpp, live_key_set.hpp, nlohmann.hpp, owned_claims.hpp, secret_jwk.hpp, session_cookie.hpp,
+/// borrowed.hpp, jwks_source.hpp and curl.hpp, live_key_set.hpp, nlohmann.hpp, owned_claims.hpp, secret_jwk.hpp, session_cookie.hpp,
 /// testing.hpp, token_cache.hpp, verify_many.hpp.
 
 // 0 vocabulary

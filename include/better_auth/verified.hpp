@@ -13,6 +13,11 @@
 
 namespace better_auth {
 
+// In borrowed.hpp.
+class verify_buffer;
+template <class Claims>
+class borrowed;
+
 namespace detail {
 struct verified_access;
 
@@ -41,6 +46,8 @@ class verified_block {
       room = ::operator new(bytes, std::nothrow);
     return pointer(room == nullptr ? nullptr : ::new (room) verified_block(payload_bytes));
   }
+  /// One in memory that stays another's: aligned for it, with room for payload and arena behind it.
+  [[nodiscard]] static verified_block* make_at(void* room, std::size_t payload_bytes) noexcept { return ::new (room) verified_block(payload_bytes); }
   /// The payload, read into the claims.
   [[nodiscard]] claims_report read() { return read_claims(text(), arena(), claims); }
 
@@ -77,6 +84,13 @@ class claims_slot {
   [[nodiscard]] claims_report read() { return read_(block_); }
   [[nodiscard]] const registered_claims& claims() const noexcept { return *claims_; }
 
+ protected:
+  /// For blocks in other memory (borrowed.hpp).
+  claims_slot(unsigned char* (*makes)(claims_slot& slot, std::size_t payload_bytes) noexcept, claims_report (*reads)(void* block)) noexcept
+      : make_(makes), read_(reads) {}
+  void* block_ = nullptr;
+  const registered_claims* claims_ = nullptr;
+
  private:
   template <class Claims>
   using pointer = typename verified_block<Claims>::pointer;
@@ -93,10 +107,8 @@ class claims_slot {
     return (*static_cast<pointer<Claims>*>(block))->read();
   }
 
-  void* block_;
   unsigned char* (*make_)(claims_slot& slot, std::size_t payload_bytes) noexcept;
   claims_report (*read_)(void* block);
-  const registered_claims* claims_ = nullptr;
 };
 
 /// The claims that have no list of their own. Errors: malformed_payload, claim_missing, claim_invalid.

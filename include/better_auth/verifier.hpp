@@ -205,6 +205,13 @@ class verifier {
     return detail::verified_access::wrap<Claims>(std::move(block));
   }
 
+  ///@{
+  /// The same in memory of yours, none being taken from the heap: in borrowed.hpp, to be included where it is called.
+  [[nodiscard]] result<borrowed<user_claims>> operator()(std::string_view token, verify_buffer& buffer) const;
+  template <class Claims>
+  [[nodiscard]] result<borrowed<Claims>> as(std::string_view token, verify_buffer& buffer) const;
+  ///@}
+
   // ---- for `cached_verifier` ----------------------------------------------------------------------------------------
 
   /// A number that stands for the keys that would verify now, and never for others; 0 where none can be used as they are.

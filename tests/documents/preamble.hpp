@@ -2,6 +2,7 @@
 #pragma once
 
 // What the code in the documents takes for granted: what a server would have around it.
+#include <better_auth/borrowed.hpp>
 #include <better_auth/curl.hpp>
 #include <better_auth/explain.hpp>
 #include <better_auth/jwt.hpp>

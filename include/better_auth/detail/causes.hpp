@@ -19,7 +19,7 @@ inline constexpr std::string_view remedies[] = {
     /* missing_credentials */ "Send 'Authorization: Bearer TOKEN', or the session cookies where those are read.",
     /* malformed_credentials */ "Send 'Bearer', one blank and the token: no quotes, no comma, no second word.",
     /* multiple_credentials */ "Send one Authorization header; a proxy may be adding one of its own.",
-    /* token_too_large */ "Put less into the token (definePayload), or raise the limit: policy.max_size(bytes).",
+    /* token_too_large */ "Put less into the token (definePayload), or raise the limit: policy.max_size(bytes), or a larger verify_buffer.",
     /* malformed_token */ "A JWT has three parts of base64url divided by dots: send it as Better Auth answered it.",
     /* malformed_header */ "The first part must be a JSON object with a text alg: look for what cuts or re-encodes tokens on the way.",
     /* unsupported_critical */ "Whoever signs must leave crit and b64 out of the header.",

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: (use of deleted function|call to implicitly-deleted copy constructor)
+#include <better_auth/borrowed.hpp>
+namespace ba = better_auth;
+
+std::string_view f(ba::borrowed<>& user) {
+#ifdef CONTROL
+  const ba::borrowed<> other = std::move(user);
+#else
+  const ba::borrowed<> other = user;
+#endif
+  return other.subject();
+}
