@@ -51,6 +51,9 @@ TEST_CASE("how a token is spelled is told") {
   CHECK(spelled(token + "+") == ba::spelling::standard_base64);
   CHECK(spelled(token + "%3D") == ba::spelling::percent_escapes);
   CHECK(spelled(token.substr(0, token.size() - 1) + "B") == ba::spelling::other);
+  CHECK(spelled(R"({"token": ")" + token + R"("})") == ba::spelling::json);
+  for (const char* const text : {"null", "undefined", "[object Object]", "[object Promise]"}) CHECK(spelled(text) == ba::spelling::missing_as_text);
+  for (const char* const text : {"Null", "nullable", "undefined.", "[object"}) CHECK(spelled(text) != ba::spelling::missing_as_text);
   // The kind is seen all the same.
   for (const std::string& text : {token + "\n", "Bearer " + token, "\"" + token + "\"", token + "="})
     CHECK(ba::recognise(text).what == ba::artefact::jwt_plugin_token);

@@ -70,3 +70,28 @@ TEST_CASE("the circumstances of an Authorization header tell another scheme from
   CHECK(ba::explain(ba::errc::missing_credentials, "", {.authorization_header = "Basic abc"}).cause == "other_scheme");
   CHECK(ba::explain(ba::errc::missing_credentials, "", {}).cause == "missing_credentials");
 }
+
+TEST_CASE("what follows Bearer, where it is not one token, is explained") {
+  const auto why = [](std::string_view header) {
+    const auto token = ba::bearer_token(header);
+    REQUIRE_FALSE(token);
+    return ba::explain(token.error(), "", {.authorization_header = header}).cause;
+  };
+  CHECK(why("Bearer Bearer a.b.c") == "scheme_doubled");
+  CHECK(why("bearer  bearer a.b.c") == "scheme_doubled");
+  CHECK(why("Bearer [object Object]") == "missing_as_text");
+  CHECK(why("Bearer {\"token\":\"a.b.c\"}") == "json_answer");
+  CHECK(why("Bearer \"a.b.c\"") == "quotes");
+  CHECK(why("Bearer") == "empty_token");
+  CHECK(why("Bearer  ") == "empty_token");
+  CHECK(why("Bearer a,b") == "malformed_credentials");
+  CHECK(ba::explain(ba::errc::malformed_credentials, "", {}).cause == "malformed_credentials");
+}
+
+TEST_CASE("a missing token that was sent as text is explained, and so is the whole answer") {
+  const auto why = [](std::string_view token) { return ba::explain(support::secret_verifier()(token).error(), token, {.keys = ba::key_kind::shared_secret}).cause; };
+  CHECK(why("null") == "missing_as_text");
+  CHECK(why("undefined") == "missing_as_text");
+  CHECK(why("nullable") == "missing_segment");
+  CHECK(why("{\"token\":\"a.b.c\"}") == "json_answer");
+}

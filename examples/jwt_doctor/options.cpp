@@ -10,7 +10,7 @@ namespace doctor {
 const std::string_view usage = R"(usage: jwt_doctor [keys] [expectations] [--json] [INPUT]
 
 Says what INPUT is, verifies it step by step, and where it is refused, why and what to do. INPUT is a token, the value of a session
-cookie, or a header line beginning with "Authorization:" or "Cookie:"; without it, standard input is read.
+cookie, or a header line beginning with "Authorization:", "Cookie:" or "Set-Cookie:"; without it, standard input is read.
 
 keys
   --secret-env NAME      the secret shared with Better Auth is in this environment variable
@@ -130,6 +130,8 @@ std::optional<options> parse(int argc, char** argv, std::string_view& problem) {
   if (out.secret_env && out.secrets_env) return wrong("--secret-env and --secrets-env exclude each other");
   if (out.session && *out.session != "compact" && *out.session != "jwt" && *out.session != "jwe" && *out.session != "jwks")
     return wrong("--session is compact, jwt, jwe or jwks");
+  if (out.jwks && (out.jwks->starts_with("https://") || out.jwks->starts_with("http://")))
+    return wrong("--jwks wants a file, and no URL: curl -o jwks.json URL, then --jwks jwks.json");
   const bool secret = out.secret_env || out.secrets_env;
   // Both kinds of keys have a use only for session cookies, one for each cookie.
   if (secret && out.jwks && out.session != "jwks") return wrong("a secret and --jwks go together with --session jwks alone");

@@ -66,6 +66,8 @@ enum class spelling : std::uint8_t {
   white_space,      ///< blanks, tabs or newlines in it
   quotes,           ///< around it, or in it
   scheme_in_front,  ///< "Bearer" and a blank
+  json,             ///< the object that was answered, with the token in it
+  missing_as_text,  ///< null, undefined, [object Object]: what a script writes for a token that it does not have
   percent_escapes,  ///< as cookies are sent
   standard_base64,  ///< with + and / in place of - and _
   padding,          ///< with = at the end
@@ -103,6 +105,8 @@ struct sighting {
 namespace detail {
 
 [[nodiscard]] inline spelling spelling_of(std::string_view text) noexcept {
+  if (text == "null" || text == "undefined" || text.starts_with("[object ")) return spelling::missing_as_text;
+  if (text.starts_with('{')) return spelling::json;
   if (text.find_first_of(" \t\r\n") != text.npos) {
     const bool scheme = text.size() > 7 && (text[0] == 'B' || text[0] == 'b') && text.substr(1, 6) == "earer ";
     return scheme ? spelling::scheme_in_front : spelling::white_space;

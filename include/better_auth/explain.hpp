@@ -76,6 +76,8 @@ namespace detail {
     case spelling::white_space: return &causes::white_space;
     case spelling::quotes: return &causes::quotes;
     case spelling::scheme_in_front: return &causes::scheme_twice;
+    case spelling::json: return &causes::json_answer;
+    case spelling::missing_as_text: return &causes::missing_as_text;
     case spelling::percent_escapes: return &causes::percent_escapes;
     case spelling::standard_base64: return &causes::standard_base64;
     case spelling::padding: return &causes::padding;
@@ -83,6 +85,17 @@ namespace detail {
     case spelling::other: break;
   }
   return nullptr;
+}
+
+/// Of a header that says Bearer, but not one token.
+[[nodiscard]] inline const cause* cause_of_credentials(const circumstances& how) noexcept {
+  constexpr std::size_t scheme = std::string_view("Bearer").size();
+  if (how.authorization_header.size() < scheme) return nullptr;
+  std::string_view rest = how.authorization_header.substr(scheme);
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  if (rest.empty()) return &causes::empty_token;
+  const spelling written = spelling_of(rest);
+  return written == spelling::scheme_in_front ? &causes::scheme_doubled : cause_of_spelling(written);
 }
 
 [[nodiscard]] inline const cause* cause_of_cookie_form(const sighting& seen, const circumstances& how) noexcept {
@@ -215,6 +228,7 @@ namespace detail {
 [[nodiscard]] inline const cause* cause_of(const error& e, const sighting& seen, const circumstances& how) noexcept {
   switch (e.code()) {
     case errc::missing_credentials: return cause_of_missing(e, how);
+    case errc::malformed_credentials: return cause_of_credentials(how);
     case errc::malformed_token: return cause_of_form(seen, how);
     case errc::algorithm_not_allowed: return cause_of_algorithm(seen, how);
     case errc::unknown_key: return cause_of_key(seen, how);

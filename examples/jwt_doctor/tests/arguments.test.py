@@ -52,7 +52,8 @@ with tempfile.TemporaryDirectory() as folder:
         (["--session", "jwks", "--secret-env", "THE_SECRET", "x"], "needs --jwks"), (["--secret-env", "A", "--secrets-env", "B", "x"], "exclude each other"),
         (["--secret-env", "THE_SECRET", "--jwks", jwks, "x"], "--session jwks alone"), (["--oauth", "x"], "--oauth needs"), (["--jwks", "-"], "standard input"),
         (["--secret-env", SECRET, "x"], "is not set"), ([f"--{SECRET}", "x"], "unknown option"), (["--jwks", folder, "x"], "cannot be read"),
-        (["--jwks", folder + "/none", "x"], "cannot be read"),
+        (["--jwks", folder + "/none", "x"], "cannot be read"), (["--jwks", "https://app.example/api/auth/jwks", "x"], "curl -o jwks.json URL"),
+        (["--jwks", f"http://{SECRET}", "x"], "wants a file"),
     ):
         got = run(*arguments)
         check(f"{arguments} is answered by {got.stderr!r}, with {got.returncode}", got.returncode == 2 and says.encode() in got.stderr and not got.stdout
@@ -96,7 +97,9 @@ with tempfile.TemporaryDirectory() as folder:
               "--cookie-prefix": ["", "a", "=;"], "--session-data-name": ["", "x"], "--session-token-name": ["y"], "--cache-version": ["", "2"],
               "--oauth": None, "--client": None, "--session-data-alone": None, "--json": None}
     inputs = [by_key, by_secret, "", "a.b.c", "....", "Authorization: Bearer " + by_key, "Authorization: " + by_secret, "Cookie: better-auth.session_data=" + by_secret, "Cookie:",
-              "Cookie: better-auth.session_data.0=a; better-auth.session_data.1=b", by_key[:-1], by_secret + "\n", "\x01\x02", "%", "Cookie: better-auth.session_token=a.b"]
+              "Cookie: better-auth.session_data.0=a; better-auth.session_data.1=b", by_key[:-1], by_secret + "\n", "\x01\x02", "%", "Cookie: better-auth.session_token=a.b", "Set-Cookie: a=" + by_key + "; Path=/", "Set-Cookie:",
+              "Cookie: my.session_data=" + by_key + "; =; a", "Cookie: better-auth.session_token=; better-auth.session_data.1=" + by_secret, "Bearer Bearer " + by_key, "Bearer null",
+              json.dumps({"token": by_key})]
     secret_bytes, answers = SECRET.encode(), 0
     for _ in range(COUNT):
         arguments = []

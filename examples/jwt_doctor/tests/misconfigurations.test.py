@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 DOCTOR, MINT, VECTORS = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
 ORIGIN = "https://app.example"
@@ -120,6 +121,19 @@ reported("the token in its quotes", "quotes", *by_jwks, f'"{plugin}"')
 reported("another scheme", "other_scheme", *by_jwks, "Authorization: Basic YTpi", says="Bearer")
 reported("alg none", "not_signed", *by_jwks, "eyJhbGciOiJub25lIn0." + plugin.split(".")[1] + ".")
 
+doubled = reported("Bearer written twice", "scheme_doubled", *by_jwks, "Authorization: Bearer Bearer " + plugin, says="twice")
+check("what stands behind the two is seen", doubled["artefact"] == "jwt_plugin_token")
+reported("Bearer written twice, in small letters too", "scheme_doubled", *by_jwks, "bearer  bearer " + plugin)
+for missing in ("null", "undefined", "[object Object]", "[object Promise]"):
+    for before in ("Bearer ", "Authorization: Bearer ", ""):
+        reported(f"a frontend that has no token: {before}{missing}", "missing_as_text", *by_jwks, before + missing, says="the frontend")
+no_keys = reported("a frontend that has no token, and no keys given", "missing_as_text", "Bearer null")
+check("the header line is one, with a token that is none", no_keys["steps"] == [{"step": "header line", "mark": "passed"}])
+reported("an empty token behind Bearer", "empty_token", *by_jwks, "Authorization: Bearer ")
+reported("the token in its quotes, behind Bearer", "quotes", *by_jwks, f'Bearer "{plugin}"')
+for before in ("", "Authorization: Bearer "):
+    reported("the whole answer of /api/auth/token", "json_answer", *by_jwks, before + json.dumps({"token": plugin}), says="member token")
+
 # The secret.
 reported("a secret that ends in a newline", "secret_newline", *by_secret, secret_token(), secret=SECRET + "\n", says="newline")
 reported("quotes from an env file", "secret_quotes", *by_secret, secret_token(), secret=f'"{SECRET}"')
@@ -156,6 +170,62 @@ late = dict(compact, clocks=[{"now_ms": compact["clocks"][-1]["now_ms"]}])
 cookies("an expired cache (#10021)", "cache_over", late, says="no logout")
 cookies("the secret with a newline", "secret_newline", compact, secret=compact["secret"] + "\n")
 
+# Cookies of which it was not said how to read them.
+session_token = urllib.parse.quote(older, safe="")
+
+
+def header(issue, cause, text, *arguments, artefact=None, code=1, says="", **settings):
+    answer = reported(issue, cause, *arguments, text, says=says, **settings)
+    check(f"{issue}: it looks like {answer['artefact']}, not {artefact}", artefact in (None, answer["artefact"]))
+    check(f"{issue}: exit {code}", run(*arguments, text, **settings).returncode == code)
+    return answer
+
+
+for before in ("Cookie: ", "", "Set-Cookie: ", "set-cookie: "):
+    for name in ("better-auth.session_token=", "__Secure-better-auth.session_token="):
+        for behind in ("; Path=/; HttpOnly; SameSite=Lax",) if before.lower().startswith("set") else ("", "; theme=dark"):
+            found = header(f"a session_token alone: {before}{name}{behind}", "session_token_alone", before + name + session_token + behind, *by_secret, artefact="signed_session_token",
+                           says="no JWT", secret=compact["secret"])
+            check("its signature was checked", found["steps"] == [{"step": "session_token", "mark": "passed"}] and "the signature holds" in found["notes"][0])
+lone = "Cookie: better-auth.session_token=" + session_token
+header("a session_token alone, of another secret", "secret_differs", lone, *by_secret, artefact="signed_session_token")
+header("a session_token alone, the secret with a newline", "secret_newline", lone, *by_secret, secret=compact["secret"] + "\n")
+header("a session_token alone, and nothing to check it with", "no_keys_given", lone, artefact="signed_session_token", code=2, says="--secret-env")
+header("a session_token alone, and public keys", "session_token_alone", lone, *by_jwks, artefact="signed_session_token", says="/api/auth/token")
+header("a session_token without its signature", "unsigned_session_token", lone.split("session_token=")[0] + "session_token=" + older.split(".")[0], code=1, artefact="opaque")
+for strategy in ("compact", "jwt", "jwe"):
+    header(f"a session_token alone, where {strategy} is asked for", "cache_run_out", lone, *by_secret, "--session", strategy, artefact="signed_session_token", secret=compact["secret"])
+header("a session_token with __Secure-, where http is configured", "secure_prefix", lone.replace("better", "__Secure-better"), *by_secret, "--session", "compact",
+       artefact="signed_session_token", says="--base-url", secret=compact["secret"])
+for v, strategy in ((compact, "compact"), (compact_in_chunks, "compact"), (by_jwt, "jwt"), (vector("jwe_plain"), "jwe"), (vector("jwt_jwks_EdDSA"), "jwks")):
+    both = "Cookie: " + v["cookie_header"]
+    given = header(f"cookies, a secret, and no strategy: {strategy}", "session_strategy_not_given", both, *by_secret, artefact=strategy + "_session", code=2, says="--session " + strategy)
+    check(f"no secret is asked for that was given: {given['remedy']}", "secret" not in given["remedy"])
+    header(f"cookies, and neither a secret nor a strategy: {strategy}", "session_strategy_not_given", both, code=2, says="the secret with --secret-env")
+given = header("cookies of a strategy by JWKS, and keys", "session_strategy_not_given", "Cookie: " + vector("jwt_jwks_EdDSA")["cookie_header"], *by_jwks, code=2, says="Give --session jwks")
+check("no JWKS is asked for that was given", "/api/auth/jwks" not in given["remedy"])
+two_lines = "\r\n".join(f"Set-Cookie: {each}; Path=/; HttpOnly" for each in compact["cookie_header"].split("; "))
+header("two Set-Cookie lines", "session_strategy_not_given", two_lines, *by_secret, artefact="compact_session", code=2, says="--session compact")
+for lines in (two_lines, two_lines.replace("; Path=/; HttpOnly", "")):
+    check("two Set-Cookie lines are verified", run("--session", "compact", *by_secret, "--now", at(compact), lines, secret=compact["secret"]).returncode == 0)
+header("an attribute is no cookie", "no_better_auth_cookie", "Set-Cookie: a=b; better-auth.session_token=" + session_token)
+header("a chunk that is missing, and no strategy", "chunk_missing", "Cookie: " + re.sub(r"; better-auth\.session_data\.0=[^;]*", "", compact_in_chunks["cookie_header"]), *by_secret)
+header("a session cookie that a sign-out clears", "cookie_empty", "Set-Cookie: better-auth.session_token=; Max-Age=0; Path=/", says="signs out")
+
+# Cookies that are not Better Auth's.
+looked_for = "neither better-auth.session_token nor better-auth.session_data"
+for session in ([], [*by_secret, "--session", "compact"]):
+    for text in ("foo=bar", "next-auth.session-token=" + value_of(by_jwt, "better-auth.session_token"), "xbetter-auth_session_token=a", "better-auth.session_tokens=a"):
+        answer = header(f"cookies of somebody else: {text} {session}", "no_better_auth_cookie", "Cookie: " + text, *session, artefact="unknown", says=looked_for)
+        check("no name that was not looked for", "foo" not in str(answer) and "next-auth" not in str(answer))
+    header("no cookie at all", "no_better_auth_cookie", "Cookie:", *session, artefact="nothing")
+    answer = header("a JWT in a cookie of another name", "jwt_in_other_cookie", f"Cookie: a=b; tok\x1ben={plugin}; c=d", *session, artefact="jwt_plugin_token", says='cookie "tok?en" is a JWT')
+    for name in ("my.session_token", "__Secure-my.session_token", "my.session_data", "my.session_data.0"):
+        header(f"another prefix: {name}", "cookie_prefix", f"Cookie: {name}={session_token}", *session, artefact="signed_session_token", says="--cookie-prefix")
+header("another prefix that was named", "session_token_alone", f"Cookie: my.session_token={session_token}", *by_secret, "--cookie-prefix", "my", secret=compact["secret"])
+header("the usual prefix, where another was named", "cookie_prefix", lone, "--cookie-prefix", "my", says="neither my.session_token nor my.session_data")
+header("a prefix that no cookie can have", "invalid_policy", lone, "--cookie-prefix", "=;", code=2)
+
 # What it says where nothing is configured, and of what is good.
 reported("nothing configured", "no_keys_given", plugin, says="--jwks")
 reported("cookies, and no strategy", "session_strategy_not_given", *by_secret, "Cookie: " + compact["cookie_header"], says="--session compact")
@@ -169,7 +239,8 @@ check("exit codes", [run("--now", str(NOW), *by_jwks, "--base-url", ORIGIN, plug
                      run("--nonsense").returncode] == [0, 1, 2, 2])
 
 # What it never prints.
-for arguments in ([*by_secret, secret_token()], [*by_secret, secret_token(OTHER)], [*by_jwks, plugin], [*by_secret, "--session", "compact", "Cookie: " + compact["cookie_header"]]):
+for arguments in ([*by_secret, secret_token()], [*by_secret, secret_token(OTHER)], [*by_jwks, plugin], [*by_secret, "--session", "compact", "Cookie: " + compact["cookie_header"]],
+                  [*by_secret, lone], [lone], ["Cookie: token=" + plugin], ["Authorization: Bearer Bearer " + plugin]):
     for json_or_not in ([], ["--json"]):
         answer = run("--now", str(NOW), *json_or_not, *arguments)
         told = answer.stdout + answer.stderr
@@ -190,7 +261,13 @@ if pty:
         subprocess.run([DOCTOR, "--now", str(NOW), *by_jwks, "--base-url", ORIGIN, plugin], stdout=theirs, stdin=subprocess.DEVNULL,
                        env={**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, "TERM": "xterm", **more})
         os.close(theirs)
-        out = os.read(ours, 100_000)
+        out, piece = b"", b"the first"
+        while piece:  # a terminal may hand it over in pieces
+            try:
+                piece = os.read(ours, 100_000)
+            except OSError:  # how Linux says that all was read
+                piece = b""
+            out += piece
         os.close(ours)
         return out
     check("colours on a terminal", b"\x1b[32" in on_terminal())

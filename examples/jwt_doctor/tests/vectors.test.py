@@ -182,8 +182,7 @@ def examine(where, vector):
         answer = ask([*arguments, *own, *leeway, "--now", seconds(clock)], environment, text)
         if clock["outcome"] != "ok":
             reasons[clock["outcome"]] += 1
-        # Of the cookies that came with a session_token alone, session_data is what is missing.
-        artefact = None if kind == "signed_session_token" or always or "sub" not in payload and kind == "jwks_jwt" else ARTEFACTS[kind]
+        artefact = None if always or "sub" not in payload and kind == "jwks_jwt" else ARTEFACTS[kind]
         compare(f"{where} at {seconds(clock)}", answer, (want, *always), artefact)
     for spoilt in vector.get("negatives", []):
         reasons[spoilt["reason"]] += 1

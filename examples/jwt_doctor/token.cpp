@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "token.hpp"
+
+#include "checks.hpp"
+
+#include <better_auth/jwt.hpp>
+
+namespace ba = better_auth;
+
+namespace doctor {
+
+namespace {
+
+void note_skipped(findings& found, const ba::key_set& keys) {
+  for (const ba::skipped_key& each : keys.skipped())
+    found.notes.push_back("key " + std::to_string(each.index) + " of the JWKS (kid \"" + ba::printable(each.kid) + "\") cannot serve: " +
+                          std::string(ba::error(each.reason).message()));
+}
+
+ba::policy policy_for(const options& given, bool by_secret, const std::string& issuer) {
+  const ba::algorithm_set algorithms = by_secret ? ba::algorithm_set{given.hmac} : ba::algorithm_set::public_key();
+  ba::policy policy = given.oauth      ? ba::policy::oauth_access_token(issuer, *given.audience)
+                      : given.base_url ? ba::policy::jwt_plugin(*given.base_url).algorithms(algorithms)
+                                       : ba::policy(algorithms);
+  if (given.issuer) policy = policy.issuer(*given.issuer);
+  if (given.audience) policy = policy.audience(*given.audience);
+  if (given.type) policy = policy.type(*given.type);
+  if (given.client) policy = policy.allow_client_subject();
+  return policy.leeway(given.leeway.value_or(0));
+}
+
+template <class Keys>
+refusal verify(const ba::result<Keys>& keys, const options& given, const ba::policy& policy, std::string_view token, findings& found) {
+  if (!keys) return keys.error();
+  const auto verifier = ba::verifier<Keys, given_clock>::make(*keys, policy, given_clock{given.now_ms});
+  if (!verifier) return verifier.error();
+  const auto user = (*verifier)(token);
+  if (!user) return user.error();
+  found.user = user->subject();
+  if ((*user)->exp != ba::numeric_date::never) found.until = (*user)->exp.seconds;
+  return std::nullopt;
+}
+
+}  // namespace
+
+void examine_token(findings& found, const options& given, std::string_view token, const std::string* secret, const std::string* jwks) {
+  found.seen = ba::recognise(token);
+  ba::circumstances how;
+  std::string issuer = given.issuer.value_or(given.base_url ? origin_of(*given.base_url) : "");
+  if (given.oauth && !given.issuer) {
+    const auto from_url = ba::issuer_from(*given.base_url);
+    if (!from_url) return refuse(found, from_url.error());
+    issuer = *from_url;
+  }
+  const std::string audience = given.audience.value_or(given.base_url ? origin_of(*given.base_url) : "");
+  how.issuer = issuer;
+  how.audience = audience;
+
+  const ba::policy policy = policy_for(given, secret != nullptr, issuer);
+  refusal verdict;
+  if (jwks != nullptr) {
+    how.keys = ba::key_kind::public_keys;
+    const auto keys = ba::key_set::parse(*jwks);
+    if (const auto all = ba::key_set::parse_or_empty(*jwks)) note_skipped(found, *all);
+    verdict = verify(keys, given, policy, token, found);
+  } else {
+    how.keys = ba::key_kind::shared_secret;
+    const auto with = [&](const std::string& value) {
+      return verify(ba::shared_secret::make(value, given.hmac), given, policy, token, found);
+    };
+    const auto entries = given.secrets_env ? entries_of(*secret) : std::vector<std::string>{*secret};
+    verdict = given.secrets_env && !ba::session_secrets::parse(*secret) ? refusal(ba::session_secrets::parse(*secret).error()) : with(entries.front());
+    if (verdict && is_about_the_secret(*verdict)) how.secret = find_flaw(given, *secret, with);
+  }
+  if (verdict && verdict->kind() == ba::error_kind::configuration) return refuse(found, *verdict, how);
+  add_token_steps(found.steps);
+  mark_steps(found.steps, verdict ? step_of(*verdict) : std::string_view{});
+  if (verdict) refuse(found, *verdict, how);
+}
+
+}  // namespace doctor
