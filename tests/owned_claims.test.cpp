@@ -12,7 +12,7 @@ namespace ba = better_auth;
 namespace {
 struct team_claims : ba::user_claims {
   std::string_view role;
-  static constexpr auto members = ba::member_list<team_claims>(ba::member<&team_claims::role>("role"));
+  [[maybe_unused]] static constexpr auto members = ba::member_list<team_claims>(ba::member<&team_claims::role>("role"));
 };
 
 template <class Claims>
