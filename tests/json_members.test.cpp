@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 #include <string>
+#include <utility>
 
 namespace ba = better_auth;
 
@@ -35,6 +36,9 @@ struct everything {
 };
 
 struct reading {
+  // Not an aggregate: of one, g++ 12 says at -O3 that its members may not be initialised.
+  explicit reading(std::string json) : text(std::move(json)) {}
+
   std::string text;
   std::string arena = std::string(text.size(), '\0');
   everything out = {};
