@@ -82,7 +82,7 @@ TEST_CASE("a key that is offered as a secret is refused, however it is written")
   }
   const std::string jwk = support::key_for(ba::algorithm::es256).public_jwk();
   CHECK(verdict(ba::shared_secret::make(jwk)) == "secret_is_a_key");
-  CHECK(verdict(ba::shared_secret::make(" " + ba::testing::jwks({jwk}) + "\n")) == "secret_is_a_key");
+  CHECK(verdict(ba::shared_secret::make(std::string(" ") + ba::testing::jwks({jwk}) + "\n")) == "secret_is_a_key");
   CHECK(ERR_peek_error() == 0);
 }
 
