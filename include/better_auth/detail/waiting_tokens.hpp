@@ -34,22 +34,26 @@ class waiting_tokens {
   /// The number of fetches at its first coming: `fetches` where it is new.
   std::uint64_t first_seen(const token_digest& token, std::uint64_t fetches) noexcept {
     if (!token.valid) return fetches;
-    entry& at = entries_[token.bytes[0]];
-    if (!at.used || std::memcmp(at.digest, token.bytes, sizeof at.digest) != 0) {
-      std::memcpy(at.digest, token.bytes, sizeof at.digest);
-      at.fetches = fetches;
-      at.used = true;
-    }
-    return at.fetches;
+    entry(&set)[places] = sets_[token.bytes[0] % sets];
+    for (const entry& each : set)
+      if (each.used && std::memcmp(each.digest, token.bytes, sizeof each.digest) == 0) return each.fetches;
+    for (std::size_t i = places - 1; i != 0; --i) set[i] = set[i - 1];  // the oldest one is forgotten
+    std::memcpy(set[0].digest, token.bytes, sizeof set[0].digest);
+    set[0].fetches = fetches;
+    set[0].used = true;
+    return fetches;
   }
 
  private:
+  // Several places for each, so that a few tokens do not push one another out by chance.
+  static constexpr std::size_t sets = 64, places = 4;
+
   struct entry {
     unsigned char digest[32] = {};
     std::uint64_t fetches = 0;
     bool used = false;
   };
-  entry entries_[256];
+  entry sets_[sets][places];
 };
 
 }  // namespace better_auth::detail
