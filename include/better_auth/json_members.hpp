@@ -58,7 +58,7 @@ struct member_target {
     for (const member_target* t = this; t != nullptr; bit <<= t->count, t = t->next)
       for (unsigned i = 0, place = place_of(key); i != t->tries; ++i, place = (place + 1) % name_places) {
         const std::size_t at = t->numbers[place];
-        if (t->list[at].key == key && t->list[at].name == name) return {t->list + at, t->places[at], bit << at};
+        if (t->list[at].key == key && (key.size <= 16 || t->list[at].name == name)) return {t->list + at, t->places[at], bit << at};
       }
     return {};
   }
