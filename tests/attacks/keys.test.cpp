@@ -97,12 +97,14 @@ constexpr curve curves[] = {
 }  // namespace
 
 TEST_CASE("attack 5: text that is a key is no secret, also behind blanks") {
+  // As `openssl ecparam -genkey` writes them in front of the key.
+  constexpr const char* curve_parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
   std::vector<std::string> keys;
   for (const ba::algorithm a : {ba::algorithm::rs256, ba::algorithm::es256, ba::algorithm::eddsa}) {
     const auto& key = key_for(a);
     for (const auto& [name, der] : der_of_all(key)) {
       const std::string pem = in_pem(name, der);
-      for (const char* before : {"", "\n", "  ", "\t\r\n \n", "Bag Attributes\n\n"}) keys.push_back(before + pem);
+      for (const char* before : {"", "\n", "  ", "\t\r\n \n", "Bag Attributes\n\n", curve_parameters}) keys.push_back(before + pem);
       std::string in_env, base64;  // as .env files have it, and what stands between the lines of a PEM
       for (const char c : pem) in_env += c == '\n' ? "\\n" : std::string(1, c);
       for (std::size_t at = pem.find('\n') + 1; pem[at] != '-'; ++at)
