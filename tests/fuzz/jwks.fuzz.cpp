@@ -31,6 +31,7 @@ bool can_do(const nlohmann::json& key, const std::string* alg) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::choose_instructions(size);
   // Each has a kid of its own: of two that have the same, none serves, and nothing else would be seen of them.
   static const auto ed = ba::testing::signer::generate(ba::algorithm::eddsa, "ed"), ec = ba::testing::signer::generate(ba::algorithm::es256, "ec"),
                     rsa = ba::testing::signer::generate(ba::algorithm::rs256, "rsa");

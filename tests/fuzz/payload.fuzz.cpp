@@ -54,6 +54,7 @@ void same_claims(const nlohmann::json& object, const ba::user_claims& claims) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::choose_instructions(size);
   static const auto key = ba::testing::signer::with_secret(support::secret);
   // Nothing is asked of the claims but their form, and no date is too early or too late.
   static const ba::verifier verify{ba::shared_secret(support::secret),
