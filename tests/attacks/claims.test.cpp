@@ -235,6 +235,9 @@ TEST_CASE("attack 50: a sub with control characters is refused before it reaches
     for (const std::string& text : {std::string(escape), "user-1" + std::string(escape), std::string(escape) + "user-1"}) CHECK(sub(text) == "claim_invalid");
     CHECK(sub("user-1" + std::string(1, static_cast<char>(c))) == "malformed_payload");  // as it is, it is no JSON either
   }
+  // At every place of an id of several words.
+  for (std::size_t at = 0; at <= 32; ++at)
+    for (const char* control : {"\\u0000", "\\n", "\\u001f", "\x7f"}) CHECK(sub(std::string(32, 'u').insert(at, control)) == "claim_invalid");
   for (const char* text : {"user\x7f", "user\\u007f", "\\r\\nX-User-Id: root", "user\\n", "user\\t1", "\\b"}) CHECK(sub(text) == "claim_invalid");
   for (const char* text : {"user-1", "us\\u00e9r", "us\xc3\xa9r", "'; DROP TABLE tasks; --", "../../etc/passwd", "\xc2\x80"}) CHECK(sub(text) == "ok");
 }

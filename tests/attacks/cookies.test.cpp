@@ -128,3 +128,36 @@ TEST_CASE("attack 46: two halves of two sessions are no session") {
   CHECK(as_session(session_strategy::compact, ba::base64url::encode("{\"user\":{\"id\":\"root\"}," + sooner.substr(1))) == "malformed_token");
   CHECK(as_session(session_strategy::compact, ba::base64url::encode(sooner + ' ')) == "malformed_token");
 }
+
+TEST_CASE("attack 32: of what one key of the JWKS signs, a user's token is no session, and a session no user's token") {
+  const auto& key = support::key_for(ba::algorithm::eddsa);
+  const auto keys = support::set_of(key);
+  const ba::session_reader read{keys, ba::session_secrets(support::cookie_secret), ba::session_policy(session_strategy::jwt, "https://app.example"),
+                                support::millisecond_clock{}};
+  const ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(now)};
+  const auto claims = [](std::string_view sub, const std::string& sid, const char* aud) {
+    return support::with_claims(session, support::dates() + R"(,"iss":"https://app.example","sub":")" + std::string(sub) + '"' + sid + ",\"aud\":" + aud);
+  };
+  const std::string sid = ",\"sid\":\"" + std::string(support::session_token_text) + '"', both = R"(["https://app.example","better-auth:session-cache"])";
+  const auto as_session = [&](const std::string& payload, const std::string& typ) {
+    return attack::verdict(read(support::cookies(key.token(payload, R"({"alg":"EdDSA","kid":"test-key")" + typ + '}'))));
+  };
+  const auto as_user = [&](const std::string& payload, const std::string& typ) {
+    return attack::verdict_of(verify, key.token(payload, R"({"alg":"EdDSA","kid":"test-key")" + typ + '}'));
+  };
+  // With all that either asks for, their typ tells them apart.
+  const std::string of_session = R"(,"typ":"better-auth.session-cache+jwt")", all = claims("user-1", sid, both.c_str());
+  CHECK(as_session(all, of_session) == "ok");
+  CHECK(as_user(all, of_session) == "type_not_allowed");
+  for (const char* typ : {"", R"(,"typ":"JWT")"}) {
+    CHECK(as_user(all, typ) == "claim_invalid");  // asked last: the updatedAt of a session is a number, that of a user is a text
+    CHECK(as_session(all, typ) == "type_not_allowed");
+  }
+  for (const char* typ : {R"(,"typ":"at+jwt")", R"(,"typ":"")", R"(,"typ":"better-auth.session-cache")"}) CHECK(as_session(all, typ) == "type_not_allowed");
+  // And their audience, their session, their user.
+  CHECK(as_session(claims("user-1", sid, R"("https://app.example")"), of_session) == "audience_mismatch");
+  CHECK(as_user(claims("user-1", sid, R"("better-auth:session-cache")"), "") == "audience_mismatch");
+  CHECK(as_session(claims("user-1", "", both.c_str()), of_session) == "claim_missing");
+  CHECK(as_session(claims("user-1", R"(,"sid":"0123456789abcdefghijklmnopqrstuv")", both.c_str()), of_session) == "session_mismatch");
+  CHECK(as_session(claims("user-2", sid, both.c_str()), of_session) == "session_mismatch");
+}

@@ -136,6 +136,9 @@ TEST_CASE("attack 21: a flood of dots is counted and never split into a containe
       CHECK(attack::verdict(other) == attack::verdict(one));
     }
   }
+  // Counted before anything else is looked at, also where the header alone would be refused for something else.
+  for (const char* dots : {".", "...", "....", "........"})
+    CHECK(attack::verdict(verify(ba::base64url::encode(R"({"alg":"none"})") + dots)) == "malformed_token");
   const auto no_dots = verify(std::string(65'536, 'A'));
   CHECK(attack::verdict(no_dots) == "malformed_token");
 }

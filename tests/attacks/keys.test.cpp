@@ -7,7 +7,11 @@
 #include <better_auth/session_secrets.hpp>
 #include <better_auth/shared_secret.hpp>
 
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
 #include <array>
+#include <utility>
 #include <vector>
 
 using attack::by_keys;
@@ -47,6 +51,39 @@ std::string sum(std::string_view a, std::string_view b) {
   return carry == 0 ? out : std::string();
 }
 
+/// Whatever OpenSSL's `write` makes of an object.
+template <class Object, class Write>
+std::string der_of(Object* object, Write&& write) {
+  unsigned char* bytes = nullptr;
+  const int size = write(object, &bytes);
+  if (size <= 0) throw std::logic_error("no DER");
+  std::string out(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  OPENSSL_free(bytes);
+  return out;
+}
+
+/// The public key, the private one, and a certificate for it, as DER, each with its name in PEM.
+std::vector<std::pair<const char*, std::string>> der_of_all(const ba::testing::signer& signer) {
+  const std::string pem = signer.private_pem();
+  const ba::detail::bio in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const ba::detail::pkey key(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
+  const ba::detail::handle<X509, X509_free> certificate(X509_new());
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 86'400);
+  X509_set_pubkey(certificate.get(), key.get());
+  const bool hashes_itself = EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_ED25519;
+  if (X509_sign(certificate.get(), key.get(), hashes_itself ? nullptr : EVP_sha256()) == 0) throw std::logic_error("no certificate");
+  return {{"PUBLIC KEY", der_of(key.get(), i2d_PUBKEY)}, {"PRIVATE KEY", der_of(key.get(), i2d_PrivateKey)}, {"CERTIFICATE", der_of(certificate.get(), i2d_X509)}};
+}
+
+std::string in_pem(const char* name, const std::string& der) {
+  const ba::detail::bio out(BIO_new(BIO_s_mem()));
+  PEM_write_bio(out.get(), name, "", reinterpret_cast<const unsigned char*>(der.data()), static_cast<long>(der.size()));
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(out.get(), &text);
+  return {text, static_cast<std::size_t>(size)};
+}
+
 struct curve {
   ba::algorithm alg;
   const char* order;
@@ -60,23 +97,23 @@ constexpr curve curves[] = {
 }  // namespace
 
 TEST_CASE("attack 5: text that is a key is no secret, also behind blanks") {
-  const auto &rsa = key_for(ba::algorithm::rs256), &ec = key_for(ba::algorithm::es256), &ed = key_for(ba::algorithm::eddsa);
+  // As `openssl ecparam -genkey` writes them in front of the key.
+  constexpr const char* curve_parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
   std::vector<std::string> keys;
-  for (const auto* key : {&rsa, &ec, &ed}) {
-    const std::string pem = support::public_pem(*key);
-    for (const std::string& text : {pem, key->private_pem()})
-      for (const char* before : {"", "\n", "  ", "\t\r\n \n", "Bag Attributes\n\n"}) keys.push_back(before + text);
-    keys.push_back(key->public_jwk());
-    keys.push_back("\n " + ba::testing::jwks({key->public_jwk()}));
-    std::string base64, line;  // what stands between the lines of a PEM
-    for (std::size_t at = pem.find('\n') + 1; pem[at] != '-'; ++at)
-      if (pem[at] != '\n') base64 += pem[at];
-    keys.push_back(base64);
-    std::string der(base64.size(), '\0');
-    der.resize(static_cast<std::size_t>(
-        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(der.data()), reinterpret_cast<const unsigned char*>(base64.data()), static_cast<int>(base64.size()))));
-    while (static_cast<unsigned char>(der[1]) < 0x80 && der.size() > static_cast<unsigned char>(der[1]) + 2U) der.pop_back();
-    if (key != &rsa) keys.push_back(der);
+  for (const ba::algorithm a : {ba::algorithm::rs256, ba::algorithm::es256, ba::algorithm::eddsa}) {
+    const auto& key = key_for(a);
+    for (const auto& [name, der] : der_of_all(key)) {
+      const std::string pem = in_pem(name, der);
+      for (const char* before : {"", "\n", "  ", "\t\r\n \n", "Bag Attributes\n\n", curve_parameters}) keys.push_back(before + pem);
+      std::string in_env, base64;  // as .env files have it, and what stands between the lines of a PEM
+      for (const char c : pem) in_env += c == '\n' ? "\\n" : std::string(1, c);
+      for (std::size_t at = pem.find('\n') + 1; pem[at] != '-'; ++at)
+        if (pem[at] != '\n') base64 += pem[at];
+      keys.insert(keys.end(), {in_env, base64, der});
+    }
+    keys.push_back(key.private_pem());
+    keys.push_back(key.public_jwk());
+    keys.push_back("\n " + ba::testing::jwks({key.public_jwk()}));
   }
   const std::string ssh = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZ1dHVyZSBrZXkgb2Ygc29tZWJvZHkgZWxzZSEhISE= ada@laptop";
   for (const char* before : {"", "\n", "   "}) keys.push_back(before + ssh);
@@ -219,6 +256,18 @@ TEST_CASE("attack 16: a point off the curve, of another curve, or with coordinat
       if (name != other) CHECK(verdict_on_key(attack::with(jwk, '"' + name + '"', '"' + std::string(other) + '"')) != "ok");
     }
     CHECK(verdict_on_key(attack::with(jwk, "\"EC\"", "\"OKP\"")) == "unsupported_key");
+  }
+  // A coordinate that begins with a zero, and is written without it: the point is on the curve, and its spelling is another one.
+  for (const char* name : {"x", "y"}) {
+    std::string shorter;
+    while (shorter.empty()) {  // one P-521 key in two has it, by the bit that fills no byte
+      const std::string jwk = ba::testing::signer::generate(ba::algorithm::es512).public_jwk();
+      const std::size_t begin = jwk.find('"' + std::string(name) + "\":\"") + 5, end = jwk.find('"', begin);
+      std::string bytes(66, '\0');
+      REQUIRE(ba::base64url::decode({jwk.data() + begin, end - begin}, reinterpret_cast<unsigned char*>(bytes.data())));
+      if (bytes[0] == '\0') shorter = jwk.substr(0, begin) + ba::base64url::encode(bytes.substr(1)) + jwk.substr(end);
+    }
+    CHECK(verdict_on_key(shorter) == "malformed_key");
   }
   // Right for its type, but not for the algorithm that it names.
   CHECK(verdict_on_key(attack::with(key_for(ba::algorithm::es256).public_jwk(), "ES256", "ES384")) == "unsupported_key");

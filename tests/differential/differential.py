@@ -94,7 +94,7 @@ def main():
         jwk = key.jwk and {name: value for name, value in key.jwk.items() if name != "alg" or not bare}
         keys = {"secret": key.secret} if key.secret else {"jwks": json.dumps({"keys": [jwk]})}
         ours_in.append({"id": index, "op": "access", "token": token, "keys": keys, "policy": names, "now": cases.NOW})
-        jose_in.append({**names, "token": token, "now": cases.NOW, "key": {"id": f"{key.kid} {bare} ", "secret": key.secret} if key.secret else {"id": f"{key.kid} {bare} ", "jwk": jwk}})
+        jose_in.append({**names, "algorithms": [*names["algorithms"], *(["Ed25519"] if key.alg == "EdDSA" else [])], "token": token, "now": cases.NOW, "key": {"id": f"{key.kid} {bare} ", "secret": key.secret} if key.secret else {"id": f"{key.kid} {bare} ", "jwk": jwk}})
         pyjwt.append(by_pyjwt(token, key, names["algorithms"], bare))
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
@@ -118,7 +118,7 @@ def main():
             if we["ok"] == other["ok"]:
                 agreed[peer] += 1
                 continue
-            rule = rules.rule_for(we, peer, token, key)
+            rule = rules.rule_for(we, peer, other, token, key)
             used[rule, peer] += 1
             shown.setdefault((rule, peer), token)
             if rule is None:

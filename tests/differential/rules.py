@@ -106,7 +106,7 @@ def date_in(seen, name):
     return seen.claims.get(name) if is_date(seen.claims.get(name)) else None
 
 
-# name: (codes of the library that it explains, peers, whether it applies); where the library accepts there is no code
+# name: (codes of the library that it explains, peers, whether it applies)
 REFUSED = {
     "one spelling": ({"malformed_token"}, {"jose", "PyJWT"}, lambda seen, key: not seen.canonical),
     "one reading": ({"malformed_header", "malformed_payload"}, {"jose", "PyJWT"}, lambda seen, key: seen.twice),
@@ -125,17 +125,19 @@ REFUSED = {
     "whole seconds of PyJWT": ({"token_not_yet_valid"}, {"PyJWT"}, lambda seen, key: date_in(seen, "nbf") is not None and NOW < date_in(seen, "nbf") < NOW + 1),
     "grain of a double": ({"token_not_yet_valid"}, {"jose", "PyJWT"}, lambda seen, key: date_in(seen, "nbf") == NOW and re.search(rf'"nbf":{NOW}\.0*1', seen.text[1]) is not None),
 }
+# name: (what the peer gives as its reason, for each peer that it explains; whether it applies). A peer that refuses for another reason is not explained.
 ACCEPTED = {
-    "iat in the future": ({"PyJWT"}, lambda seen, key: date_in(seen, "iat") is not None and date_in(seen, "iat") > NOW),
-    "exp in this second": ({"PyJWT"}, lambda seen, key: date_in(seen, "exp") is not None and NOW <= date_in(seen, "exp") < NOW + 1),
-    "grain of a double at exp": ({"jose"}, lambda seen, key: date_in(seen, "exp") == NOW and re.search(rf'"exp":{NOW}\.0*1', seen.text[1]) is not None),
-    "EdDSA by its new name": ({"jose", "PyJWT"}, lambda seen, key: seen.header.get("alg") == "Ed25519" and key.alg == "EdDSA"),
+    "iat in the future": ({"PyJWT": r"ImmatureSignatureError: .*\(iat\)"}, lambda seen, key: date_in(seen, "iat") is not None and date_in(seen, "iat") > NOW),
+    "exp in this second": ({"PyJWT": "ExpiredSignatureError"}, lambda seen, key: date_in(seen, "exp") is not None and NOW <= date_in(seen, "exp") < NOW + 1),
+    "grain of a double at exp": ({"jose": "ERR_JWT_EXPIRED"}, lambda seen, key: date_in(seen, "exp") == NOW and re.search(rf'"exp":{NOW}\.0*1', seen.text[1]) is not None),
+    # PyJWT looks at nothing else then; jose is told both names, and does.
+    "EdDSA by its new name": ({"PyJWT": "InvalidAlgorithmError"}, lambda seen, key: seen.header.get("alg") == "Ed25519" and key.alg == "EdDSA"),
 }
 
 
-def rule_for(ours, peer, token, key):
+def rule_for(ours, peer, other, token, key):
     """The name of the rule that explains a disagreement; None where none does."""
     seen = Seen(token)
     if ours["ok"]:
-        return next((name for name, (peers, applies) in ACCEPTED.items() if peer in peers and applies(seen, key)), None)
+        return next((name for name, (reasons, applies) in ACCEPTED.items() if peer in reasons and re.match(reasons[peer], other["error"]) and applies(seen, key)), None)
     return next((name for name, (codes, peers, applies) in REFUSED.items() if ours["error"] in codes and peer in peers and applies(seen, key)), None)

@@ -7,12 +7,14 @@
 
 #include <better_auth/access.hpp>
 #include <better_auth/authorization.hpp>
+#include <better_auth/borrowed.hpp>
 #include <better_auth/jwks_source.hpp>
 #include <better_auth/live_key_set.hpp>
 #include <better_auth/secret_jwk.hpp>
 #include <better_auth/token_cache.hpp>
 #include <better_auth/verify_many.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -183,6 +185,15 @@ void add_verification(std::vector<scenario>& to) {
   const std::string strange = key.token(R"({"sub":"\u0061da","exp":1900000000,"email":"\u00e9@example.com","deep":{"a":{"b":{"c":{"d":[[[[{"e":1,"f":2}]]]]}}}}})",
                                         R"({"alg":"HS256","more":")" + std::string(2000, 'x') + "\"}");
   to.push_back({"HS256, a strange token", "ok", [verify, strange] { return verdict(verify(strange)); }});
+  const auto in_a_buffer = [&verify](const std::string& what, std::string_view right, const std::string& asked) {
+    return scenario{"HS256, in a buffer, " + what, right, [verify, asked] {
+                      std::byte memory[ba::borrowed<>::bytes_for(4096)];
+                      ba::verify_buffer buffer{memory};
+                      return verdict(verify(asked, buffer));
+                    }};
+  };
+  to.push_back(in_a_buffer("a strange token", "ok", strange));
+  to.push_back(in_a_buffer("another signature", "signature_invalid", other_signature(strange)));
   const std::string token = key.token(ba::testing::token_claims{});
   to.push_back({"many tokens", "ok",
                 [verify, one = token, bad = other_signature(token)] {

@@ -79,6 +79,7 @@ reader make(ba::session_strategy strategy) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::choose_instructions(size);
   static const reader readers[] = {make(ba::session_strategy::compact), make(ba::session_strategy::jwt), make(ba::session_strategy::jwe)};
   if (size > 30'000) return 0;
   fuzz::input in(data, size);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Any bytes as a payload that is properly signed, so that the reader is reached; nlohmann says what it should have seen.
-#include <better_auth/verifier.hpp>
+#include <better_auth/borrowed.hpp>
 
 #include "fuzz_support.hpp"
 #include "support.hpp"
 
 #include <cmath>
+#include <cstddef>
 #include <limits>
+#include <memory>
 
 namespace ba = better_auth;
 
@@ -52,6 +54,7 @@ void same_claims(const nlohmann::json& object, const ba::user_claims& claims) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::choose_instructions(size);
   static const auto key = ba::testing::signer::with_secret(support::secret);
   // Nothing is asked of the claims but their form, and no date is too early or too late.
   static const ba::verifier verify{ba::shared_secret(support::secret),
@@ -76,6 +79,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     fuzz::require(sound || other.undecided, "a payload that is not sound has claims that are looked at");
   }
+  // The same in memory of ours, which ends where it must end.
+  const std::size_t bytes = ba::borrowed<>::bytes_for(token.size());
+  const std::unique_ptr<std::byte[]> memory(new std::byte[bytes]);
+  ba::verify_buffer buffer({memory.get(), bytes});
+  const auto lent = verify(token, buffer);
+  fuzz::require(lent.has_value() == user.has_value() && (lent || lent.error() == user.error()), "the verdict depends on whose memory it is");
+  if (lent) same_claims(other.value, **lent);
   // With the usual demands: accepted only where the claims that are asked for are there.
   if (const auto strict = late(token)) {
     if (other.undecided) return 0;

@@ -77,6 +77,7 @@ std::string edited(std::string token, fuzz::input& in) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::choose_instructions(size);
   static std::map<ba::algorithm, world> worlds;
   fuzz::input in(data, size);
   const auto alg = static_cast<ba::algorithm>(in.byte() % ba::detail::algorithm_count);

@@ -21,7 +21,7 @@ inline bool contains(std::string_view text, std::string_view part) noexcept {
   return text.find(part) != std::string_view::npos;
 }
 
-/// PEM around a key or a certificate, behind blanks too, and with line ends written as `\n`, as .env files have them.
+/// PEM around a key or a certificate, behind blanks or other PEM too, and with line ends written as `\n`, as .env files have them.
 BETTER_AUTH_COLD inline bool is_pem_key(std::string_view secret) {
   const std::size_t begin = secret.find("-----BEGIN ");
   if (begin == std::string_view::npos) return false;
@@ -33,19 +33,22 @@ BETTER_AUTH_COLD inline bool is_pem_key(std::string_view secret) {
     if (escaped_newline) ++i;
   }
   text.get()[text_size++] = '\n';
-  char* name = nullptr;
-  char* header = nullptr;
-  unsigned char* data = nullptr;
-  long size = 0;
   bool key = false;
   if (text_size <= static_cast<std::size_t>((std::numeric_limits<int>::max)())) {
     const bio source(BIO_new_mem_buf(text.get(), static_cast<int>(text_size)));
-    key = source && PEM_read_bio_ex(source.get(), &name, &header, &data, &size, secure_pem_flags) == 1 &&
-          (contains(name, "KEY") || contains(name, "CERTIFICATE"));
+    // Something else may stand before the key, as the parameters of its curve do.
+    for (bool more = static_cast<bool>(source); more && !key;) {
+      char* name = nullptr;
+      char* header = nullptr;
+      unsigned char* data = nullptr;
+      long size = 0;
+      more = PEM_read_bio_ex(source.get(), &name, &header, &data, &size, secure_pem_flags) == 1;
+      key = more && (contains(name, "KEY") || contains(name, "CERTIFICATE"));
+      OPENSSL_secure_free(name);
+      OPENSSL_secure_free(header);
+      OPENSSL_secure_clear_free(data, static_cast<std::size_t>(size));
+    }
   }
-  OPENSSL_secure_free(name);
-  OPENSSL_secure_free(header);
-  OPENSSL_secure_clear_free(data, static_cast<std::size_t>(size));
   OPENSSL_cleanse(text.get(), text_size);
   return key;
 }
