@@ -21,8 +21,9 @@ inline bool contains(std::string_view text, std::string_view part) noexcept {
   return text.find(part) != std::string_view::npos;
 }
 
-/// PEM around a key or a certificate, behind blanks or other PEM too, and with line ends written as `\n`, as .env files have them.
-BETTER_AUTH_COLD inline bool is_pem_key(std::string_view secret) {
+/// PEM of any kind, behind blanks too, and with line ends written as `\n`, as .env files have them. Whatever it is of, it is
+/// no secret, and a key may stand behind it, as it does behind the parameters of its curve.
+BETTER_AUTH_COLD inline bool is_pem(std::string_view secret) {
   const std::size_t begin = secret.find("-----BEGIN ");
   if (begin == std::string_view::npos) return false;
   const memory text(static_cast<char*>(::operator new(secret.size() + 1)));
@@ -33,24 +34,20 @@ BETTER_AUTH_COLD inline bool is_pem_key(std::string_view secret) {
     if (escaped_newline) ++i;
   }
   text.get()[text_size++] = '\n';
-  bool key = false;
+  bool pem = false;
   if (text_size <= static_cast<std::size_t>((std::numeric_limits<int>::max)())) {
     const bio source(BIO_new_mem_buf(text.get(), static_cast<int>(text_size)));
-    // Something else may stand before the key, as the parameters of its curve do.
-    for (bool more = static_cast<bool>(source); more && !key;) {
-      char* name = nullptr;
-      char* header = nullptr;
-      unsigned char* data = nullptr;
-      long size = 0;
-      more = PEM_read_bio_ex(source.get(), &name, &header, &data, &size, secure_pem_flags) == 1;
-      key = more && (contains(name, "KEY") || contains(name, "CERTIFICATE"));
-      OPENSSL_secure_free(name);
-      OPENSSL_secure_free(header);
-      OPENSSL_secure_clear_free(data, static_cast<std::size_t>(size));
-    }
+    char* name = nullptr;
+    char* header = nullptr;
+    unsigned char* data = nullptr;
+    long size = 0;
+    pem = source && PEM_read_bio_ex(source.get(), &name, &header, &data, &size, secure_pem_flags) == 1;
+    OPENSSL_secure_free(name);
+    OPENSSL_secure_free(header);
+    OPENSSL_secure_clear_free(data, static_cast<std::size_t>(size));
   }
   OPENSSL_cleanse(text.get(), text_size);
-  return key;
+  return pem;
 }
 
 /// `ssh-ed25519 AAAA...`: the type, and in base64 the same type behind its length of four bytes (RFC 4253 section 6.6).
@@ -118,7 +115,7 @@ BETTER_AUTH_COLD inline bool is_bare_base64_key(std::string_view secret) {
 BETTER_AUTH_COLD inline result<void> refuse_key_material(std::string_view secret) {
   const refusal_guard refusal;
   const json_status jwk = read_as_jwk(secret);
-  if (is_pem_key(secret) || is_ssh_key(secret) || is_der_key(secret) || is_bare_base64_key(secret) || jwk == json_status::ok) return errc::secret_is_a_key;
+  if (is_pem(secret) || is_ssh_key(secret) || is_der_key(secret) || is_bare_base64_key(secret) || jwk == json_status::ok) return errc::secret_is_a_key;
   if (jwk == json_status::out_of_memory || refusal.reason(errc::secret_is_a_key) == errc::out_of_memory) return errc::out_of_memory;
   return {};
 }
