@@ -64,8 +64,9 @@ class hmac_key {
   [[nodiscard]] result<void> verify_left(std::string_view text, std::string_view mac, std::size_t sent_bytes) const noexcept {
     const algorithm_facts& fact = facts(algorithm_);
     if (mac.size() != sent_bytes) return errc::signature_invalid;
-    // As `error_queue_guard`, which would cost a hundredth of it all: where there is nothing in the queue, nothing need be marked.
-    const bool others_errors = ERR_peek_error() != 0;
+    // As `error_queue_guard`, which would cost a hundredth of it all: where there is nothing in the queue, nothing need be marked; and
+    // where all goes well nothing comes into it, but for a thread's first use, in which OpenSSL does without some of what it asks for.
+    const bool others_errors = ERR_peek_error() != 0, first_use = !detail::has_working_context(slot_of(algorithm_));
     if (others_errors) ERR_set_mark();
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(slot_of(algorithm_), spare);
@@ -76,10 +77,7 @@ class hmac_key {
                       EVP_MD_CTX_copy_ex(work, outer_.get()) == 1 &&
                       EVP_DigestUpdate(work, computed, fact.digest_bytes) == 1 &&
                       EVP_DigestFinal_ex(work, computed, nullptr) == 1;
-    if (others_errors)
-      ERR_pop_to_mark();
-    else if (!done)
-      ERR_clear_error();
+    if (others_errors || first_use || !done) ERR_pop_to_mark();  // without a mark it empties the queue
     if (!done) {
       EVP_MD_CTX_reset(work);  // a copy that failed leaves half a context, with which the next one crashes in OpenSSL 3.6 and 4.0
       return errc::crypto_failure;

@@ -84,6 +84,9 @@ struct thread_contexts_guard {
   }
 };
 
+/// Whether this thread has one.
+[[nodiscard]] inline bool has_working_context(context_slot which) noexcept { return this_thread_contexts.slots[static_cast<unsigned>(which)] != nullptr; }
+
 /// nullptr where there is no memory.
 inline EVP_MD_CTX* working_context(context_slot which, md_context& spare) noexcept {
   EVP_MD_CTX*& slot = this_thread_contexts.slots[static_cast<unsigned>(which)];
