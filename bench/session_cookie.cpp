@@ -3,11 +3,10 @@
 // through EVP, with keys set once.
 #include <better_auth/session_cookie.hpp>
 
+#include "raw_hmac.hpp"
 #include "session_support.hpp"
 
 #include <benchmark/benchmark.h>
-
-#include <openssl/core_names.h>
 
 #include <cstdlib>
 #include <string>
@@ -19,31 +18,6 @@ namespace {
 void require(bool good) {
   if (!good) std::abort();
 }
-
-/// HMAC with a key that is set once.
-class raw_hmac {
- public:
-  raw_hmac(std::string_view key, const char* digest) {
-    EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-    context_ = EVP_MAC_CTX_new(mac);
-    EVP_MAC_free(mac);
-    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest), 0), OSSL_PARAM_construct_end()};
-    require(EVP_MAC_init(context_, ba::detail::bytes(key), key.size(), parameters) == 1);
-  }
-  raw_hmac(const raw_hmac&) = delete;
-  raw_hmac& operator=(const raw_hmac&) = delete;
-  ~raw_hmac() { EVP_MAC_CTX_free(context_); }
-  void over(std::string_view text) const {
-    unsigned char out[64];
-    std::size_t size = 0;
-    require(EVP_MAC_init(context_, nullptr, 0, nullptr) == 1 && EVP_MAC_update(context_, ba::detail::bytes(text), text.size()) == 1 &&
-            EVP_MAC_final(context_, out, &size, sizeof out) == 1);
-    benchmark::DoNotOptimize(out);
-  }
-
- private:
-  EVP_MAC_CTX* context_ = nullptr;
-};
 
 /// AES-256-CBC with a key that is set once.
 class raw_aes {
@@ -98,6 +72,12 @@ void read_cookie(benchmark::State& state, const reader& read, const std::string&
   }
 }
 
+void hmac(const bench::raw_hmac& by, std::string_view text) {
+  unsigned char mac[EVP_MAX_MD_SIZE];
+  by.over(text, mac);
+  benchmark::DoNotOptimize(mac);
+}
+
 template <class F>
 void cryptography(benchmark::State& state, const F& f) {
   for (auto _ : state) f();
@@ -108,7 +88,7 @@ void cryptography(benchmark::State& state, const F& f) {
 int main(int argc, char** argv) {
   const std::string json = usual_session();
   const std::string token(support::session_token_text);
-  const raw_hmac sha256(support::cookie_secret, "SHA256");
+  const bench::raw_hmac sha256(support::cookie_secret, EVP_sha256());
 
   const std::string compact = support::compact(json);
   std::string compact_text = json;
@@ -120,21 +100,21 @@ int main(int argc, char** argv) {
   unsigned char key[64];
   ba::detail::derive_key(support::cookie_secret, "better-auth-session", key).value();
   const std::string_view key_text(reinterpret_cast<const char*>(key), 64);
-  const raw_hmac sha512(key_text.substr(0, 32), "SHA512");
+  const bench::raw_hmac sha512(key_text.substr(0, 32), EVP_sha512());
   const raw_aes aes(key_text.substr(32));
   const auto parts = ba::detail::jwe_parts::split(jwe).value();
   const std::string iv = decoded(parts.iv), ciphertext = decoded(parts.ciphertext);
   const std::string jwe_text = std::string(parts.header) + iv + ciphertext + std::string(8, '\0');
 
-  const auto hmac_compact = [&] { sha256.over(compact_text); };
-  const auto hmac_jwt = [&] { sha256.over(jwt_text); };
-  const auto open_jwe = [&] { sha512.over(jwe_text), aes.over(iv, ciphertext); };
+  const auto hmac_compact = [&] { hmac(sha256, compact_text); };
+  const auto hmac_jwt = [&] { hmac(sha256, jwt_text); };
+  const auto open_jwe = [&] { hmac(sha512, jwe_text), aes.over(iv, ciphertext); };
   const auto add = [&](const std::string& group, ba::session_strategy strategy, const std::string& data, const auto& raw) {
     for (const bool both : {false, true}) {
       const std::string name = group + (both ? "_token" : "");
       benchmark::RegisterBenchmark((name + "/raw").c_str(), [&, both](benchmark::State& state) {
         cryptography(state, [&] {
-          if (both) sha256.over(token);
+          if (both) hmac(sha256, token);
           raw();
         });
       });

@@ -64,8 +64,18 @@ TEST_CASE("the time of expiry of a compact session is a plain number of millisec
     CHECK(open(support::compact_outer(R"({"a":1})", bad)) == "malformed_token");
 }
 
+TEST_CASE("a compact session has its expiry where Better Auth puts it, under no other name") {
+  const std::string_view tail = ",\"signature\":\"";
+  for (const std::size_t digits : {1U, 2U, 3U, 12U, 13U, 14U, 15U, 24U, 100U})
+    CHECK(open("{\"session\":" + std::string(digits, '1') + std::string(tail) + std::string(43, 'A') + "\"}") == "malformed_token");
+  // Signed as it stands here.
+  const std::string data = R"({"a":1)", end = R"(,"updatedAt":1795477831282)";
+  const std::string mac = ba::testing::signer::with_secret(support::cookie_secret).sign(data + end + '}');
+  CHECK(open("{\"session\":" + data + '}' + end + std::string(tail) + ba::base64url::encode(mac) + "\"}") == "malformed_token");
+}
+
 TEST_CASE("what stands in a compact session must be an object") {
-  for (const char* data : {"[]", "1", "\"a\"", "}", "{"}) CHECK(open("{\"session\":" + std::string(data) + ",\"expiresAt\":1,\"signature\":\"" + std::string(43, 'A') + "\"}") == "malformed_token");
+  for (const char* data : {"", "[]", "1", "\"a\"", "}", "{"}) CHECK(open("{\"session\":" + std::string(data) + ",\"expiresAt\":1,\"signature\":\"" + std::string(43, 'A') + "\"}") == "malformed_token");
   // Nothing in front of the comma: the signed text is then no JSON, and whoever reads it finds that out.
   CHECK(open(support::compact_outer("{}", "1")) == "{,\"expiresAt\":1}@1");
 }

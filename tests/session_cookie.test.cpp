@@ -111,6 +111,14 @@ TEST_CASE("real cookies of Better Auth are read") {
   CHECK(verdict(read, vector.at("cookie_header").get<std::string>()) == vector.at("expected").at("payload").at("sub").get<std::string>());
 }
 
+TEST_CASE("a session JWT under the secret has no type, as Better Auth writes it") {
+  const std::string payload = support::with_claims(support::session_text{}.json(), support::dates());
+  const auto with = [&](const std::string& header) { return verdict(reader(policy(session_strategy::jwt)), support::cookies(support::jwt(payload, support::cookie_secret, header))); };
+  CHECK(with(R"({"alg":"HS256"})") == "user-1");
+  for (const char* typ : {"JWT", "jwt", "at+jwt", "better-auth.session-cache+jwt", ""})
+    CHECK(with(R"({"alg":"HS256","typ":")" + std::string(typ) + "\"}") == "type_not_allowed");
+}
+
 TEST_CASE("a value of another strategy is refused") {
   for (const auto mine : all_strategies)
     for (const auto theirs : all_strategies)
@@ -217,6 +225,8 @@ TEST_CASE("session cookies up to 128 KiB are read, longer than any bearer token"
     REQUIRE(data.size() > 120'000);
     CHECK(verdict(reader(policy(strategy)), support::cookies(data)) == "user-1");
   }
+  const std::string by_jwks = R"("sub":"user-1","sid":"TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa","iss":"https://app.example","aud":"better-auth:session-cache")";
+  CHECK(jwks_verdict(jwks_token(support::with_claims(text.json(), support::dates() + ',' + by_jwks))) == "user-1");
   text.more_of_user = ",\"bio\":\"" + std::string(99'000, 'b') + '"';
   for (const auto strategy : all_strategies) CHECK(verdict(reader(policy(strategy)), support::cookies(mint(strategy, text))) == "token_too_large");
 }

@@ -30,7 +30,7 @@ TEST_CASE("a session policy that cannot work is refused") {
   CHECK(verdict(policy("https://app.example")) == "ok");
   CHECK(verdict(policy("https://app.example"), false) == "ok");
   for (const char* url : {"", "app.example", "ftp://app.example", "https://user@app.example"}) CHECK(verdict(policy(url)) == "invalid_url");
-  for (const char* prefix : {"", "a b", "a;b", "a=b", "a,b", "a\r\nb", "a\"b", "\xc3\xa9"}) CHECK(verdict(policy("https://app.example").cookie_prefix(prefix)) == "invalid_policy");
+  for (const char* prefix : {"", "a b", "a;b", "a=b", "a,b", "a\r\nb", "a\"b", "a\x7f", "\xc3\xa9"}) CHECK(verdict(policy("https://app.example").cookie_prefix(prefix)) == "invalid_policy");
   CHECK(verdict(policy("https://app.example").session_data_name("x;y")) == "invalid_policy");
   CHECK(verdict(policy("https://app.example").session_data_name("same").session_token_name("same")) == "invalid_policy");
   CHECK(verdict(policy("https://app.example", ba::session_strategy::compact), false) == "invalid_policy");

@@ -11,6 +11,7 @@
 #include <better_auth/nlohmann.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <random>
 #include <thread>
@@ -268,6 +269,27 @@ struct flipping_keys {
 };
 }  // namespace
 
+namespace {
+/// Good keys that have no number: the source has something to do before they may be used again.
+struct keys_without_number {
+  explicit keys_without_number(ba::key_set with) : keys(std::move(with)) {}
+  keys_without_number(const keys_without_number&) = delete;
+  [[nodiscard]] const ba::detail::public_keys& snapshot() const { return keys.snapshot(); }
+  [[nodiscard]] static std::uint64_t generation(std::int64_t) { return 0; }
+  [[nodiscard]] static ba::algorithm_set algorithms() { return ba::key_set::algorithms(); }
+  ba::key_set keys;
+};
+}  // namespace
+
+TEST_CASE("a token is not remembered where its keys have no number, neither before nor after") {
+  const keys_without_number keys{set_of(ed())};
+  const ba::cached_verifier<plain<const keys_without_number&>> verify{{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
+  const std::string token = token_of("ada");
+  for (int i = 0; i < 3; ++i) CHECK(verify(token));
+  CHECK(verify.stats().hits == 0);
+  CHECK(verify.stats().entries == 0);
+}
+
 TEST_CASE("a token is not remembered for keys that came back, where others had verified it meanwhile") {
   const auto usual = ba::testing::signer::generate(ba::algorithm::eddsa, "usual"), other = ba::testing::signer::generate(ba::algorithm::eddsa, "other");
   flipping_keys keys(set_of(usual), set_of(other));
@@ -461,6 +483,41 @@ TEST_CASE("a token that is larger than an entry is verified every time") {
   CHECK(verify.with.stats().entries == 0);
 }
 
+TEST_CASE("a token is remembered up to the size of an entry, and beyond it nothing is written") {
+  std::uint64_t entries = 0;
+  for (std::size_t more = 0; more < 320; ++more) {
+    const pair_of_verifiers<> verify(ba::policy::jwt_plugin(support::origin), {.bytes = 64 << 10, .entry_bytes = 768});
+    auto claims = support::plugin_claims();
+    const std::string token = ed().token(claims.with("more", std::string(more, 'x')));
+    REQUIRE(verify.with(token));
+    REQUIRE(verify.with(token));
+    const auto stats = verify.with.stats();
+    CAPTURE(more);
+    REQUIRE(stats.entries == stats.hits);
+    // Once they are too large, they stay so.
+    REQUIRE((more == 0 || stats.entries <= entries));
+    entries = stats.entries;
+  }
+  CHECK(entries == 0);
+}
+
+namespace {
+/// A tag whose last 16 bits, which are what it is found by, are those of an empty slot.
+struct tag_of_an_empty_slot {
+  static constexpr std::size_t characters = 32;
+  static ba::result<tag_of_an_empty_slot> make() noexcept { return tag_of_an_empty_slot{}; }
+  std::uint64_t operator()(std::string_view) const noexcept { return 0x420000; }
+};
+}  // namespace
+
+TEST_CASE("a token whose tag ends like an empty slot is remembered, and counted") {
+  const pair_of_verifiers<tag_of_an_empty_slot> verify;
+  const std::string token = token_of("ada");
+  for (int i = 0; i < 3; ++i) CHECK(verify.with(token));
+  CHECK(verify.with.stats().hits == 2);
+  CHECK(verify.with.stats().entries == 1);
+}
+
 TEST_CASE("every algorithm's tokens are remembered") {
   ba::manual_clock clock(support::now);
   for (const auto a : {ba::algorithm::rs256, ba::algorithm::ps512, ba::algorithm::es256, ba::algorithm::es512, ba::algorithm::eddsa}) {
@@ -588,6 +645,33 @@ TEST_CASE("threads that read, push out and replace get the right user every time
   CHECK(wrong == 0);
   CHECK(crowded.stats().hits > 0);
   CHECK(roomy.stats().hits + roomy.stats().misses == 80'000);
+}
+
+TEST_CASE("the claims of an entry that is written over while it is read are not used") {
+  const std::string secret(32, 'k');
+  const auto key = ba::testing::signer::with_secret(secret);
+  // All in one slot.
+  const ba::cached_verifier<plain<ba::shared_secret>, one_tag> verify{{ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)},
+                                                                      {.bytes = 1 << 20, .entry_bytes = 32 << 10}};
+  // Two names of escapes alone, which are what is copied last, so many that it takes a while: token and signature have been compared then.
+  constexpr std::size_t letters = 1500;
+  const auto token_named = [&](const char* escape) {
+    std::string name;
+    for (std::size_t i = 0; i < letters; ++i) name += escape;
+    return key.token(R"({"sub":"ada","exp":)" + std::to_string(support::now + 900) + R"(,"name":")" + name + "\"}");
+  };
+  const std::string tokens[] = {token_named("\\u0041"), token_named("\\u0042")};
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(600);
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> threads;
+  for (const std::size_t mine : {0U, 1U})
+    threads.emplace_back([&, mine] {
+      const std::string expected(letters, mine == 0 ? 'A' : 'B');
+      while (std::chrono::steady_clock::now() < end)
+        if (const auto user = verify(tokens[mine]); !user || (*user)->name != expected) ++wrong;
+    });
+  for (auto& thread : threads) thread.join();
+  CHECK(wrong == 0);
 }
 
 #if __has_include(<sys/wait.h>)

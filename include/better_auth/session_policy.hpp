@@ -46,6 +46,7 @@ class session_policy {
   [[nodiscard]] session_policy session_token_name(std::string_view name) const { return with(&session_policy::token_name_, std::string(name)); }
 
   /// `session.cookieCache.version`, by default "1", for which an absent or empty one counts too, here and in the cookie.
+  /// A cookie of another version is refused as `claim_invalid`, "version": for Better Auth the cache has then run out, as when it expires.
   [[nodiscard]] session_policy version(std::string_view accepted) const {
     return with(&session_policy::version_, std::optional(std::string(accepted.empty() ? "1" : accepted)));
   }

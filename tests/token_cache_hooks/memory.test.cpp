@@ -118,7 +118,7 @@ TEST_CASE("an entry that is written over while it is read is not used") {
   claims.email = "bob@example.com";
   const std::string bob = key.token(claims);
   REQUIRE(verify(ada));
-  // When the memory for the verdict is asked for, the token has been compared, and its claims are not copied yet.
+  // When the memory for the verdict is asked for, the signature is copied, and the rest of the token is not compared yet.
   while_allocating = [&] { CHECK(verify(bob)); };
   const auto user = verify(ada);
   REQUIRE(user);
