@@ -24,12 +24,12 @@ class BetterAuthJwtConan(ConanFile):
 
     def set_version(self):
         # The version stands once, in the header.
-        header = load(self, os.path.join(self.recipe_folder, "include", "better_auth", "version.hpp"))
+        header = load(self, os.path.join(self.recipe_folder, "include", "better_auth", "base", "version.hpp"))
         self.version = re.search(r'BETTER_AUTH_JWT_VERSION "([\d.]+)"', header).group(1)
 
     def export(self):
         # So that the exported recipe finds its version too.
-        copy(self, "version.hpp", os.path.join(self.recipe_folder, "include", "better_auth"), os.path.join(self.export_folder, "include", "better_auth"))
+        copy(self, "version.hpp", os.path.join(self.recipe_folder, "include", "better_auth", "base"), os.path.join(self.export_folder, "include", "better_auth", "base"))
 
     def layout(self):
         basic_layout(self)

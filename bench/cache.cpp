@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What a remembered token costs against verifying it: one hot token, and 10,000 in turn, in one thread and in two. `raw` is
 // Ed25519 alone, by EVP with a context that is used again.
-#include <better_auth/key_set.hpp>
-#include <better_auth/token_cache.hpp>
-#include <better_auth/verify_many.hpp>
+#include <better_auth/old/key_set.hpp>
+#include <better_auth/old/token_cache.hpp>
+#include <better_auth/old/verify_many.hpp>
 
 #include "tokens.hpp"
 

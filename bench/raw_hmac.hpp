@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/detail/openssl.hpp>
+#include <better_auth/old/detail/openssl.hpp>
 
 #include <openssl/evp.h>
 

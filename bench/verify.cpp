@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What verifying a token costs beside its cryptography, and what it allocates.
 #define OPENSSL_SUPPRESS_DEPRECATED  // the floor is the deprecated SHA256_CTX, copied by value; here alone
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 #include <better_auth/jwt.hpp>
-#if __has_include(<better_auth/detail/vector.hpp>)
-#include <better_auth/detail/vector.hpp>
+#if __has_include(<better_auth/old/detail/vector.hpp>)
+#include <better_auth/old/detail/vector.hpp>
 #define BENCH_VECTOR_LEVELS
 #endif
 

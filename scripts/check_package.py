@@ -12,7 +12,7 @@ import sys
 
 
 def the_version(source: pathlib.Path) -> str:
-    header = (source / "include/better_auth/version.hpp").read_text()
+    header = (source / "include/better_auth/base/version.hpp").read_text()
     return re.search(r'define BETTER_AUTH_JWT_VERSION "([^"]*)"', header).group(1)
 
 
@@ -20,7 +20,7 @@ def check_version(source: pathlib.Path) -> list[str]:
     version = the_version(source)
     problems = [] if re.fullmatch(r"\d+\.\d+\.\d+", version) else [f"version.hpp: {version} is no version"]
     said = {}
-    header = (source / "include/better_auth/version.hpp").read_text()
+    header = (source / "include/better_auth/base/version.hpp").read_text()
     said["the numbers in version.hpp"] = ".".join(re.search(rf"define BETTER_AUTH_JWT_VERSION_{part} (\d+)", header).group(1) for part in ("MAJOR", "MINOR", "PATCH"))
     said["ports/better-auth-jwt/vcpkg.json"] = json.loads((source / "ports/better-auth-jwt/vcpkg.json").read_text())["version"]
     changes = re.findall(r"^## (\S+)", (source / "CHANGELOG.md").read_text(), re.MULTILINE)

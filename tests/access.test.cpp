@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/access.hpp>
+#include <better_auth/http/access.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/algorithm.hpp>
+#include <better_auth/old/algorithm.hpp>
 
 #include "catch.hpp"
 

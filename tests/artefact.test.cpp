@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/artefact.hpp>
+#include <better_auth/diagnosis/artefact.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/authorization.hpp>
+#include <better_auth/http/authorization.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/base64url.hpp>
+#include <better_auth/old/base64url.hpp>
 
 #include "catch.hpp"
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/access.hpp>
-#include <better_auth/authorization.hpp>
-#include <better_auth/live_key_set.hpp>
-#include <better_auth/owned_claims.hpp>
+#include <better_auth/http/access.hpp>
+#include <better_auth/http/authorization.hpp>
+#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/owned_claims.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/claims.hpp>
+#include <better_auth/old/claims.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

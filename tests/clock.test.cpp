@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/clock.hpp>
+#include <better_auth/old/clock.hpp>
 
 #include "catch.hpp"
 

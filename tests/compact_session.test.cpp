@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/detail/compact_session.hpp>
+#include <better_auth/session/detail/compact_session.hpp>
 
 #include "catch.hpp"
 #include "session_support.hpp"

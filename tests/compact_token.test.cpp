@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/compact_token.hpp>
+#include <better_auth/old/compact_token.hpp>
 
 #include "catch.hpp"
 

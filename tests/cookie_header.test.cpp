@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/cookie_header.hpp>
+#include <better_auth/session/cookie_header.hpp>
 
 #include "catch.hpp"
 

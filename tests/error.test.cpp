@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/error.hpp>
+#include <better_auth/old/error.hpp>
 
 #include "catch.hpp"
 

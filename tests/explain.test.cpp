@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/explain.hpp>
+#include <better_auth/diagnosis/explain.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/authorization.hpp>
+#include <better_auth/http/authorization.hpp>
 
 namespace ba = better_auth;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/fetch.hpp>
+#include <better_auth/keys/fetch.hpp>
 
 #include "catch.hpp"
 

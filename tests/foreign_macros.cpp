@@ -2,7 +2,7 @@
 // Our headers as a program for Windows reads them: without what GCC and Clang add to the language, and after a <windows.h> that has
 // taken short words for macros. What is not ours is included before those words are taken.
 #define BETTER_AUTH_JWT_PORTABLE
-#include <better_auth/detail/attributes.hpp>
+#include <better_auth/old/detail/attributes.hpp>
 
 #include <curl/curl.h>
 #include <nlohmann/json.hpp>
@@ -74,16 +74,16 @@
 #define RELATIVE 2
 // NOLINTEND(readability-identifier-naming)
 
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 #include <better_auth/curl.hpp>
 #include <better_auth/explain.hpp>
 #include <better_auth/jwt.hpp>
-#include <better_auth/live_key_set.hpp>
+#include <better_auth/keys/live_key_set.hpp>
 #include <better_auth/nlohmann.hpp>
-#include <better_auth/session_cookie.hpp>
+#include <better_auth/session/session_cookie.hpp>
 #include <better_auth/testing.hpp>
-#include <better_auth/token_cache.hpp>
-#include <better_auth/verify_many.hpp>
+#include <better_auth/old/token_cache.hpp>
+#include <better_auth/old/verify_many.hpp>
 
 namespace ba = better_auth;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/hmac_key.hpp>
+#include <better_auth/old/hmac_key.hpp>
 
 #include "catch.hpp"
 

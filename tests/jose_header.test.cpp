@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/jose_header.hpp>
+#include <better_auth/old/jose_header.hpp>
 
 #include "catch.hpp"
 
-#include <better_auth/base64url.hpp>
-#include <better_auth/detail/header_book.hpp>
+#include <better_auth/old/base64url.hpp>
+#include <better_auth/old/detail/header_book.hpp>
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/json_members.hpp>
+#include <better_auth/old/json_members.hpp>
 
 #include "catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/json_reader.hpp>
+#include <better_auth/old/json_reader.hpp>
 
 #include "catch.hpp"
 

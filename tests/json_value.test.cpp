@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/json_value.hpp>
+#include <better_auth/old/json_value.hpp>
 
 #include "catch.hpp"
 
-#include <better_auth/json_reader.hpp>
+#include <better_auth/old/json_reader.hpp>
 
 #include <string>
 #include <vector>

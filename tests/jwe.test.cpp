@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/detail/jwe.hpp>
+#include <better_auth/session/detail/jwe.hpp>
 
 #include "catch.hpp"
 #include "session_support.hpp"

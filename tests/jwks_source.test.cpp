@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/jwks_source.hpp>
+#include <better_auth/keys/jwks_source.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/authorization.hpp>
+#include <better_auth/http/authorization.hpp>
 
 #include <atomic>
 #include <deque>

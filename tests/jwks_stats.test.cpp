@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/jwks_stats.hpp>
+#include <better_auth/keys/jwks_stats.hpp>
 
 #include "catch.hpp"
 

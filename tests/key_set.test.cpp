@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/key_set.hpp>
+#include <better_auth/old/key_set.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/detail/large_pages.hpp>
+#include <better_auth/old/detail/large_pages.hpp>
 
 #include "catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/live_key_set.hpp>
+#include <better_auth/keys/live_key_set.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

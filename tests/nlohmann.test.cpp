@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/nlohmann.hpp>
+#include <better_auth/old/nlohmann.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/authorization.hpp>
+#include <better_auth/http/authorization.hpp>
 
 #include <memory>
 #include <stdexcept>

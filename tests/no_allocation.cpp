@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Verifying in a caller's buffer takes no memory from C++'s heap, and verifying without one takes it once. In a program of its
 // own, since it counts all of it.
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 
 #include "support.hpp"
 
-#include <better_auth/access.hpp>
+#include <better_auth/http/access.hpp>
 
 #include <cstdio>
 #include <cstdlib>

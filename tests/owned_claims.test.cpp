@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/owned_claims.hpp>
+#include <better_auth/old/owned_claims.hpp>
 
 #include "catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/policy.hpp>
+#include <better_auth/old/policy.hpp>
 
 #include "catch.hpp"
 

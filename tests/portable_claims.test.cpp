@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/detail/portable_claims.hpp>
+#include <better_auth/old/detail/portable_claims.hpp>
 
 #include "catch.hpp"
 

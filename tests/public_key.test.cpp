@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/public_key.hpp>
+#include <better_auth/old/public_key.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/key_set.hpp>
+#include <better_auth/old/key_set.hpp>
 
 #include <openssl/pem.h>
 

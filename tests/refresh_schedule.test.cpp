@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/refresh_schedule.hpp>
+#include <better_auth/keys/refresh_schedule.hpp>
 
 #include "catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/result.hpp>
+#include <better_auth/old/result.hpp>
 
 #include "catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/secret_flaw.hpp>
+#include <better_auth/diagnosis/secret_flaw.hpp>
 
 #include "catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/secret_jwk.hpp>
+#include <better_auth/old/secret_jwk.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/detail/seqlock_slots.hpp>
+#include <better_auth/old/detail/seqlock_slots.hpp>
 
 #include "catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/session_claims.hpp>
+#include <better_auth/session/session_claims.hpp>
 
 #include "catch.hpp"
 #include "session_support.hpp"

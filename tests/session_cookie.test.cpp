@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/session_cookie.hpp>
+#include <better_auth/session/session_cookie.hpp>
 
 #include "catch.hpp"
 #include "session_support.hpp"
 #include "support.hpp"
 
-#include <better_auth/access.hpp>
-#include <better_auth/live_key_set.hpp>
+#include <better_auth/http/access.hpp>
+#include <better_auth/keys/live_key_set.hpp>
 
 #include <openssl/err.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/session_policy.hpp>
+#include <better_auth/session/session_policy.hpp>
 
 #include "catch.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/session_secrets.hpp>
+#include <better_auth/session/session_secrets.hpp>
 
 #include "catch.hpp"
 #include "session_support.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/base64url.hpp>
-#include <better_auth/session_cookie.hpp>
+#include <better_auth/old/base64url.hpp>
+#include <better_auth/session/session_cookie.hpp>
 #include <better_auth/testing.hpp>
 
 #include <openssl/evp.h>

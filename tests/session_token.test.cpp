@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/session_token.hpp>
+#include <better_auth/session/session_token.hpp>
 
 #include "catch.hpp"
 #include "session_support.hpp"
 
-#include <better_auth/authorization.hpp>
+#include <better_auth/http/authorization.hpp>
 
 #include <type_traits>
 

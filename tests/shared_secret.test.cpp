@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/shared_secret.hpp>
+#include <better_auth/old/shared_secret.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/key_set.hpp>
+#include <better_auth/old/key_set.hpp>
 #include <better_auth/testing.hpp>
-#include <better_auth/verifier.hpp>
+#include <better_auth/old/verifier.hpp>
 
 #include <openssl/pem.h>
 

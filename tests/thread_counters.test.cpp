@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/detail/thread_counters.hpp>
+#include <better_auth/old/detail/thread_counters.hpp>
 
 #include "catch.hpp"
 

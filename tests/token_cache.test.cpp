@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/token_cache.hpp>
+#include <better_auth/old/token_cache.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/authorization.hpp>
-#include <better_auth/jwks_source.hpp>
-#include <better_auth/key_set.hpp>
-#include <better_auth/live_key_set.hpp>
+#include <better_auth/http/authorization.hpp>
+#include <better_auth/keys/jwks_source.hpp>
+#include <better_auth/old/key_set.hpp>
+#include <better_auth/keys/live_key_set.hpp>
 #include <better_auth/nlohmann.hpp>
 
 #include <atomic>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/detail/token_tag.hpp>
+#include <better_auth/old/detail/token_tag.hpp>
 
 #include "catch.hpp"
 

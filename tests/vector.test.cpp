@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/detail/vector.hpp>
+#include <better_auth/old/detail/vector.hpp>
 
-#include <better_auth/base64url.hpp>
-#include <better_auth/json_reader.hpp>
+#include <better_auth/old/base64url.hpp>
+#include <better_auth/old/json_reader.hpp>
 
 #include "catch.hpp"
 

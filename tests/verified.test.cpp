@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/verified.hpp>
+#include <better_auth/old/verified.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"

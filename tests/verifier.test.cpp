@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/verifier.hpp>
+#include <better_auth/old/verifier.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/live_key_set.hpp>
+#include <better_auth/keys/live_key_set.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/verify_many.hpp>
+#include <better_auth/old/verify_many.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/shared_secret.hpp>
-#include <better_auth/token_cache.hpp>
+#include <better_auth/old/shared_secret.hpp>
+#include <better_auth/old/token_cache.hpp>
 
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/version.hpp>
+#include <better_auth/base/version.hpp>
 
 #include "catch.hpp"
 

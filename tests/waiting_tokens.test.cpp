@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/detail/waiting_tokens.hpp>
+#include <better_auth/keys/detail/waiting_tokens.hpp>
 
 #include "catch.hpp"
 

@@ -3,8 +3,8 @@
 
 #include <better_auth/curl.hpp>
 #include <better_auth/jwt.hpp>
-#include <better_auth/session_cookie.hpp>
-#include <better_auth/token_cache.hpp>
+#include <better_auth/session.hpp>
+#include <better_auth/old/token_cache.hpp>
 
 #include <concepts>
 #include <memory>

@@ -3,8 +3,8 @@
 
 #include "http_server.hpp"
 
-#include <better_auth/refresh_schedule.hpp>
-#include <better_auth/token_cache.hpp>
+#include <better_auth/keys/refresh_schedule.hpp>
+#include <better_auth/old/token_cache.hpp>
 
 #include <string_view>
 

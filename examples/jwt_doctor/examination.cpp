@@ -7,7 +7,7 @@
 #include "session.hpp"
 #include "token.hpp"
 
-#include <better_auth/authorization.hpp>
+#include <better_auth/http/authorization.hpp>
 
 namespace ba = better_auth;
 

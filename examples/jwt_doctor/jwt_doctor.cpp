@@ -4,8 +4,8 @@
 #include "options.hpp"
 #include "report.hpp"
 
-#include <better_auth/cookie_header.hpp>
-#include <better_auth/jwk.hpp>
+#include <better_auth/session/cookie_header.hpp>
+#include <better_auth/old/jwk.hpp>
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
-#include <better_auth/clock.hpp>
+#include <better_auth/old/clock.hpp>
 
 #include <charconv>
 

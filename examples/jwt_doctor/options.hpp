@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/algorithm.hpp>
+#include <better_auth/old/algorithm.hpp>
 
 #include <cstdint>
 #include <optional>

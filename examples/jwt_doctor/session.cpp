@@ -4,7 +4,7 @@
 #include "checks.hpp"
 
 #include <better_auth/jwt.hpp>
-#include <better_auth/session_cookie.hpp>
+#include <better_auth/session.hpp>
 
 namespace ba = better_auth;
 

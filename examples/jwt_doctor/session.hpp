@@ -3,7 +3,7 @@
 
 #include "examination.hpp"
 
-#include <better_auth/session_policy.hpp>
+#include <better_auth/session/session_policy.hpp>
 
 namespace doctor {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Signs tokens for trying a server out and for tests. Never for production: there, Better Auth signs.
-#include <better_auth/clock.hpp>
+#include <better_auth/old/clock.hpp>
 #include <better_auth/testing.hpp>
 
 #include <charconv>

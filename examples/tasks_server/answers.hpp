@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/authorization.hpp>
+#include <better_auth/http/authorization.hpp>
 
 #include <httplib.h>
 #include <nlohmann/json.hpp>

@@ -3,8 +3,8 @@
 #include "attack_support.hpp"
 #include "catch.hpp"
 
-#include <better_auth/access.hpp>
-#include <better_auth/borrowed.hpp>
+#include <better_auth/http/access.hpp>
+#include <better_auth/old/borrowed.hpp>
 
 #include <array>
 #include <cstddef>

@@ -3,10 +3,10 @@
 
 #include "support.hpp"
 
-#include <better_auth/authorization.hpp>
-#include <better_auth/key_set.hpp>
+#include <better_auth/http/authorization.hpp>
+#include <better_auth/old/key_set.hpp>
 #include <better_auth/testing.hpp>
-#include <better_auth/verifier.hpp>
+#include <better_auth/old/verifier.hpp>
 
 #include <stdexcept>
 #include <string>

@@ -3,10 +3,10 @@
 #include "attack_support.hpp"
 #include "catch.hpp"
 
-#include <better_auth/jwks_source.hpp>
-#include <better_auth/live_key_set.hpp>
-#include <better_auth/shared_secret.hpp>
-#include <better_auth/token_cache.hpp>
+#include <better_auth/keys/jwks_source.hpp>
+#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/shared_secret.hpp>
+#include <better_auth/old/token_cache.hpp>
 
 #include <memory>
 #include <optional>

@@ -4,9 +4,9 @@
 
 #include "attack_support.hpp"
 #include "catch.hpp"
-#include <better_auth/session_cookie.hpp>
-#include <better_auth/shared_secret.hpp>
-#include <better_auth/token_cache.hpp>
+#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/shared_secret.hpp>
+#include <better_auth/old/token_cache.hpp>
 
 #include <cstdlib>
 #include <new>

@@ -3,8 +3,8 @@
 #include "attack_support.hpp"
 #include "catch.hpp"
 
-#include <better_auth/jwks_source.hpp>
-#include <better_auth/shared_secret.hpp>
+#include <better_auth/keys/jwks_source.hpp>
+#include <better_auth/old/shared_secret.hpp>
 
 #include <nlohmann/json.hpp>
 

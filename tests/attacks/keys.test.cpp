@@ -3,9 +3,9 @@
 #include "attack_support.hpp"
 #include "catch.hpp"
 
-#include <better_auth/secret_jwk.hpp>
-#include <better_auth/session_secrets.hpp>
-#include <better_auth/shared_secret.hpp>
+#include <better_auth/old/secret_jwk.hpp>
+#include <better_auth/session/session_secrets.hpp>
+#include <better_auth/old/shared_secret.hpp>
 
 #include <openssl/pem.h>
 #include <openssl/x509.h>

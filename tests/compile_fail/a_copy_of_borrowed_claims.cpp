@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (use of deleted function|call to implicitly-deleted copy constructor)
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 namespace ba = better_auth;
 
 std::string_view f(ba::borrowed<>& user) {

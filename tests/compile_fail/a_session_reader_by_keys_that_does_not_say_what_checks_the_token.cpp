@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (class template argument deduction failed|no viable constructor or deduction guide|no matching)
-#include <better_auth/session_cookie.hpp>
+#include <better_auth/session/session_cookie.hpp>
 namespace ba = better_auth;
 
 bool f(const ba::key_set& keys, const ba::session_policy& policy) {

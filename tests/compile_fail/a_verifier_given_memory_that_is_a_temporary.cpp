@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (no match|no matching|cannot bind)
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 namespace ba = better_auth;
 
 bool f(const ba::verifier<ba::key_set>& verify, std::string_view token, std::span<std::byte> memory) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (could not convert|invalid initialization of reference|no viable conversion|no matching function|cannot convert)
-#include <better_auth/session_token.hpp>
+#include <better_auth/session/session_token.hpp>
 namespace ba = better_auth;
 
 void look_up(const ba::signed_session_token& token);

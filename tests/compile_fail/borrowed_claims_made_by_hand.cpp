@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (is private within this context|calling a private constructor|is a private member)
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 namespace ba = better_auth;
 
 ba::borrowed<> f([[maybe_unused]] ba::result<ba::borrowed<>> user, const ba::verify_buffer& buffer, const ba::detail::verified_block<ba::user_claims>& block) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (use of deleted function|call to deleted member function|overload resolution selected deleted operator|attempt to use a deleted function)
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 namespace ba = better_auth;
 
 std::size_t f(const ba::verifier<ba::key_set>& verify, std::string_view token, ba::verify_buffer& buffer) {

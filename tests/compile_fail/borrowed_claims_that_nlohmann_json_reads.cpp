@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: borrowed claims have a list of their own members
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 #include <better_auth/nlohmann.hpp>
 namespace ba = better_auth;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: borrowed claims own nothing
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 
 #include <string>
 namespace ba = better_auth;

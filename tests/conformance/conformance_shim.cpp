@@ -2,7 +2,7 @@
 // Translates JSON lines to the library's public API and back, for a driver that holds the library against vectors.
 // There is no verification here: every verdict and every code is the library's own.
 #include <better_auth/jwt.hpp>
-#include <better_auth/secret_jwk.hpp>
+#include <better_auth/old/secret_jwk.hpp>
 
 #include "session_shim.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Writes the table of docs/errors.md from the code: every error, the HTTP answer that `challenge` makes of it, and what `explain` advises.
-#include <better_auth/authorization.hpp>
+#include <better_auth/http/authorization.hpp>
 #include <better_auth/explain.hpp>
 
 #include <cstdio>

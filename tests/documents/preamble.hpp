@@ -2,18 +2,18 @@
 #pragma once
 
 // What the code in the documents takes for granted: what a server would have around it.
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 #include <better_auth/curl.hpp>
 #include <better_auth/explain.hpp>
 #include <better_auth/jwt.hpp>
-#include <better_auth/live_key_set.hpp>
+#include <better_auth/keys/live_key_set.hpp>
 #include <better_auth/nlohmann.hpp>
-#include <better_auth/owned_claims.hpp>
-#include <better_auth/secret_jwk.hpp>
-#include <better_auth/session_cookie.hpp>
+#include <better_auth/old/owned_claims.hpp>
+#include <better_auth/old/secret_jwk.hpp>
+#include <better_auth/session/session_cookie.hpp>
 #include <better_auth/testing.hpp>
-#include <better_auth/token_cache.hpp>
-#include <better_auth/verify_many.hpp>
+#include <better_auth/old/token_cache.hpp>
+#include <better_auth/old/verify_many.hpp>
 
 #include <cassert>
 #include <chrono>

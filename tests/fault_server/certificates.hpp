@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/detail/openssl.hpp>
+#include <better_auth/old/detail/openssl.hpp>
 
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>

@@ -5,14 +5,14 @@
 #include "session_support.hpp"
 #include "support.hpp"
 
-#include <better_auth/access.hpp>
-#include <better_auth/authorization.hpp>
-#include <better_auth/borrowed.hpp>
-#include <better_auth/jwks_source.hpp>
-#include <better_auth/live_key_set.hpp>
-#include <better_auth/secret_jwk.hpp>
-#include <better_auth/token_cache.hpp>
-#include <better_auth/verify_many.hpp>
+#include <better_auth/http/access.hpp>
+#include <better_auth/http/authorization.hpp>
+#include <better_auth/old/borrowed.hpp>
+#include <better_auth/keys/jwks_source.hpp>
+#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/secret_jwk.hpp>
+#include <better_auth/old/token_cache.hpp>
+#include <better_auth/old/verify_many.hpp>
 
 #include <cstddef>
 #include <memory>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // base64url against a reader that goes bit by bit.
-#include <better_auth/base64url.hpp>
+#include <better_auth/old/base64url.hpp>
 
 #include "fuzz_support.hpp"
 

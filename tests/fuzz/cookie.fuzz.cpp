@@ -2,7 +2,7 @@
 // Any bytes as a Cookie header, against a reader without tricks; and any JSON as a session that is properly signed.
 #include "session_support.hpp"
 
-#include <better_auth/cookie_header.hpp>
+#include <better_auth/session/cookie_header.hpp>
 
 #include "fuzz_support.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/detail/vector.hpp>
+#include <better_auth/old/detail/vector.hpp>
 
 #include <nlohmann/json.hpp>
 

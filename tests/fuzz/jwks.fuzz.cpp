@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Any bytes as a JWK Set: what is kept and skipped is what nlohmann sees, and nothing that was skipped verifies.
-#include <better_auth/key_set.hpp>
+#include <better_auth/old/key_set.hpp>
 
 #include "fuzz_support.hpp"
 #include "support.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Any bytes as a payload that is properly signed, so that the reader is reached; nlohmann says what it should have seen.
-#include <better_auth/borrowed.hpp>
+#include <better_auth/old/borrowed.hpp>
 
 #include "fuzz_support.hpp"
 #include "support.hpp"

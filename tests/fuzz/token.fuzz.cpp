@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Any bytes as a token, for a verifier with each type of key: only what was signed is accepted.
-#include <better_auth/authorization.hpp>
+#include <better_auth/http/authorization.hpp>
 
 #include "fuzz_support.hpp"
 #include "support.hpp"
 
-#include <better_auth/token_cache.hpp>
+#include <better_auth/old/token_cache.hpp>
 
 #include <algorithm>
 #include <functional>

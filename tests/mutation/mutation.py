@@ -32,15 +32,15 @@ SOURCE = HERE.parent.parent
 TESTS = SOURCE / "tests"
 # The header's own tests; and those by which it is judged where they say nothing.
 STAGES = {
-    "compact_token": (["compact_token"], ["verifier", "attacks/tokens"]),
-    "base64url": (["base64url"], ["vector", "attacks/tokens", "verifier"]),
-    "json_reader": (["json_reader", "json_members"], ["claims", "attacks/json", "attacks/claims"]),
-    "claims": (["claims", "verifier"], ["owned_claims", "attacks/claims", "nlohmann"]),
-    "verifier": (["verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "attacks/cache", "nlohmann"]),
-    "key_set": (["key_set"], ["attacks/jwks", "attacks/algorithms", "live_key_set", "attacks/cache"]),
-    "access": (["access"], ["attacks/access"]),
-    "authorization": (["authorization"], ["attacks/access"]),
-    "session_cookie": (["session_cookie"], ["attacks/cookies", "attacks/tokens"]),
+    "old/compact_token": (["compact_token"], ["verifier", "attacks/tokens"]),
+    "old/base64url": (["base64url"], ["vector", "attacks/tokens", "verifier"]),
+    "old/json_reader": (["json_reader", "json_members"], ["claims", "attacks/json", "attacks/claims"]),
+    "old/claims": (["claims", "verifier"], ["owned_claims", "attacks/claims", "nlohmann"]),
+    "old/verifier": (["verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "attacks/cache", "nlohmann"]),
+    "old/key_set": (["key_set"], ["attacks/jwks", "attacks/algorithms", "live_key_set", "attacks/cache"]),
+    "http/access": (["access"], ["attacks/access"]),
+    "http/authorization": (["authorization"], ["attacks/access"]),
+    "session/session_cookie": (["session_cookie"], ["attacks/cookies", "attacks/tokens"]),
 }
 FLAGS = ["-std=c++20", "-w", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
 INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks")]
@@ -177,7 +177,7 @@ class Original:
             if own := task is None:
                 task = self.known[key] = concurrent.futures.Future()
         if own:
-            folder = self.keep / "_".join(map(str, ("original", *key)))
+            folder = self.keep / "_".join(map(str, ("original", *key))).replace("/", "_")
             folder.mkdir()
             try:
                 task.set_result(make(folder))
@@ -271,7 +271,7 @@ def main():
 
         def judge_header(header):
             """How often what became of mutants, what killed them, and how many of those that survived are explained."""
-            folder = keep / f"mutants_{header}"
+            folder = keep / f"mutants_{header.replace('/', '_')}"
             folder.mkdir()
             queue = in_order(mutants_of(given.mutate, header, folder), given.seed, header)
             if given.survivors:
@@ -291,7 +291,7 @@ def main():
                     reason = why.get((header, before.strip(), " ".join(line.strip() for line in made.strip().split("\n"))))
                     reasons += reason is not None
                     print(f"{'explained' if reason else 'SURVIVED'}: {header}.hpp:{at + 1}\n  - {before.strip()}\n  + {made.strip()}\n  {reason or 'no test goes red'}", flush=True)
-            print(f"{header:16} {counted:4} of {len(queue):5} mutants: {row['killed']:4} killed, {row['survived']:3} survived; {row['invalid']} did not compile, {row['same']} were the same program", flush=True)
+            print(f"{header:24} {counted:4} of {len(queue):5} mutants: {row['killed']:4} killed, {row['survived']:3} survived; {row['invalid']} did not compile, {row['same']} were the same program", flush=True)
             return row, killers, reasons
 
         totals, killers, with_reason = collections.Counter(), collections.Counter(), 0

@@ -66,8 +66,8 @@ breakage("the licence is not installed", "CMakeLists.txt", "install(FILES LICENS
 breakage("a header is left out of the file set", "CMakeLists.txt", "target_sources(better_auth_jwt INTERFACE",
          'list(FILTER better_auth_headers EXCLUDE REGEX "/policy.hpp$")\ntarget_sources(better_auth_jwt INTERFACE', "policy.hpp is not installed")
 breakage("the CMake package is left out", "CMakeLists.txt", "install(EXPORT better-auth-jwt-targets", "# install(EXPORT better-auth-jwt-targets", "CMake Error")
-breakage("the version string is changed alone", "include/better_auth/version.hpp", f'VERSION "{version}"', 'VERSION "9.9.9"', "the numbers in version.hpp")
-breakage("a version number is changed alone", "include/better_auth/version.hpp", "VERSION_MAJOR 0", "VERSION_MAJOR 9", "the numbers in version.hpp")
+breakage("the version string is changed alone", "include/better_auth/base/version.hpp", f'VERSION "{version}"', 'VERSION "9.9.9"', "the numbers in version.hpp")
+breakage("a version number is changed alone", "include/better_auth/base/version.hpp", "VERSION_MAJOR 0", "VERSION_MAJOR 9", "the numbers in version.hpp")
 breakage("the version of the port is changed alone", "ports/better-auth-jwt/vcpkg.json", f'"version": "{version}"', '"version": "9.9.9"', "vcpkg.json says 9.9.9")
 breakage("the change log is of another version", "CHANGELOG.md", f"## {version}", "## 9.9.9", "CHANGELOG.md, at the top says 9.9.9")
 breakage("CMake states a version of its own", "CMakeLists.txt", "VERSION ${better_auth_jwt_version}", f"VERSION {version}", "CMakeLists.txt states")

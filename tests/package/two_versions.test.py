@@ -39,7 +39,7 @@ with tempfile.TemporaryDirectory(prefix="two versions ") as folder:
             shutil.copytree(SOURCE / name, source / name)
         for name in ("CMakeLists.txt", "LICENSE"):
             shutil.copy(SOURCE / name, source / name)
-        header = source / "include/better_auth/version.hpp"
+        header = source / "include/better_auth/base/version.hpp"
         header.write_text(re.sub(r'VERSION "[^"]*"', f'VERSION "{version}"', header.read_text()))
         build, prefix = work / f"build {version}", work / f"prefix {version}"
         for command in (["-S", source, "-B", build, "-DBETTER_AUTH_JWT_TESTS=OFF", "-DBETTER_AUTH_JWT_EXAMPLES=OFF"], ["--install", build, "--prefix", prefix]):

@@ -8,11 +8,11 @@
 #include "session_support.hpp"
 #include "support.hpp"
 
-#include <better_auth/token_cache.hpp>
-#include <better_auth/verify_many.hpp>
+#include <better_auth/old/token_cache.hpp>
+#include <better_auth/old/verify_many.hpp>
 
-#if __has_include(<better_auth/detail/vector.hpp>)
-#include <better_auth/detail/vector.hpp>
+#if __has_include(<better_auth/old/detail/vector.hpp>)
+#include <better_auth/old/detail/vector.hpp>
 #define HAS_VECTORS
 #endif
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Takes the place of OpenSSL's comparison in constant time, to see what it is asked and when.
-#include <better_auth/token_cache.hpp>
+#include <better_auth/old/token_cache.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/key_set.hpp>
+#include <better_auth/old/key_set.hpp>
 
 #include <string>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Counts the memory that is allocated, to hold the cache to its budget, and lets something happen while it is.
-#include <better_auth/token_cache.hpp>
+#include <better_auth/old/token_cache.hpp>
 
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/shared_secret.hpp>
+#include <better_auth/old/shared_secret.hpp>
 
 #include <malloc.h>
 
