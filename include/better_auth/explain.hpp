@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// Identifies a credential, and explains why it was rejected.
+#include <better_auth/diagnosis/artefact.hpp>
+#include <better_auth/diagnosis/explain.hpp>
+#include <better_auth/diagnosis/secret_flaw.hpp>

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// Fetches the keys of a running Better Auth, and replaces keys in use.
+#include <better_auth/keys/fetch.hpp>
+#include <better_auth/keys/jwks_source.hpp>
+#include <better_auth/keys/jwks_stats.hpp>
+#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/keys/refresh_schedule.hpp>

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// Verifies Better Auth's session cookies and session tokens.
+#include <better_auth/session/cookie_header.hpp>
+#include <better_auth/session/session_claims.hpp>
+#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/session/session_policy.hpp>
+#include <better_auth/session/session_secrets.hpp>
+#include <better_auth/session/session_token.hpp>

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// Mints keys, tokens and JWK Sets for the tests of your routes.
+#include <better_auth/old/testing.hpp>
