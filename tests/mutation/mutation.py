@@ -32,15 +32,15 @@ SOURCE = HERE.parent.parent
 TESTS = SOURCE / "tests"
 # The header's own tests; and those by which it is judged where they say nothing.
 STAGES = {
-    "old/compact_token": (["compact_token"], ["verifier", "attacks/tokens"]),
-    "old/base64url": (["base64url"], ["vector", "attacks/tokens", "verifier"]),
-    "old/json_reader": (["json_reader", "json_members"], ["claims", "attacks/json", "attacks/claims"]),
-    "old/claims": (["claims", "verifier"], ["owned_claims", "attacks/claims", "nlohmann"]),
-    "old/verifier": (["verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "attacks/cache", "nlohmann"]),
-    "old/key_set": (["key_set"], ["attacks/jwks", "attacks/algorithms", "live_key_set", "attacks/cache"]),
-    "http/access": (["access"], ["attacks/access"]),
-    "http/authorization": (["authorization"], ["attacks/access"]),
-    "session/session_cookie": (["session_cookie"], ["attacks/cookies", "attacks/tokens"]),
+    "old/compact_token": (["old/compact_token"], ["old/verifier", "attacks/tokens"]),
+    "old/base64url": (["old/base64url"], ["old/vector", "attacks/tokens", "old/verifier"]),
+    "old/json_reader": (["old/json_reader", "old/json_members"], ["old/claims", "attacks/json", "attacks/claims"]),
+    "old/claims": (["old/claims", "old/verifier"], ["old/owned_claims", "attacks/claims", "old/nlohmann"]),
+    "old/verifier": (["old/verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "attacks/cache", "old/nlohmann"]),
+    "old/key_set": (["old/key_set"], ["attacks/jwks", "attacks/algorithms", "keys/live_key_set", "attacks/cache"]),
+    "http/access": (["http/access"], ["attacks/access"]),
+    "http/authorization": (["http/authorization"], ["attacks/access"]),
+    "session/session_cookie": (["session/session_cookie"], ["attacks/cookies", "attacks/tokens"]),
 }
 FLAGS = ["-std=c++20", "-w", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
 INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks")]
