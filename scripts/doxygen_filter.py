@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """What Doxygen reads in place of a header: deduction guides are no names to document, and those that a convention of C++ demands
 (iterators and containers, the names of std::expected, copying) mean what they always mean, which is said for them here. What an error code
-means is its message, which stands once, in the table of messages."""
+means is its message, which stands once, in the table of messages. The inline namespace of a version is left out, as users leave it out;
+Doxygen does not understand `namespace a::inline b`."""
 import re
 import sys
 
@@ -19,11 +20,12 @@ CONVENTIONAL = [
     (r"(\w+)& operator=\(\1(&&)? other\)", "Assigns."),
 ]
 MESSAGE = re.compile(r"\{errc::(\w+), error_kind::\w+, \"\w+\",\s*\"([^\"]*)\"")
+VERSION = re.compile(r"\bbetter_auth::(?:inline )?v\d+\b")
 GUIDE = re.compile(r"^(?:template <[^>{;]*>\n)?[a-z_]+\([^;]*\)\s*->\s*[^;{}]*;$", re.MULTILINE)
 
 
 def main() -> None:
-    text = open(sys.argv[1]).read()
+    text = VERSION.sub("better_auth", open(sys.argv[1]).read())
     text = GUIDE.sub(lambda match: "\n" * match.group().count("\n"), text)
     messages = dict(MESSAGE.findall(text))
     lines, documented = [], False

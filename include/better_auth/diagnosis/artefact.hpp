@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// The things that a Better Auth server makes and that are taken for a token.
 enum class artefact : std::uint8_t {
@@ -248,4 +248,4 @@ inline json_status look_at_claim(json_reader& reader, std::string_view name, sig
   return seen;
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

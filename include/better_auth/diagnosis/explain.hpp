@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// What tokens are verified with.
 enum class key_kind : std::uint8_t {
@@ -291,4 +291,4 @@ inline void quote(std::string& out, std::string_view name, std::string_view valu
   return explain(e, recognise(token), how);
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

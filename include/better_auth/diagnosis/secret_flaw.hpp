@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// What is wrong with a configured secret. A secret is its raw bytes: what stands around it is part of it.
 enum class secret_flaw : std::uint8_t {
@@ -39,4 +39,4 @@ enum class secret_flaw : std::uint8_t {
   return secret;
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -8,7 +8,7 @@
 
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// The id of a user, owned. It becomes a `std::string_view` or, where `<string>` is included, a `std::string` by itself.
 class user_id {
@@ -77,4 +77,4 @@ template <class Claims>
   return {};
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

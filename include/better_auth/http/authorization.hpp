@@ -14,7 +14,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// The token of an `Authorization` header field's value: "Bearer" in any case, blanks, and one token (RFC 6750 section
 /// 2.1). No tab, comma, control character or second word is taken.
@@ -160,4 +160,4 @@ template <class String = std::string>
   return response;
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

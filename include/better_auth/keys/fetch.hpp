@@ -14,7 +14,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// Where a Better Auth publishes its keys: `/jwks` under the base URL, or under `base_path` where that has no path of its
 /// own. However many slashes they end with, there is one between. Error: invalid_url.
@@ -168,4 +168,4 @@ BETTER_AUTH_COLD inline std::string_view next_element(std::string_view& rest) no
 
 }  // namespace detail
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -21,7 +21,7 @@
 #include <thread>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// A fetch that `begin_refresh` asks for and `finish_refresh` ends.
 struct pending_refresh {
@@ -245,4 +245,4 @@ verifier(jwks_source<Fetcher, Clock>&, policy) -> verifier<jwks_source<Fetcher, 
 template <class Fetcher, class Clock, class Other>
 verifier(jwks_source<Fetcher, Clock>&, policy, Other) -> verifier<jwks_source<Fetcher, Clock>&, Other>;
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// What a source has done and has: for a health endpoint, metrics and logs. It holds no text from the network but kids.
 struct jwks_stats {
@@ -32,4 +32,4 @@ struct jwks_stats {
   [[nodiscard]] std::string_view last_error() const noexcept { return message(last_problem); }
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -9,7 +9,7 @@
 #include <memory>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// A key set that can be replaced while verifiers use it, for keys that change: after a file was read again, say.
 /// For keys that a server publishes see `jwks_source`.
@@ -42,4 +42,4 @@ verifier(live_key_set&, policy) -> verifier<live_key_set&>;
 template <class Clock>
 verifier(live_key_set&, policy, Clock) -> verifier<live_key_set&, Clock>;
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

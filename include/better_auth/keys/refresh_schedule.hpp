@@ -8,7 +8,7 @@
 #include <limits>
 #include <optional>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// How often remote keys are fetched, and for how long they are good. All in seconds.
 struct refresh_limits {
@@ -175,4 +175,4 @@ class refresh_schedule {
   bool has_keys_ = false;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -6,7 +6,7 @@
 #include <initializer_list>
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// The JWS algorithms that are understood (RFC 7518 section 3.1, RFC 8037 section 3.1). There is no `none`.
 /// EdDSA means Ed25519; RFC 9864's name for it, "Ed25519", is the same algorithm here.
@@ -121,4 +121,4 @@ class algorithm_set {
   std::uint16_t bits_ = 0;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -11,7 +11,7 @@
 
 /// Base64url without padding, canonical only (RFC 4648 sections 3.5 and 5, RFC 7515 section 2): no '=', no white
 /// space, no '+' or '/', no length of 4n+1, no bits set beyond the last byte. One byte string has one spelling.
-namespace better_auth::base64url {
+namespace better_auth::inline v0::base64url {
 
 namespace detail {
 
@@ -84,7 +84,7 @@ inline bool decode_groups(const char* in, unsigned char* out, std::size_t groups
     if (rest == 3) out[3 * groups + 1] = static_cast<unsigned char>(group >> 8U);
   }
 #ifdef BETTER_AUTH_VECTORS
-  using namespace better_auth::detail;
+  using namespace better_auth::v0::detail;
   if (groups != 0 && has_vector_level(vector_level::avx512)) return decode_base64_avx512(in, out, groups, detail::values) && good;
   // Blocks from the front, and one up to the end, which decodes a part again.
   if (groups >= 8 && has_vector_level(vector_level::avx2))
@@ -128,4 +128,4 @@ template <class String = std::string>
   return text;
 }
 
-}  // namespace better_auth::base64url
+}  // namespace better_auth::inline v0::base64url

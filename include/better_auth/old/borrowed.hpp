@@ -17,7 +17,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// Memory of yours that a verifier decodes a token into, so that it takes none from the heap: for one token at a time, and one
 /// thread at a time.
@@ -95,7 +95,7 @@ class borrowed {
 
   /// A copy that owns its strings, and takes memory: as `verified::to_owned`.
   [[nodiscard]] auto to_owned() const {
-    using better_auth::to_owned;
+    using better_auth::v0::to_owned;
     return to_owned(held().claims);
   }
 
@@ -179,4 +179,4 @@ template <class Claims>
   return {};
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

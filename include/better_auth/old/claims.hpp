@@ -10,7 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 struct registered_claims;
 
@@ -175,4 +175,4 @@ template <class Claims>
 }
 
 }  // namespace detail
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

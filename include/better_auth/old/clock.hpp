@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <ctime>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// Tells the time in whole seconds since 1970-01-01T00:00:00Z, the scale of a NumericDate (RFC 7519 section 2). It may
 /// have `now_ms()` beside, the same in milliseconds, for dates that JavaScript wrote.
@@ -62,4 +62,4 @@ template <clock_type Clock>
 }
 }  // namespace detail
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

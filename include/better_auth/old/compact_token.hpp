@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// Tokens longer than this many bytes are refused unread.
 inline constexpr std::size_t max_token_bytes = 65536;
@@ -54,4 +54,4 @@ class compact_token {
   std::string_view signature_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -8,7 +8,7 @@
 #include <exception>
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// What went wrong. Names are stable; every refusal has exactly one.
 enum class errc : std::uint8_t {
@@ -222,13 +222,13 @@ class error {
 class exception : public std::exception {
  public:
   /// Carries this error.
-  explicit exception(better_auth::error e) noexcept : error_(e) {}
+  explicit exception(better_auth::v0::error e) noexcept : error_(e) {}
   /// The error it carries.
-  [[nodiscard]] const better_auth::error& error() const noexcept { return error_; }
+  [[nodiscard]] const better_auth::v0::error& error() const noexcept { return error_; }
   [[nodiscard]] const char* what() const noexcept override { return error_.message().data(); }
 
  private:
-  better_auth::error error_;
+  better_auth::v0::error error_;
 };
 
 namespace detail {
@@ -243,4 +243,4 @@ namespace detail {
 }
 }  // namespace detail
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// A symmetric key for one HMAC algorithm (RFC 7518 section 3.2). Immutable and usable by many threads at once.
 ///
@@ -47,7 +47,7 @@ class hmac_key {
   }
 
   /// The one algorithm that it can do.
-  [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return algorithm_; }
+  [[nodiscard]] better_auth::v0::algorithm algorithm() const noexcept { return algorithm_; }
 
   /// Whether `mac` is the MAC of `text`. It is compared in time that depends on its length alone.
   /// Errors: signature_invalid, crypto_failure.
@@ -91,18 +91,18 @@ class hmac_key {
     return {};
   }
 
-  hmac_key(better_auth::algorithm a, detail::md_context inner, detail::md_context outer) noexcept
+  hmac_key(better_auth::v0::algorithm a, detail::md_context inner, detail::md_context outer) noexcept
       : algorithm_(a), inner_(std::move(inner)), outer_(std::move(outer)) {}
 
-  static detail::context_slot slot_of(better_auth::algorithm a) noexcept {
+  static detail::context_slot slot_of(better_auth::v0::algorithm a) noexcept {
     return a == algorithm::hs256   ? detail::context_slot::sha256
            : a == algorithm::hs384 ? detail::context_slot::sha384
                                    : detail::context_slot::sha512;
   }
 
-  better_auth::algorithm algorithm_;
+  better_auth::v0::algorithm algorithm_;
   detail::md_context inner_;
   detail::md_context outer_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

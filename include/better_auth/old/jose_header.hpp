@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// Tokens and keys with a longer kid are refused (bytes).
 inline constexpr std::size_t max_kid_bytes = 256;
@@ -85,4 +85,4 @@ BETTER_AUTH_COLD inline result<void> read_jose_header(std::string_view segment, 
 }
 
 }  // namespace detail
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 namespace detail {
 
@@ -135,4 +135,4 @@ constexpr json_members<Struct, sizeof...(Pointers)> member_list(detail::named_me
 template <class T>
 concept has_members = requires { typename std::remove_cvref_t<decltype(T::members)>::struct_type; };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 namespace detail {
 
@@ -227,4 +227,4 @@ template <class Value>
 }
 
 }  // namespace detail
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -13,7 +13,7 @@
 #include <limits>
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 class json_reader;
 namespace detail {
@@ -234,4 +234,4 @@ class json_reader : detail::json_cursor {
   detail::name_stack names_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

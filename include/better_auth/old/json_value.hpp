@@ -7,7 +7,7 @@
 #include <limits>
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// What came of reading a value.
 enum class json_status : std::uint8_t {
@@ -106,4 +106,4 @@ class audience_list : public string_list {
   using string_list::string_list;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

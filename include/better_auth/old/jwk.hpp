@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// A JWK Set of more bytes, or with more keys, is refused.
 inline constexpr std::size_t max_jwks_bytes = 1U << 20U;
@@ -186,4 +186,4 @@ BETTER_AUTH_COLD inline result<public_key> public_key_of(const jwk& key) {
 
 }  // namespace detail
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

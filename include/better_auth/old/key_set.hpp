@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// A key of a JWK Set that was left out, and why. See `skipped_key`.
 template <class String>
@@ -196,4 +196,4 @@ class key_set {
   detail::shared_handle<const detail::public_keys> state_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

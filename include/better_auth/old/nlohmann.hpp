@@ -33,7 +33,7 @@
 ///
 /// Include it in every source file that verifies into such a struct. It costs what nlohmann/json costs: parsing takes
 /// several times as long as checking an HMAC, and may throw `std::bad_alloc`.
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 namespace detail {
 
@@ -94,4 +94,4 @@ template <class Claims>
   return document;
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// `user_claims` with strings of its own, to be kept, copied and sent elsewhere.
 struct owned_user_claims {
@@ -61,4 +61,4 @@ template <class Claims>
   return owned;
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

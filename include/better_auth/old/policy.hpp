@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or, where the base URL has a
 /// path of its own, the base URL as it stands, both as Better Auth puts them together. (The JWT plugin's issuer is the
@@ -263,4 +263,4 @@ class policy {
   detail::text_list values_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

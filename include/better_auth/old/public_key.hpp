@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 namespace detail {
 
@@ -172,4 +172,4 @@ class public_key {
   shared_state state_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

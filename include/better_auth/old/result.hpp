@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 namespace detail {
 template <class T>
@@ -25,13 +25,13 @@ template <class T>
 class [[nodiscard]] result {
  public:
   using value_type = T;
-  using error_type = better_auth::error;
+  using error_type = better_auth::v0::error;
 
   /// A value.
   result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)  // NOLINT(google-explicit-constructor)
       : has_value_(true), value_(std::move(value)) {}
   /// An error.
-  result(better_auth::error e) noexcept : error_(e) {}  // NOLINT(google-explicit-constructor)
+  result(better_auth::v0::error e) noexcept : error_(e) {}  // NOLINT(google-explicit-constructor)
   /// An error of this code alone.
   result(errc code) noexcept : error_(code) {}          // NOLINT(google-explicit-constructor)
 
@@ -101,7 +101,7 @@ class [[nodiscard]] result {
   }
 
   /// The error; ends the program where there is a value.
-  [[nodiscard]] const better_auth::error& error() const noexcept {
+  [[nodiscard]] const better_auth::v0::error& error() const noexcept {
     if (has_value_) std::terminate();
     return error_;
   }
@@ -130,7 +130,7 @@ class [[nodiscard]] result {
 
   bool has_value_ = false;
   union {
-    better_auth::error error_;
+    better_auth::v0::error error_;
     T value_;
   };
 };
@@ -140,11 +140,11 @@ template <>
 class [[nodiscard]] result<void> {
  public:
   using value_type = void;
-  using error_type = better_auth::error;
+  using error_type = better_auth::v0::error;
 
   result() noexcept { error_.no_error_ = true; }
   /// An error.
-  result(better_auth::error e) noexcept : error_(e) {}  // NOLINT(google-explicit-constructor)
+  result(better_auth::v0::error e) noexcept : error_(e) {}  // NOLINT(google-explicit-constructor)
   /// An error of this code alone.
   result(errc code) noexcept : error_(code) {}          // NOLINT(google-explicit-constructor)
 
@@ -161,13 +161,13 @@ class [[nodiscard]] result<void> {
     if (!has_value()) detail::raise(error_);
   }
   /// The error; ends the program where there is none.
-  [[nodiscard]] const better_auth::error& error() const noexcept {
+  [[nodiscard]] const better_auth::v0::error& error() const noexcept {
     if (has_value()) std::terminate();
     return error_;
   }
 
  private:
-  better_auth::error error_;
+  better_auth::v0::error error_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

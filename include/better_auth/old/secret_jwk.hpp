@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// The shared secret in a JWK of type `oct` from a file of your own, or in a JWK Set of such keys, of which any may
 /// then have signed. All must name the same algorithm; there is no place for another kind of key among them.
@@ -54,4 +54,4 @@ namespace better_auth {
   return shared_secret::rotating(views, all.alg);
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

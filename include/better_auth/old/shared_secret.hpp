@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 namespace detail {
 
@@ -36,7 +36,7 @@ class secret_keys {
     *last = new secret_keys(std::move(key));
   }
 
-  [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return current_.algorithm(); }
+  [[nodiscard]] better_auth::v0::algorithm algorithm() const noexcept { return current_.algorithm(); }
   /// A number that no other keys of this process ever have.
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
 
@@ -51,7 +51,7 @@ class secret_keys {
     return this;
   }
   /// Every secret is tried, whichever matches.
-  [[nodiscard]] result<void> verify(better_auth::algorithm, std::string_view text, std::string_view mac) const noexcept {
+  [[nodiscard]] result<void> verify(better_auth::v0::algorithm, std::string_view text, std::string_view mac) const noexcept {
     result<void> verdict = errc::signature_invalid;
     for (const secret_keys* each = this; each != nullptr; each = each->older_)
       if (const auto one = each->current_.verify(text, mac); one || one.error().code() != errc::signature_invalid) verdict = one;
@@ -79,37 +79,37 @@ class shared_secret {
   /// Errors: secret_missing (empty), secret_is_public (a published default or placeholder), secret_is_a_key (PEM,
   /// SSH or DER), secret_too_short (under 32, 48, 64 bytes for HS256, HS384, HS512), algorithm_not_allowed (not HMAC),
   /// out_of_memory, crypto_failure.
-  [[nodiscard]] static result<shared_secret> make(std::string_view secret, better_auth::algorithm a = better_auth::algorithm::hs256) {
+  [[nodiscard]] static result<shared_secret> make(std::string_view secret, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
     return make_all(&secret, 1, a, length::enforced);
   }
 
   /// As `make`, but throws `better_auth::exception`.
-  explicit shared_secret(std::string_view secret, better_auth::algorithm a = better_auth::algorithm::hs256)
+  explicit shared_secret(std::string_view secret, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256)
       : shared_secret(make(secret, a).value()) {}
 
   /// Several secrets of which any may have signed, for the time of a change: `{current, older...}`. Better Auth itself
   /// verifies with the current one alone. Errors: those of `make`, for each.
   [[nodiscard]] static result<shared_secret> rotating(std::initializer_list<std::string_view> secrets,
-                                                      better_auth::algorithm a = better_auth::algorithm::hs256) {
+                                                      better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
     return make_all(secrets.begin(), secrets.size(), a, length::enforced);
   }
   /// The same from a vector, array or span of `std::string_view`.
   template <class List>
     requires std::convertible_to<decltype(std::declval<const List&>().data()), const std::string_view*>
-  [[nodiscard]] static result<shared_secret> rotating(const List& secrets, better_auth::algorithm a = better_auth::algorithm::hs256) {
+  [[nodiscard]] static result<shared_secret> rotating(const List& secrets, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
     return make_all(secrets.data(), secrets.size(), a, length::enforced);
   }
 
   /// As `make`, but takes a secret that is too short, since Better Auth only warns. Whoever has one token can then
   /// guess the secret offline; change it instead.
-  [[nodiscard]] static result<shared_secret> allow_short(std::string_view secret, better_auth::algorithm a = better_auth::algorithm::hs256) {
+  [[nodiscard]] static result<shared_secret> allow_short(std::string_view secret, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
     return make_all(&secret, 1, a, length::not_enforced);
   }
 
   /// The secret that Better Auth takes from the same environment: the first entry of `BETTER_AUTH_SECRETS`
   /// ("2:current,1:older", entries trimmed), else `BETTER_AUTH_SECRET`, else `AUTH_SECRET`; empty counts as unset.
   /// Errors: malformed_secrets, secret_missing, and those of `make`.
-  [[nodiscard]] static result<shared_secret> from_better_auth_env(better_auth::algorithm a = better_auth::algorithm::hs256) {
+  [[nodiscard]] static result<shared_secret> from_better_auth_env(better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
     if (const auto list = environment("BETTER_AUTH_SECRETS"); !list.empty()) {
       const auto current = current_of_list(list);
       if (!current) return current.error();
@@ -120,7 +120,7 @@ class shared_secret {
   }
 
   /// The one algorithm that it verifies.
-  [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return state_->algorithm(); }
+  [[nodiscard]] better_auth::v0::algorithm algorithm() const noexcept { return state_->algorithm(); }
 
   /// For verifiers: what to verify with now.
   [[nodiscard]] const detail::secret_keys& snapshot() const noexcept { return *state_; }
@@ -135,7 +135,7 @@ class shared_secret {
 
   explicit shared_secret(hmac_key current) : state_(state::make(std::move(current))) {}
 
-  BETTER_AUTH_COLD static result<shared_secret> make_all(const std::string_view* secrets, std::size_t count, better_auth::algorithm a, length check) {
+  BETTER_AUTH_COLD static result<shared_secret> make_all(const std::string_view* secrets, std::size_t count, better_auth::v0::algorithm a, length check) {
     if (count == 0) return errc::secret_missing;
     auto current = checked_key(secrets[0], a, check);
     if (!current) return current.error();
@@ -148,7 +148,7 @@ class shared_secret {
     return made;
   }
 
-  BETTER_AUTH_COLD static result<hmac_key> checked_key(std::string_view secret, better_auth::algorithm a, length check) {
+  BETTER_AUTH_COLD static result<hmac_key> checked_key(std::string_view secret, better_auth::v0::algorithm a, length check) {
     if (secret.empty()) return errc::secret_missing;
     if (is_published(secret)) return errc::secret_is_public;
     if (const auto none = detail::refuse_key_material(secret); !none) return none.error();
@@ -212,4 +212,4 @@ class shared_secret {
   state state_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

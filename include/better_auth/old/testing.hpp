@@ -34,7 +34,7 @@
 ///     auto claims = better_auth::testing::token_claims::of_plugin("https://app.example", "user-1");
 ///     my_route(verify, better_auth::testing::bearer(keys.token(claims)));   // 200
 ///     clock.advance(900);                                                   // 401: the same token has expired
-namespace better_auth::testing {
+namespace better_auth::inline v0::testing {
 
 /// A JSON string of any text.
 [[nodiscard]] inline std::string json_string(std::string_view text) {
@@ -290,4 +290,4 @@ template <class Claims = user_claims>
   return detail::verified_access::wrap<Claims>(std::move(block));
 }
 
-}  // namespace better_auth::testing
+}  // namespace better_auth::inline v0::testing

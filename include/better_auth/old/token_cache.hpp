@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// How much a `cached_verifier` remembers.
 struct token_cache_options {
@@ -145,4 +145,4 @@ class cached_verifier {
 template <class Keys, class Clock>
 cached_verifier(verifier<Keys, Clock>, token_cache_options = {}) -> cached_verifier<verifier<Keys, Clock>>;
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

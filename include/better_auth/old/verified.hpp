@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 // In borrowed.hpp.
 class verify_buffer;
@@ -146,7 +146,7 @@ class verified {
   /// A copy that owns its strings, by the overload of `to_owned` for `Claims`. The one for `user_claims` is in
   /// owned_claims.hpp, to be included where it is called.
   [[nodiscard]] auto to_owned() const {
-    using better_auth::to_owned;
+    using better_auth::v0::to_owned;
     return to_owned(held().claims);
   }
 
@@ -178,4 +178,4 @@ struct verified_access {
 };
 }  // namespace detail
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

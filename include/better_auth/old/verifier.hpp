@@ -19,7 +19,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 namespace detail {
 
@@ -177,17 +177,17 @@ template <class Keys, clock_type Clock = system_clock>
 class verifier {
  public:
   /// Errors: invalid_url, invalid_policy, and algorithm_not_allowed where the policy accepts none that the keys can do.
-  [[nodiscard]] BETTER_AUTH_COLD static result<verifier> make(std::type_identity_t<Keys> keys, better_auth::policy policy, std::type_identity_t<Clock> clock = {}) {
+  [[nodiscard]] BETTER_AUTH_COLD static result<verifier> make(std::type_identity_t<Keys> keys, better_auth::v0::policy policy, std::type_identity_t<Clock> clock = {}) {
     if (auto fine = policy.check(keys.algorithms()); !fine) return fine.error();
     return verifier(checked{}, std::forward<Keys>(keys), std::move(policy), std::move(clock));
   }
 
   /// As `make`, but throws `better_auth::exception`.
-  BETTER_AUTH_COLD verifier(std::type_identity_t<Keys> keys, better_auth::policy policy)
+  BETTER_AUTH_COLD verifier(std::type_identity_t<Keys> keys, better_auth::v0::policy policy)
     requires std::default_initializable<Clock>
       : verifier(std::forward<Keys>(keys), std::move(policy), Clock{}) {}
   /// The same by a clock of your own.
-  BETTER_AUTH_COLD verifier(std::type_identity_t<Keys> keys, better_auth::policy policy, std::type_identity_t<Clock> clock)
+  BETTER_AUTH_COLD verifier(std::type_identity_t<Keys> keys, better_auth::v0::policy policy, std::type_identity_t<Clock> clock)
       : verifier(checked{}, std::forward<Keys>(keys), std::move(policy), std::move(clock)) {
     policy_.check(keys_.algorithms()).value();
   }
@@ -269,11 +269,11 @@ class verifier {
   }
 
   struct checked {};
-  verifier(checked, std::type_identity_t<Keys> keys, better_auth::policy policy, Clock clock)
+  verifier(checked, std::type_identity_t<Keys> keys, better_auth::v0::policy policy, Clock clock)
       : keys_(std::forward<Keys>(keys)), policy_(std::move(policy)), clock_(std::move(clock)) {}
 
   Keys keys_;
-  better_auth::policy policy_;
+  better_auth::v0::policy policy_;
   [[no_unique_address]] Clock clock_;
   bool recognise_headers_ = true;
 };
@@ -285,4 +285,4 @@ verifier(shared_secret, policy, Clock) -> verifier<shared_secret, Clock>;
 template <class Clock>
 verifier(key_set, policy, Clock) -> verifier<key_set, Clock>;
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// The verdicts on many tokens, in their order: each is what `verify` says of it, and a refusal of one is nothing to the
 /// others. `verify` is any verifier; one with a cache has the memory for the tokens to come fetched while it looks at one.
@@ -44,4 +44,4 @@ template <class Claims = user_claims, class Verifier>
   return verdicts;
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// A cookie with a longer value, put together from its chunks, is refused (bytes).
 inline constexpr std::size_t max_cookie_bytes = 131072;
@@ -183,4 +183,4 @@ template <class Header>
   requires std::same_as<Header, std::string>
 result<cookie_value> find_cookie(Header&& header, std::string_view name) = delete;
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

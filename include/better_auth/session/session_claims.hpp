@@ -12,7 +12,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// A date that Better Auth wrote as ISO 8601 text, in milliseconds since 1970-01-01T00:00:00Z.
 struct timestamp {
@@ -179,4 +179,4 @@ template <class Claims>
   return owned;
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

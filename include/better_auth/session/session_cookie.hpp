@@ -24,7 +24,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// What may be said in place of the secret that checks the session_token cookie.
 enum class session_token : std::uint8_t {
@@ -223,7 +223,7 @@ class session_reader {
   std::string data_name_;
   std::string token_name_;
   session_policy policy_;
-  better_auth::policy dates_;
+  better_auth::v0::policy dates_;
   [[no_unique_address]] Clock clock_;
   bool recognise_headers_ = true;
 };
@@ -244,4 +244,4 @@ session_reader(Source&, Check, session_policy) -> session_reader<Source&>;
 template <detail::live_source Source, class Check, class Clock>
 session_reader(Source&, Check, session_policy, Clock) -> session_reader<Source&, Clock>;
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// `session.cookieCache.strategy` of Better Auth: how the session_data cookie is spelled.
 enum class session_strategy : std::uint8_t {
@@ -129,4 +129,4 @@ class session_policy {
   std::optional<std::int64_t> leeway_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// The secrets of Better Auth from which the keys of its cookies come, the current one first. Copies share one immutable
 /// state, in which keys are derived but no secret is kept.
@@ -100,4 +100,4 @@ class session_secrets {
   detail::shared_handle<const state> state_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

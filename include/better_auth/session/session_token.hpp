@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// The token of a session that Better Auth signed: random text, not a JWT. It names a session in Better Auth's database
 /// and nothing else: who the user is, whether the session has ended or was revoked, only a look there tells. Only
@@ -96,4 +96,4 @@ namespace detail {
   return unverified_session_token(value);
 }
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

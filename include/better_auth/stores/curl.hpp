@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth {
+namespace better_auth::inline v0 {
 
 /// What may be set of `curl_fetcher`.
 struct curl_options {
@@ -178,4 +178,4 @@ class curl_fetcher {
   curl_options options_;
 };
 
-}  // namespace better_auth
+}  // namespace better_auth::inline v0

@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// What `explain` says: fixed sentences, each under a name that does not change.
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 struct cause {
   std::string_view name;
@@ -182,4 +182,4 @@ inline constexpr cause
     other_session{"other_session", "the two cookies are of different sessions", "One is left over from before: clear both and sign in again."};
 
 }  // namespace causes
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

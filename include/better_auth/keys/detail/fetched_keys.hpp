@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// What a fetch brought. It succeeded where there is no problem; then `keys` is null for a 304, whose keys are those
 /// from before.
@@ -54,4 +54,4 @@ template <class Fetcher>
   }
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

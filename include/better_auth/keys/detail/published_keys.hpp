@@ -11,7 +11,7 @@
 #include <mutex>
 #include <utility>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// What this thread last saw of a source.
 struct snapshot_slot {
@@ -97,4 +97,4 @@ class published_keys {
   std::shared_ptr<const key_set> keys_;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

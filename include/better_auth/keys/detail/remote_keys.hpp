@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// What a source of remote keys knows: the keys, when they were fetched, and whether they are being fetched. It fetches
 /// nothing and waits for nothing. All but `quiet_at`, `keys` and `generation` needs the lock of its owner.
@@ -159,4 +159,4 @@ class remote_keys {
   bool wanted_ = false;       // a token waits for an unknown key, and its thread must not fetch
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// What a verifier gets from a source of remote keys for one token, and gives back where no key matches.
 class remote_snapshot {
@@ -28,4 +28,4 @@ class remote_snapshot {
   std::uint64_t waited_;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

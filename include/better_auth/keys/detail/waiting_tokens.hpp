@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// SHA-256 of a whole token.
 struct token_digest {
@@ -56,4 +56,4 @@ class waiting_tokens {
   entry sets_[sets][places];
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -16,7 +16,7 @@
 #define BETTER_AUTH_PREFETCH(address) static_cast<void>(address)
 #endif
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// A conversion to a type that may be smaller. In a template, since it is none on some machines, of which -Wuseless-cast would tell.
 template <class To, class From>
@@ -24,4 +24,4 @@ template <class To, class From>
   return static_cast<To>(value);
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -12,7 +12,7 @@
 /// Base64url, many characters at a time: the methods of Mula and Lemire, "Faster Base64 Encoding and Decoding Using AVX2
 /// Instructions" (2018) and "Base64 encoding and decoding at almost the speed of a memory copy" (2020), with the alphabet of
 /// RFC 4648 section 5. For each there is what vector.hpp says.
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// What the instructions below read.
 struct alignas(64) base64_tables {
@@ -218,6 +218,6 @@ BETTER_AUTH_NOINLINE inline bool decode_base64_avx512(const char* in, unsigned c
   return bad == 0;
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail
 
 #endif

@@ -4,7 +4,7 @@
 #include <concepts>
 #include <type_traits>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 template <class Signature>
 class callback;
@@ -26,4 +26,4 @@ class callback<Result(Arguments...)> {
   Result (*call_)(void*, Arguments...);
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -7,7 +7,7 @@
 #include <new>
 #include <utility>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Objects one behind the other, which are only ever added to: the part of `std::vector` that key sets need.
 template <class T>
@@ -49,4 +49,4 @@ class growing_array {
   std::size_t capacity_ = 0;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

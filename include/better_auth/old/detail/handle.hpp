@@ -10,7 +10,7 @@
 
 /// Owners of one object. They do what `std::unique_ptr` and `std::shared_ptr` do; those, instantiated for every type
 /// here, would make the header cost its users twice the compile time.
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Frees with `Free` what it holds; movable.
 template <class T, auto Free>
@@ -82,4 +82,4 @@ class shared_handle {
   node* node_;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// The headers, byte by byte as Better Auth, jose and PyJWT write them, that lead to a known key. A header found here
 /// needs no reading; what was found is what reading would give, and every later step is the same.
@@ -81,4 +81,4 @@ struct known_header {
   const Key* key = nullptr;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

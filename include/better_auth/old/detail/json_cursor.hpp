@@ -12,7 +12,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// A place in a JSON text, and how blanks, strings and numbers are passed over from there (RFC 8259 sections 2, 6 and 7).
 ///
@@ -155,4 +155,4 @@ class json_cursor {
   char* arena_;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -8,7 +8,7 @@
 #include <string_view>
 
 /// The parts of JSON's grammar that need no state: UTF-8, escapes, dates.
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Behind the white space at `p` (RFC 8259 section 2).
 BETTER_AUTH_NOINLINE inline const char* skip_spaces(const char* p, const char* end) noexcept {
@@ -145,4 +145,4 @@ BETTER_AUTH_COLD inline bool read_date(std::string_view number, numeric_date& ou
   return true;
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -12,7 +12,7 @@
 #include <string_view>
 
 /// What a public key must be to be used at all, however it came in.
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Whether an RSA modulus has the fingerprint of the faulty generator of CVE-2017-15361 (ROCA): modulo each of the
 /// first primes it is a power of 65537. A sound modulus passes all of them once in some hundred million.
@@ -94,4 +94,4 @@ BETTER_AUTH_COLD inline result<void> possible_algorithms(EVP_PKEY* key, algorith
   }
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #endif
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Tells the system that this memory, which was not used yet, is read here and there: with large pages the processor then
 /// finds it faster. Where the system has none, nothing changes.
@@ -20,4 +20,4 @@ inline void prefer_large_pages([[maybe_unused]] void* begin, [[maybe_unused]] st
 #endif
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Eight bytes as a number, the first of them the lowest.
 [[nodiscard]] inline std::uint64_t eight_bytes(const char* from) noexcept {
@@ -153,4 +153,4 @@ class name_stack {
   memory heap_;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

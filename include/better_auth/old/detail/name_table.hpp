@@ -12,7 +12,7 @@
 #include <new>
 #include <string_view>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Numbers by name, filled once from trusted configuration and then only read. (The hash has no secret: names of an
 /// attacker's choice may be looked up, but must not be put in.)
@@ -75,4 +75,4 @@ class name_table {
   std::size_t size_ = 0;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

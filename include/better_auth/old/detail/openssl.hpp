@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 using md_context = handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 using pkey = handle<EVP_PKEY, EVP_PKEY_free>;
@@ -101,4 +101,4 @@ inline EVP_MD_CTX* working_context(context_slot which, md_context& spare) noexce
   return slot;
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

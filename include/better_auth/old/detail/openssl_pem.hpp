@@ -16,7 +16,7 @@ void X509_free(X509* a);
 }
 // NOLINTEND(readability-identifier-naming,readability-redundant-declaration)
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 /// `PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE`: what is read on the way is wiped, found or not.
 inline constexpr unsigned secure_pem_flags = 0x3;
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

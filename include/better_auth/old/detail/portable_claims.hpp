@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// The inside of a list of strings.
 struct string_list_access {
@@ -210,4 +210,4 @@ class restorer {
 };
 
 }  // namespace portable_claims
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

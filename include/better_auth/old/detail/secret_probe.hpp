@@ -15,7 +15,7 @@
 
 /// Asks whether a would-be shared secret is in truth a key (CVE-2022-29217, CVE-2017-11424): whoever holds the public
 /// half could then sign tokens. Only what really parses counts, so random bytes are never taken for one.
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 inline bool contains(std::string_view text, std::string_view part) noexcept {
   return text.find(part) != std::string_view::npos;
@@ -120,4 +120,4 @@ BETTER_AUTH_COLD inline result<void> refuse_key_material(std::string_view secret
   return {};
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -12,7 +12,7 @@
 #include <new>
 #include <string_view>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Slots of equal size in one piece of memory, which any thread may read and write at any time without a lock.
 ///
@@ -157,4 +157,4 @@ class seqlock_slots {
   std::atomic<mark>* const marks_;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -9,7 +9,7 @@
 #include <atomic>
 #endif
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// A number that threads share: what `std::atomic` is, whose header alone takes a tenth of the time that jwt.hpp does.
 /// GCC and Clang have the same operations built in.
@@ -40,4 +40,4 @@ inline constinit shared_number<std::uint64_t> last_unique_number{0};
 /// A number that was never given before in this process, and never is again; not 0.
 BETTER_AUTH_COLD inline std::uint64_t next_unique_number() noexcept { return last_unique_number.add(1) + 1; }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Text that grows. It does what `std::string` does, which in C++20 every translation unit that appends to one has to
 /// instantiate and compile anew.
@@ -73,4 +73,4 @@ BETTER_AUTH_COLD void append_number(Text& out, unsigned number) {
   out.append(std::string_view(digits + n, sizeof digits - n));
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// A few short lists of strings, each list known by a letter, all in one: a letter, the string, NUL. The
 /// strings hold no NUL themselves; whoever adds one asks before.
@@ -49,4 +49,4 @@ class text_list {
   text_buffer text_;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

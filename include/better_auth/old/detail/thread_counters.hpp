@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 inline constinit shared_number<std::uint64_t> last_thread_number{0};
 inline constinit thread_local std::uint64_t this_thread_number = 0;
@@ -50,4 +50,4 @@ class thread_counters {
   line lines_[count];
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

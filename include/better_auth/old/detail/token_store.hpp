@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Tokens that were verified, and what came of it: in memory that was taken once, for any number of threads.
 ///
@@ -257,4 +257,4 @@ class token_store {
   thread_counters counters_;
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

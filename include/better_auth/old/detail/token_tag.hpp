@@ -12,7 +12,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Where a token is looked for in a cache: 64 bits of the last characters of its signature, mixed with random values of this
 /// process. What is found there is still compared in full; the tag only has to spread, and to tell nobody anything.
@@ -51,4 +51,4 @@ class token_tag {
   std::uint64_t random_[2][count + 1] = {};
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

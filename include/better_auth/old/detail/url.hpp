@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// What a configuration needs of an absolute http or https URL: an ASCII host, and no credentials in it.
 struct url {
@@ -70,4 +70,4 @@ struct url {
   }
 };
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -13,7 +13,7 @@
 ///
 /// The instructions are written out, since their header costs more compile time than all of jwt.hpp, and since nobody
 /// should have to build with -march for them. What is used is chosen once, by asking the processor.
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// What the processor has: each has all before it.
 enum class vector_level : unsigned char {
@@ -158,4 +158,4 @@ BETTER_AUTH_NOINLINE inline void special_bytes(const char* in, std::size_t size,
   }
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

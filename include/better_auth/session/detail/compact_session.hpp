@@ -13,7 +13,7 @@
 
 /// The session cookie of the strategy `compact`: base64url of `{"session":DATA,"expiresAt":N,"signature":"S"}`, where S
 /// is the HMAC-SHA256 of DATA with `,"expiresAt":N` put in front of its last brace.
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// The parts of the outer object, as views into it.
 struct compact_parts {
@@ -81,4 +81,4 @@ template <class Keys>
   return opened;
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar, years 0 to 9999.
 [[nodiscard]] constexpr std::int64_t days_since_1970(std::int64_t year, std::int64_t month, std::int64_t day) noexcept {
@@ -81,4 +81,4 @@ class date_part {
   return true;
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail

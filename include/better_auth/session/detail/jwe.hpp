@@ -23,7 +23,7 @@
 
 /// JWE in compact form with `dir` and `A256CBC-HS512` (RFC 7516 section 7.1, RFC 7518 sections 4.5 and 5.2.5), as
 /// Better Auth encrypts cookies; nothing else of JWE.
-namespace better_auth::detail {
+namespace better_auth::inline v0::detail {
 
 using cipher = handle<EVP_CIPHER, EVP_CIPHER_free>;
 using cipher_context = handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
@@ -216,4 +216,4 @@ inline constexpr std::size_t jwe_spare_bytes = jwe_key::length_bytes;
   return errc::decryption_failed;
 }
 
-}  // namespace better_auth::detail
+}  // namespace better_auth::inline v0::detail
