@@ -19,7 +19,7 @@ CONVENTIONAL = [
     (r"(\w+)\(\1&& other\)", "Moves."),
     (r"(\w+)& operator=\(\1(&&)? other\)", "Assigns."),
 ]
-MESSAGE = re.compile(r"\{errc::(\w+), error_kind::\w+, \"\w+\",\s*\"([^\"]*)\"")
+MESSAGE = re.compile(r"\{errc::(\w+),\s*error_kind::\w+,\s*\"\w+\",\s*\"([^\"]*(?:\"\s*\"[^\"]*)*)\"")
 VERSION = re.compile(r"\bbetter_auth::(?:inline )?v\d+\b")
 GUIDE = re.compile(r"^(?:template <[^>{;]*>\n)?[a-z_]+\([^;]*\)\s*->\s*[^;{}]*;$", re.MULTILINE)
 
@@ -27,7 +27,8 @@ GUIDE = re.compile(r"^(?:template <[^>{;]*>\n)?[a-z_]+\([^;]*\)\s*->\s*[^;{}]*;$
 def main() -> None:
     text = VERSION.sub("better_auth", open(sys.argv[1]).read())
     text = GUIDE.sub(lambda match: "\n" * match.group().count("\n"), text)
-    messages = dict(MESSAGE.findall(text))
+    # A long message is several string literals.
+    messages = {code: re.sub(r'"\s*"', "", says) for code, says in MESSAGE.findall(text)}
     lines, documented = [], False
     for line in text.split("\n"):
         code = line.strip()

@@ -11,14 +11,19 @@
 namespace common {
 
 inline constexpr std::string_view environment_usage = R"(How tokens are verified is set in the environment:
-  BETTER_AUTH_SECRET                         tokens that your own code, or a jwt.sign override, signs with the secret (HS256);
-                                             with BETTER_AUTH_URL, their issuer and audience must be its origin
-  BETTER_AUTH_SECRET and BETTER_AUTH_SECOND_SECRET  the same, by either secret, while it is being changed
-  BETTER_AUTH_URL                            tokens of the JWT plugin; its keys are fetched from there and kept current
-  BETTER_AUTH_URL and BETTER_AUTH_JWKS_FILE  the same, with keys from a file that holds the answer of /api/auth/jwks
-  BETTER_AUTH_SESSION_COOKIE                 the session cookies in place of bearer tokens: compact, jwt or jwe, as the strategy of
-                                             Better Auth's cookie cache, or jwks where jwt({ sessionCookieCache: true }) is set;
-                                             needs BETTER_AUTH_SECRET and BETTER_AUTH_URL
+  BETTER_AUTH_SECRET                         tokens that your own code, or a jwt.sign override,
+                                             signs with the secret (HS256); with BETTER_AUTH_URL,
+                                             their issuer and audience must be its origin
+  BETTER_AUTH_SECRET and BETTER_AUTH_SECOND_SECRET
+                                             the same, by either secret, while it is being changed
+  BETTER_AUTH_URL                            tokens of the JWT plugin; its keys are fetched from
+                                             there and kept current
+  BETTER_AUTH_URL and BETTER_AUTH_JWKS_FILE  the same, with keys from a file that holds the answer
+                                             of /api/auth/jwks
+  BETTER_AUTH_SESSION_COOKIE                 the session cookies in place of bearer tokens: compact,
+                                             jwt or jwe, as the strategy of Better Auth's cookie
+                                             cache, or jwks where jwt({ sessionCookieCache: true })
+                                             is set; needs BETTER_AUTH_SECRET and BETTER_AUTH_URL
 )";
 
 /// Why a service cannot start, in one line.

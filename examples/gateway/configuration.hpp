@@ -12,14 +12,16 @@ namespace gateway {
 
 inline constexpr std::string_view usage = R"(usage: verifying_service [options]
 
-Answers a gateway whether a request may pass: 200 with X-User-Id and X-User-Scope, or a refusal. See docs/scaling.md.
+Answers a gateway whether a request may pass: 200 with X-User-Id and X-User-Scope, or a refusal.
+See docs/scaling.md.
 
   --port PORT                 the default is 8081; 0 takes any free port
   --host ADDRESS              an IPv4 address, by default 127.0.0.1
   --threads N                 1 by default; more of them share one memory of tokens
   --cache-mib N               what the memory of verified tokens takes, 64 by default
   --keys-ttl SECONDS          how long fetched keys are current, 300 by default
-  --keys-cooldown SECONDS     how often, at most, keys are fetched for tokens that name an unknown one, 30 by default
+  --keys-cooldown SECONDS     how often, at most, keys are fetched for tokens that name an unknown
+                              one, 30 by default
 
 )";
 

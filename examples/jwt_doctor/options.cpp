@@ -9,19 +9,22 @@ namespace doctor {
 
 const std::string_view usage = R"(usage: jwt_doctor [keys] [expectations] [--json] [INPUT]
 
-Says what INPUT is, verifies it step by step, and where it is refused, why and what to do. INPUT is a token, the value of a session
-cookie, or a header line beginning with "Authorization:", "Cookie:" or "Set-Cookie:"; without it, standard input is read.
+Says what INPUT is, verifies it step by step, and where it is refused, why and what to do. INPUT is
+a token, the value of a session cookie, or a header line beginning with "Authorization:", "Cookie:"
+or "Set-Cookie:"; without it, standard input is read.
 
 keys
   --secret-env NAME      the secret shared with Better Auth is in this environment variable
   --secrets-env NAME     a list of secrets is, like BETTER_AUTH_SECRETS: 2:current,1:older
   --jwks FILE            the public keys, as /api/auth/jwks answers them; - for standard input
 expectations
-  --base-url URL         Better Auth's baseURL: issuer and audience of the JWT plugin's tokens, names of the cookies
+  --base-url URL         Better Auth's baseURL: issuer and audience of the JWT plugin's tokens,
+                         names of the cookies
   --issuer ISS           the token must come from ISS
   --audience AUD         the token must be meant for AUD
   --type TYP             the token's typ must be TYP
-  --oauth                it must be an access token of the OAuth provider; needs --issuer or --base-url, and --audience
+  --oauth                it must be an access token of the OAuth provider; needs --issuer or
+                         --base-url, and --audience
   --client               and may be a machine's
   --algorithm ALG        HS384 or HS512 in place of HS256, with a secret
   --leeway SECONDS       by how much clocks may differ
@@ -35,8 +38,8 @@ others
   --json                 answer in JSON
   --help                 this text
 
-No secret and no whole token is ever printed. Without --issuer and --base-url any issuer is accepted; without --audience and
---base-url a token that names an audience is refused.
+No secret and no whole token is ever printed. Without --issuer and --base-url any issuer is
+accepted; without --audience and --base-url a token that names an audience is refused.
 Exit: 0 verified, 1 refused, 2 wrong usage or configuration.
 )";
 

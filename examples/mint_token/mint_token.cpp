@@ -20,12 +20,14 @@ namespace ba = better_auth;
 
 namespace {
 
-constexpr std::string_view usage = R"(usage: mint_token (--secret-env NAME | --key FILE) [--algorithm ALG] (--sub SUB... | --payload JSON | --jwks)
+constexpr std::string_view usage = R"(usage: mint_token (--secret-env NAME | --key FILE) [--algorithm ALG]
+                  (--sub SUB... | --payload JSON | --jwks)
        mint_token --new-key FILE [--algorithm ALG]
 
 Signs tokens as Better Auth would, for tests and for trying a server out.
 
-  --secret-env NAME   sign with the shared secret in the environment variable NAME (HS256, HS384 or HS512)
+  --secret-env NAME   sign with the shared secret in the environment variable NAME (HS256, HS384 or
+                      HS512)
   --key FILE          sign with the private key in FILE (PEM)
   --new-key FILE      write a new private key to FILE
   --algorithm ALG     the default is HS256 with a secret, EdDSA with a key

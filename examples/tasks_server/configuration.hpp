@@ -19,7 +19,8 @@ inline constexpr std::string_view usage = R"(usage: tasks_server [options]
   --database FILE       the SQLite file, tasks.db by default; it is created where there is none
                         in its place, DATABASE_URL in the environment: a PostgreSQL database, as in
                         postgresql://user:password@host:5432/database
-  --allow-origin ORIGIN let the pages of this origin call the server (CORS), as in https://app.example; may be repeated
+  --allow-origin ORIGIN let the pages of this origin call the server (CORS), as in
+                        https://app.example; may be repeated
 
 )";
 

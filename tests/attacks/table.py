@@ -11,6 +11,8 @@ import pathlib
 import re
 import sys
 
+# The name of a test may be several string literals, on lines of their own.
+NAME = re.compile(r'^TEST_CASE\(\s*"attack (\d+): ((?:[^"\\]|\\.|"\s*")*)"', re.MULTILINE)
 BEGIN, END = "<!-- attacks: written by tests/attacks/table.py -->\n", "<!-- attacks: end -->\n"
 
 
@@ -21,8 +23,8 @@ def rows_of(text):
 
 def tests_of(files):
     """(number, sentence, path) of each test that is named after an attack."""
-    return [(int(number), sentence.replace('\\"', '"'), path)
-            for path, text in sorted(files.items()) for number, sentence in re.findall(r'^TEST_CASE\("attack (\d+): ((?:[^"\\]|\\.)*)"', text, re.MULTILINE)]
+    return [(int(number), re.sub(r'"\s*"', "", sentence).replace('\\"', '"'), path)
+            for path, text in sorted(files.items()) for number, sentence in NAME.findall(text)]
 
 
 def table(rows, tests, exists):
@@ -58,8 +60,8 @@ def check(rows, files, document, exists=lambda path: True):
 
 
 def self_test(rows, files, document):
-    changed = {path: text.replace('TEST_CASE("attack 14: ', 'TEST_CASE("attack 15: ') for path, text in files.items()}
-    renamed = {path: text.replace('TEST_CASE("attack 14: a', 'TEST_CASE("attack 14: another a') for path, text in files.items()}
+    changed = {path: text.replace('"attack 14: ', '"attack 15: ') for path, text in files.items()}
+    renamed = {path: text.replace('"attack 14: a', '"attack 14: another a') for path, text in files.items()}
     unknown = {**files, "tests/attacks/x.test.cpp": 'TEST_CASE("attack 999: x") {}\n'}
     noticed = {
         "an attack without a test": any("attack 14 has no test" in each for each in check(rows, changed, document)),

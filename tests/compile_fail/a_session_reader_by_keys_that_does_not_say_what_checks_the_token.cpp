@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: (class template argument deduction failed|no viable constructor or deduction guide|no matching)
+// EXPECT: (class template argument deduction failed|no viable constructor or deduction guide)
+// EXPECT: no matching
 #include <better_auth/session/session_cookie.hpp>
 namespace ba = better_auth;
 

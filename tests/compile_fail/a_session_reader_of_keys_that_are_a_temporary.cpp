@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: (class template argument deduction failed|no viable constructor or deduction guide|cannot bind|no matching)
+// EXPECT: (class template argument deduction failed|no viable constructor or deduction guide)
+// EXPECT: (cannot bind|no matching)
 #include <better_auth/keys/live_key_set.hpp>
 #include <better_auth/session/session_cookie.hpp>
 namespace ba = better_auth;

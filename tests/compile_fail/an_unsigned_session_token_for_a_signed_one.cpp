@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: (could not convert|invalid initialization of reference|no viable conversion|no matching function|cannot convert)
+// EXPECT: (could not convert|invalid initialization of reference|no viable conversion)
+// EXPECT: (no matching function|cannot convert)
 #include <better_auth/session/session_token.hpp>
 namespace ba = better_auth;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: (use of deleted function|call to deleted member function|overload resolution selected deleted operator|attempt to use a deleted function)
+// EXPECT: (use of deleted function|call to deleted member function)
+// EXPECT: (overload resolution selected deleted operator|attempt to use a deleted function)
 #include <better_auth/old/borrowed.hpp>
 namespace ba = better_auth;
 

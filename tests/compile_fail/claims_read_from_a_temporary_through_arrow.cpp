@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: (use of deleted function|overload resolution selected deleted operator|call to deleted member function)
+// EXPECT: (use of deleted function|overload resolution selected deleted operator)
+// EXPECT: call to deleted member function
 #include <string>
 #include <better_auth/jwt.hpp>
 namespace ba = better_auth;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: (use of deleted function|call to deleted member function|attempt to use a deleted function)
+// EXPECT: (use of deleted function|call to deleted member function)
+// EXPECT: attempt to use a deleted function
 #include <better_auth/jwt.hpp>
 namespace ba = better_auth;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: (is private within this context|calling a private constructor|no matching|is a private member)
+// EXPECT: (is private within this context|calling a private constructor|no matching)
+// EXPECT: is a private member
 #include <better_auth/jwt.hpp>
 namespace ba = better_auth;
 

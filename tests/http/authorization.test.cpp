@@ -56,7 +56,8 @@ TEST_CASE("a malformed Authorization header is refused") {
 }
 
 TEST_CASE("every byte is asked whether it may stand in the scheme, behind it, in a token and at its end") {
-  const std::string in_token = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/";  // RFC 6750 section 2.1
+  // RFC 6750 section 2.1
+  const std::string in_token = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/";
   const std::string scheme = "Bearer";
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);

@@ -34,12 +34,13 @@ std::span<char> last_large_aligned_block() { return aligned; }
 }  // namespace timing
 
 // The linker puts these in the place of OpenSSL's (--wrap), where the library calls them.
+// NOLINTBEGIN
 extern "C" {
-int __real_CRYPTO_memcmp(const void* a, const void* b, std::size_t size);                     // NOLINT
-int __real_EVP_DecryptUpdate(EVP_CIPHER_CTX* context, unsigned char* out, int* written, const unsigned char* in, int size);  // NOLINT
-int __real_EVP_DecryptFinal_ex(EVP_CIPHER_CTX* context, unsigned char* out, int* written);    // NOLINT
+int __real_CRYPTO_memcmp(const void* a, const void* b, std::size_t size);
+int __real_EVP_DecryptUpdate(EVP_CIPHER_CTX* context, unsigned char* out, int* written, const unsigned char* in, int size);
+int __real_EVP_DecryptFinal_ex(EVP_CIPHER_CTX* context, unsigned char* out, int* written);
 
-int __wrap_CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {  // NOLINT
+int __wrap_CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {
   if (timing::is_hidden(a, size) || timing::is_hidden(b, size)) {
     ++timing::comparisons;
     timing::bytes_compared += static_cast<long>(size);
@@ -52,11 +53,11 @@ int __wrap_CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {  // N
 
 // What is decrypted has been authenticated before: it is the client's own. OpenSSL looks at its padding.
 static unsigned char* plaintext = nullptr;
-int __wrap_EVP_DecryptUpdate(EVP_CIPHER_CTX* context, unsigned char* out, int* written, const unsigned char* in, int size) {  // NOLINT
+int __wrap_EVP_DecryptUpdate(EVP_CIPHER_CTX* context, unsigned char* out, int* written, const unsigned char* in, int size) {
   plaintext = out;
   return __real_EVP_DecryptUpdate(context, out, written, in, size);
 }
-int __wrap_EVP_DecryptFinal_ex(EVP_CIPHER_CTX* context, unsigned char* out, int* written) {  // NOLINT
+int __wrap_EVP_DecryptFinal_ex(EVP_CIPHER_CTX* context, unsigned char* out, int* written) {
   VALGRIND_DISABLE_ERROR_REPORTING;
   int good = __real_EVP_DecryptFinal_ex(context, out, written);
   VALGRIND_ENABLE_ERROR_REPORTING;
@@ -66,13 +67,16 @@ int __wrap_EVP_DecryptFinal_ex(EVP_CIPHER_CTX* context, unsigned char* out, int*
   return good;
 }
 }
+// NOLINTEND
 
 // Where the cache keeps what it remembers: memory with an alignment.
+// NOLINTBEGIN
 extern "C" {
-void* __real__ZnwmSt11align_val_t(std::size_t size, std::align_val_t alignment);  // NOLINT
-void* __wrap__ZnwmSt11align_val_t(std::size_t size, std::align_val_t alignment) {  // NOLINT
+void* __real__ZnwmSt11align_val_t(std::size_t size, std::align_val_t alignment);
+void* __wrap__ZnwmSt11align_val_t(std::size_t size, std::align_val_t alignment) {
   void* const memory = __real__ZnwmSt11align_val_t(size, alignment);
   if (size >= 16384) timing::aligned = {static_cast<char*>(memory), size};
   return memory;
 }
 }
+// NOLINTEND

@@ -94,7 +94,7 @@ std::string changed(std::string text, std::size_t begin, std::size_t end, at whe
 }
 std::string other_mac(const std::string& token, at where) { return changed(token, token.rfind('.') + 1, token.size(), where); }
 
-// ---- bearer tokens ------------------------------------------------------------------------------------------------------
+// ---- bearer tokens ------------------------------------------------------------------------------
 
 constexpr std::string_view long_secret = "a secret that is long enough for each, 0123456789 abcdefghijklmnopqrstuvw";
 
@@ -118,7 +118,7 @@ void add_bearer(std::vector<path>& to) {
   to.push_back({"HS256 by the older of two secrets", "ok", [=] { return verdict(rotating(token)); }, 2});
 }
 
-// ---- cookies ------------------------------------------------------------------------------------------------------------
+// ---- cookies ------------------------------------------------------------------------------------
 
 void add_cookies(std::vector<path>& to) {
   const auto secrets = as_secret(support::cookie_secret, [](std::string_view secret) { return ba::session_secrets(secret); });
@@ -158,7 +158,7 @@ void add_cookies(std::vector<path>& to) {
   to.push_back({"session_token alone", "ok", [=, text = support::signed_token()] { return verdict(ba::verify_session_token(text, secrets)); }});
 }
 
-// ---- the cache ----------------------------------------------------------------------------------------------------------
+// ---- the cache ----------------------------------------------------------------------------------
 
 using support::one_tag;
 
@@ -192,7 +192,7 @@ void add_cache(std::vector<path>& to) {
                 0});
 }
 
-// ---- comparisons --------------------------------------------------------------------------------------------------------
+// ---- comparisons --------------------------------------------------------------------------------
 
 void add_comparisons(std::vector<path>& to) {
   static char kept[] = "what somebody must not find out";
@@ -203,7 +203,7 @@ void add_comparisons(std::vector<path>& to) {
                   }});
 }
 
-// ---- leaks --------------------------------------------------------------------------------------------------------------
+// ---- leaks --------------------------------------------------------------------------------------
 
 void leaks_are_caught() {
   static char kept[] = "a MAC that is right";

@@ -14,7 +14,8 @@ namespace better_auth::inline v0 {
 class user_id {
  public:
   /// A view of it.
-  operator std::string_view() const& noexcept { return text_; }  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  operator std::string_view() const& noexcept { return text_; }
   operator std::string_view() const&& = delete;  ///< of a temporary: not to be had
   /// A copy.
   template <class String>

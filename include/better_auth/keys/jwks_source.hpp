@@ -103,7 +103,8 @@ class jwks_source {
   }
   /// What came of `pending`; without effect where it has timed out meanwhile.
   void finish_refresh(const pending_refresh& pending, const fetch_response& response) {
-    // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter): the lambda is gone before the response is
+    // The lambda is gone before the response is.
+    // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter)
     auto got = detail::fetch_keys([&](const fetch_request&) -> const fetch_response& { return response; }, pending.request());
     const std::lock_guard lock(mutex_);
     land(pending.number, std::move(got));
@@ -121,7 +122,7 @@ class jwks_source {
   /// Which algorithms it can ever verify.
   [[nodiscard]] static constexpr algorithm_set algorithms() noexcept { return key_set::algorithms(); }
 
-  // ---- for verifiers ----------------------------------------------------------------------------------------------
+  // ---- for verifiers ----------------------------------------------------------------------------
 
   /// What to verify with at `now`, in seconds; no keys where none can be used. Valid in this thread until its next
   /// call, of any source. An acquire load and a comparison, unless something has to be done.

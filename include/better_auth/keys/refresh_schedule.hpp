@@ -60,7 +60,7 @@ class refresh_schedule {
   /// for one that stands still between the calls. The cooldown is that much longer, so that it is never too short.
   explicit refresh_schedule(const refresh_limits& limits, std::int64_t grain = 0) noexcept : limits_(limits), grain_(grain), ttl_(limits.ttl) {}
 
-  // ---- what happened ----------------------------------------------------------------------------------------------
+  // ---- what happened ----------------------------------------------------------------------------
 
   /// Told the time, before anything else is asked.
   void notice(std::int64_t now) noexcept {
@@ -105,7 +105,7 @@ class refresh_schedule {
     has_asked_ = true;
   }
 
-  // ---- what follows -----------------------------------------------------------------------------------------------
+  // ---- what follows -----------------------------------------------------------------------------
 
   /// The time that it was told last.
   [[nodiscard]] std::int64_t now() const noexcept { return now_; }

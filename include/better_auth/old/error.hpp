@@ -174,7 +174,8 @@ class result;
 class error {
  public:
   /// `claim` is text that stands in the program, never text of a token, and ends with a NUL.
-  constexpr error(errc code, const char* claim = nullptr) noexcept  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr error(errc code, const char* claim = nullptr) noexcept
       : claim_(claim), code_(code) {}
 
   /// What went wrong.

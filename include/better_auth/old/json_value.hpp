@@ -30,7 +30,8 @@ struct numeric_date {
   std::int64_t seconds = never;  ///< since 1970
 
   /// The seconds.
-  constexpr operator std::int64_t() const noexcept { return seconds; }  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr operator std::int64_t() const noexcept { return seconds; }
 };
 
 /// The JSON text of a value as it stands in the document, already known to be valid. Empty where it is absent.

@@ -143,7 +143,7 @@ class policy {
   /// Accepts tokens of machines, whose `sub` is their `client_id` (OAuth's client_credentials).
   [[nodiscard]] policy allow_client_subject() const { return with(&policy::client_subject_, true); }
 
-  // ---- what the verifier asks -------------------------------------------------------------------------------------
+  // ---- what the verifier asks -------------------------------------------------------------------
 
   /// Whether the algorithm is accepted.
   [[nodiscard]] bool allows(algorithm a) const noexcept { return algorithms_.contains(a); }

@@ -28,7 +28,8 @@ class [[nodiscard]] result {
   using error_type = better_auth::v0::error;
 
   /// A value.
-  result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)
       : has_value_(true), value_(std::move(value)) {}
   /// An error.
   result(better_auth::v0::error e) noexcept : error_(e) {}  // NOLINT(google-explicit-constructor)

@@ -167,7 +167,8 @@ class shared_secret {
 #ifdef _MSC_VER
 #pragma warning(suppress : 4996)  // the function that it would like better is in Windows alone
 #endif
-    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): read while configuring
+    // Read while configuring.
+    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
     return value == nullptr ? std::string_view{} : std::string_view(value);
   }
 

@@ -77,7 +77,7 @@ class cached_verifier {
     return as<Claims>(token, expect<Claims>(token));
   }
 
-  // ---- in steps, for `verify_many` --------------------------------------------------------------------------------------
+  // ---- in steps, for `verify_many` --------------------------------------------------------------
 
   /// Where a token may be remembered; nowhere, where it was made by nobody.
   class expectation {

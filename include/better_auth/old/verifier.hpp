@@ -212,7 +212,7 @@ class verifier {
   [[nodiscard]] result<borrowed<Claims>> as(std::string_view token, verify_buffer& buffer) const;
   ///@}
 
-  // ---- for `cached_verifier` ----------------------------------------------------------------------------------------
+  // ---- for `cached_verifier` --------------------------------------------------------------------
 
   /// A number that stands for the keys that would verify now, and never for others; 0 where none can be used as they are.
   [[nodiscard]] std::uint64_t generation() const { return detail::generation_of(keys_, clock_); }

@@ -83,7 +83,8 @@ struct cookie_parts {
     const char* data;  // nullptr where it is missing
     std::size_t size;
   };
-  cookie_parts() noexcept {}  // NOLINT(modernize-use-equals-default): leaves the chunks as they are: nothing reads beyond count
+  // Leaves the chunks as they are: nothing reads beyond count.
+  cookie_parts() noexcept {}  // NOLINT(modernize-use-equals-default)
 
   piece whole{nullptr, 0};
   piece chunks[max_cookie_chunks];

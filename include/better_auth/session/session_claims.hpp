@@ -19,7 +19,8 @@ struct timestamp {
   std::int64_t milliseconds = 0;  ///< since 1970
 
   /// The milliseconds.
-  constexpr operator std::int64_t() const noexcept { return milliseconds; }  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr operator std::int64_t() const noexcept { return milliseconds; }
 
   /// For `member`: reads the text.
   [[nodiscard]] static json_status read_json(json_reader& reader, timestamp& out) noexcept {

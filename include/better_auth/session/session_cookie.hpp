@@ -36,8 +36,10 @@ namespace detail {
 
 /// The secret that checks the session_token cookie, or that it is not checked.
 struct session_token_check {
-  session_token_check(session_secrets by) : secrets(std::move(by)) {}  // NOLINT(google-explicit-constructor)
-  session_token_check(session_token) {}                                // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  session_token_check(session_secrets by) : secrets(std::move(by)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  session_token_check(session_token) {}
   std::optional<session_secrets> secrets;
 };
 

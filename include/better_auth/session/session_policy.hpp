@@ -61,7 +61,7 @@ class session_policy {
   /// "better-auth:session-cache" where it knows no base URL.
   [[nodiscard]] session_policy issuer(std::string_view accepted) const { return with(&session_policy::issuer_, std::string(accepted)); }
 
-  // ---- what the reader asks ---------------------------------------------------------------------------------------
+  // ---- what the reader asks ---------------------------------------------------------------------
 
   /// Which strategy is read.
   [[nodiscard]] session_strategy strategy() const noexcept { return strategy_; }

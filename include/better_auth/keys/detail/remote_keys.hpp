@@ -25,7 +25,7 @@ class remote_keys {
   remote_keys(std::string_view url, const jwks_options& options, std::int64_t clock_grain)
       : url_(url), options_(options), schedule_(options.limits, clock_grain) {}
 
-  // ---- without the lock -------------------------------------------------------------------------------------------
+  // ---- without the lock -------------------------------------------------------------------------
 
   /// Whether the keys may be used at `now` without anything having to be done. One comparison for both ends: a clock
   /// that was set back needs attention too.
@@ -37,7 +37,7 @@ class remote_keys {
   [[nodiscard]] std::uint64_t generation() const noexcept { return published_.generation(); }
   [[nodiscard]] std::shared_ptr<const key_set> current() const { return published_.current(); }
 
-  // ---- questions --------------------------------------------------------------------------------------------------
+  // ---- questions --------------------------------------------------------------------------------
 
   [[nodiscard]] bool may_block() const noexcept { return options_.by == refreshed_by::verifying_threads; }
   [[nodiscard]] const refresh_schedule& schedule() const noexcept { return schedule_; }
@@ -74,7 +74,7 @@ class remote_keys {
     return out;
   }
 
-  // ---- events -----------------------------------------------------------------------------------------------------
+  // ---- events -----------------------------------------------------------------------------------
 
   void notice(std::int64_t now) noexcept { schedule_.notice(now); }
 

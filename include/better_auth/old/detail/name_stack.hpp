@@ -66,7 +66,8 @@ struct name_key {
 /// names. Allocates only beyond `inline_names`, and never throws.
 class name_stack {
  public:
-  name_stack() noexcept {}  // NOLINT(modernize-use-equals-default): leaves the names as they are: nothing reads beyond size_
+  // Leaves the names as they are: nothing reads beyond size_.
+  name_stack() noexcept {}  // NOLINT(modernize-use-equals-default)
   name_stack(const name_stack&) = delete;
   name_stack& operator=(const name_stack&) = delete;
 

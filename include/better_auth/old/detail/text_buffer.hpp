@@ -24,7 +24,8 @@ class text_buffer {
   }
   ~text_buffer() { ::operator delete(data_); }
 
-  operator std::string_view() const noexcept { return {data_, size_}; }  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  operator std::string_view() const noexcept { return {data_, size_}; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
   text_buffer& append(std::string_view text) {

@@ -95,7 +95,8 @@ BETTER_AUTH_COLD inline void special_bytes_sse2(const char* in, std::size_t bloc
                       "add $8, %[bits]\n\t"
                       "sub $1, %[blocks]\n\t"
                       "jnz 1b"
-      : [in] "+r"(in), [bits] "+r"(bits), [blocks] "+r"(blocks), [first] "=&r"(first), [second] "=&r"(second), [third] "=&r"(third), [fourth] "=&r"(fourth)
+      : [in] "+r"(in), [bits] "+r"(bits), [blocks] "+r"(blocks),
+        [first] "=&r"(first), [second] "=&r"(second), [third] "=&r"(third), [fourth] "=&r"(fourth)
       : [bit] "m"(turned_bit), [backslash] "m"(turned_backslash), [limit] "m"(turned_limit)
       : "xmm0", "xmm1", "xmm3", "xmm4", "xmm5", "cc", "memory");
 #undef BETTER_AUTH_SPECIAL_OF_16
@@ -127,7 +128,8 @@ BETTER_AUTH_NOINLINE inline void special_bytes_avx2(const char* in, std::size_t 
       "sub $1, %[blocks]\n\t"
       "jnz 1b\n\t"
       "vzeroupper"
-      : [in] "+r"(in), [bits] "+r"(bits), [blocks] "+r"(blocks), [first] "=&r"(first), [second] "=&r"(second)
+      : [in] "+r"(in), [bits] "+r"(bits), [blocks] "+r"(blocks),
+        [first] "=&r"(first), [second] "=&r"(second)
       : [bit] "m"(turned_bit), [backslash] "m"(turned_backslash), [limit] "m"(turned_limit)
       : BETTER_AUTH_VECTOR_REGISTERS, "cc", "memory");
 }
