@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a remembered token costs against verifying it: one hot token, and 10,000 in turn, in one thread and in two. `raw` is
-// Ed25519 alone, by EVP with a context that is used again.
+// What a remembered token costs against verifying it: one hot token, and 10,000 in turn, in one
+// thread and in two. `raw` is Ed25519 alone, by EVP with a context that is used again.
 #include <better_auth/old/key_set.hpp>
 #include <better_auth/old/token_cache.hpp>
 #include <better_auth/old/verify_many.hpp>
@@ -20,7 +20,9 @@ namespace {
 using verifier = ba::verifier<ba::key_set>;
 
 verifier make_verifier() {
-  return {ba::key_set::parse(ba::testing::jwks({bench::key(ba::algorithm::eddsa).public_jwk()})).value(), ba::policy::jwt_plugin(bench::origin)};
+  return {ba::key_set::parse(ba::testing::jwks({bench::key(ba::algorithm::eddsa).public_jwk()}))
+              .value(),
+          ba::policy::jwt_plugin(bench::origin)};
 }
 
 /// Tokens of as many users, in one buffer one behind the other, all of them remembered.
@@ -29,7 +31,8 @@ struct tokens {
     for (std::size_t i = 0; i < count; ++i) {
       std::string user = std::to_string(i);
       user.insert(0, 32 - user.size(), 'u');
-      const std::string token = bench::key(ba::algorithm::eddsa).token(bench::payload("typical", user));
+      const std::string token =
+          bench::key(ba::algorithm::eddsa).token(bench::payload("typical", user));
       text.reserve(count * token.size());  // once, so that it stays where it is
       bench::require(text.size() + token.size() <= text.capacity());
       views.emplace_back(text.data() + text.size(), token.size());
@@ -46,7 +49,8 @@ struct tokens {
 void look_at(const ba::result<ba::verified<ba::user_claims>>& user) {
   bench::require(user.has_value());
   const ba::user_claims& claims = **user;
-  benchmark::DoNotOptimize(claims.sub.front() + claims.sub.back() + claims.email->front() + claims.email->back());
+  benchmark::DoNotOptimize(claims.sub.front() + claims.sub.back() + claims.email->front() +
+                           claims.email->back());
 }
 
 void raw(benchmark::State& state, const tokens& of) {
@@ -59,7 +63,9 @@ void raw(benchmark::State& state, const tokens& of) {
   unsigned char signature[64];
   bench::require(ba::base64url::decode(token.signature(), signature));
   for (auto _ : state)
-    bench::require(EVP_DigestVerify(context.get(), signature, sizeof signature, ba::detail::bytes(token.signing_input()), token.signing_input().size()) == 1);
+    bench::require(EVP_DigestVerify(context.get(), signature, sizeof signature,
+                                    ba::detail::bytes(token.signing_input()),
+                                    token.signing_input().size()) == 1);
 }
 
 void without_cache(benchmark::State& state, const tokens& of) {
@@ -108,9 +114,11 @@ void one_by_one(benchmark::State& state, const tokens& of) {
 
 void bench::add_cache_rows() {
   static const tokens one(1), many(10'000);
-  for (const auto& [group, of] : {std::pair<std::string, const tokens&>("cache_hot/", one), std::pair<std::string, const tokens&>("cache_10k/", many)}) {
+  for (const auto& [group, of] : {std::pair<std::string, const tokens&>("cache_hot/", one),
+                                  std::pair<std::string, const tokens&>("cache_10k/", many)}) {
     const auto row = [prefix = group](const char* who, auto* run, const tokens& with) {
-      return benchmark::RegisterBenchmark((prefix + who).c_str(), [run, &with](benchmark::State& state) { run(state, with); });
+      return benchmark::RegisterBenchmark(
+          (prefix + who).c_str(), [run, &with](benchmark::State& state) { run(state, with); });
     };
     row("raw", raw, of);
     row("better-auth-jwt, no cache", without_cache, of);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The rows of a group, named group/who, do the same work over the same bytes: `raw` is the fastest public way to the
-// cryptography alone, `better-auth-jwt` this library, the others are libraries for C and C++ that are installed.
+// The rows of a group, named group/who, do the same work over the same bytes: `raw` is the fastest
+// public way to the cryptography alone, `better-auth-jwt` this library, the others are libraries
+// for C and C++ that are installed.
 #include "tokens.hpp"
 
 #include <benchmark/benchmark.h>

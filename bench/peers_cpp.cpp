@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Libraries for C and C++ on the same tokens, each as its documentation has it: the key is made once where it can be. Each
-// must refuse a token that was tampered with.
+// Libraries for C and C++ on the same tokens, each as its documentation has it: the key is made
+// once where it can be. Each must refuse a token that was tampered with.
 #include "tokens.hpp"
 
 #include <benchmark/benchmark.h>
@@ -21,17 +21,22 @@ using bench::require;
 using bench::token_group;
 
 std::string key_text(const token_group& group) {
-  return group.algorithm == bench::ba::algorithm::hs256 ? std::string(bench::secret) : bench::public_pem(bench::key(group.algorithm));
+  return group.algorithm == bench::ba::algorithm::hs256
+             ? std::string(bench::secret)
+             : bench::public_pem(bench::key(group.algorithm));
 }
 
 #ifdef BENCH_LIBJWT
 void libjwt(benchmark::State& state, const token_group& group) {
   const std::string token = bench::token(group), key = key_text(group);
   jwt_t* refused = nullptr;
-  require(jwt_decode(&refused, bench::ba::testing::tampered(token).c_str(), reinterpret_cast<const unsigned char*>(key.data()), static_cast<int>(key.size())) != 0);
+  require(jwt_decode(&refused, bench::ba::testing::tampered(token).c_str(),
+                     reinterpret_cast<const unsigned char*>(key.data()),
+                     static_cast<int>(key.size())) != 0);
   for (auto _ : state) {
     jwt_t* jwt = nullptr;
-    require(jwt_decode(&jwt, token.c_str(), reinterpret_cast<const unsigned char*>(key.data()), static_cast<int>(key.size())) == 0);
+    require(jwt_decode(&jwt, token.c_str(), reinterpret_cast<const unsigned char*>(key.data()),
+                       static_cast<int>(key.size())) == 0);
     require(jwt_get_grant_int(jwt, "exp") > bench::now);
     benchmark::DoNotOptimize(jwt_get_grant(jwt, "sub"));
     benchmark::DoNotOptimize(jwt_get_grant(jwt, "email"));
@@ -59,15 +64,21 @@ void jwt_cpp_loop(benchmark::State& state, const token_group& group, const Verif
 void jwt_cpp(benchmark::State& state, const token_group& group) {
   using bench::ba::algorithm;
   const std::string key = key_text(group);
-  if (group.algorithm == algorithm::hs256) jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::hs256(key)));
-  if (group.algorithm == algorithm::rs256) jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::rs256(key)));
-  if (group.algorithm == algorithm::es256) jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::es256(key)));
-  if (group.algorithm == algorithm::eddsa) jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::ed25519(key)));
+  if (group.algorithm == algorithm::hs256)
+    jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::hs256(key)));
+  if (group.algorithm == algorithm::rs256)
+    jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::rs256(key)));
+  if (group.algorithm == algorithm::es256)
+    jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::es256(key)));
+  if (group.algorithm == algorithm::eddsa)
+    jwt_cpp_loop(state, group, jwt::verify().allow_algorithm(jwt::algorithm::ed25519(key)));
 }
 #endif
 
-[[maybe_unused]] void add(const token_group& group, const char* who, void (*run)(benchmark::State&, const token_group&)) {
-  benchmark::RegisterBenchmark((std::string(group.name) + '/' + who).c_str(), [run, &group](benchmark::State& state) { run(state, group); });
+[[maybe_unused]] void add(const token_group& group, const char* who,
+                          void (*run)(benchmark::State&, const token_group&)) {
+  benchmark::RegisterBenchmark((std::string(group.name) + '/' + who).c_str(),
+                               [run, &group](benchmark::State& state) { run(state, group); });
 }
 
 }  // namespace

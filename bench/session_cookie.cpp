@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What reading a session cookie costs beside its cryptography, `raw`: the HMAC, and for jwe HMAC and AES, over the same bytes
-// through EVP, with keys set once.
+// What reading a session cookie costs beside its cryptography, `raw`: the HMAC, and for jwe HMAC
+// and AES, over the same bytes through EVP, with keys set once.
 #include <better_auth/session/session_cookie.hpp>
 
 #include "raw_hmac.hpp"
@@ -23,7 +23,8 @@ void require(bool good) {
 class raw_aes {
  public:
   explicit raw_aes(std::string_view key) {
-    require(EVP_DecryptInit_ex2(context_, EVP_aes_256_cbc(), ba::detail::bytes(key), nullptr, nullptr) == 1);
+    require(EVP_DecryptInit_ex2(context_, EVP_aes_256_cbc(), ba::detail::bytes(key), nullptr,
+                                nullptr) == 1);
   }
   raw_aes(const raw_aes&) = delete;
   raw_aes& operator=(const raw_aes&) = delete;
@@ -32,7 +33,8 @@ class raw_aes {
     static unsigned char out[8192];
     int size = 0, last = 0;
     require(EVP_DecryptInit_ex2(context_, nullptr, nullptr, ba::detail::bytes(iv), nullptr) == 1 &&
-            EVP_DecryptUpdate(context_, out, &size, ba::detail::bytes(ciphertext), static_cast<int>(ciphertext.size())) == 1 &&
+            EVP_DecryptUpdate(context_, out, &size, ba::detail::bytes(ciphertext),
+                              static_cast<int>(ciphertext.size())) == 1 &&
             EVP_DecryptFinal_ex(context_, out + size, &last) == 1);
     benchmark::DoNotOptimize(out);
   }
@@ -51,7 +53,9 @@ std::string decoded(std::string_view text) {
 std::string usual_session() {
   support::session_text text;
   text.user_id = "NSVQkWncVTAbDt65OiBHN92OGyPSx007";
-  text.user_agent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+  text.user_agent =
+      "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
+      "Chrome/142.0.0.0 Safari/537.36";
   text.image = "\"https://cdn.example.com/avatars/ada.png\"";
   return text.json();
 }
@@ -61,7 +65,8 @@ using reader = ba::session_reader<ba::session_secrets, support::millisecond_cloc
 reader read_with(ba::session_strategy strategy, bool both) {
   const ba::session_secrets secrets{support::cookie_secret};
   const ba::session_policy policy(strategy, "https://app.example");
-  return both ? reader(secrets, policy, {}) : reader(secrets, ba::session_token::not_checked, policy, {});
+  return both ? reader(secrets, policy, {})
+              : reader(secrets, ba::session_token::not_checked, policy, {});
 }
 
 void read_cookie(benchmark::State& state, const reader& read, const std::string& header) {
@@ -96,7 +101,8 @@ int main(int argc, char** argv) {
   const std::string jwt = support::jwt(support::with_claims(json, support::dates()));
   const std::string jwt_text = jwt.substr(0, jwt.rfind('.'));
 
-  const std::string jwe = support::jwe(support::with_claims(json, support::dates() + R"(,"jti":"0c5bd8a1-1d0c-4a54-9d6a-3a5b8f1f3c11")"));
+  const std::string jwe = support::jwe(support::with_claims(
+      json, support::dates() + R"(,"jti":"0c5bd8a1-1d0c-4a54-9d6a-3a5b8f1f3c11")"));
   unsigned char key[64];
   ba::detail::derive_key(support::cookie_secret, "better-auth-session", key).value();
   const std::string_view key_text(reinterpret_cast<const char*>(key), 64);
@@ -109,7 +115,8 @@ int main(int argc, char** argv) {
   const auto hmac_compact = [&] { hmac(sha256, compact_text); };
   const auto hmac_jwt = [&] { hmac(sha256, jwt_text); };
   const auto open_jwe = [&] { hmac(sha512, jwe_text), aes.over(iv, ciphertext); };
-  const auto add = [&](const std::string& group, ba::session_strategy strategy, const std::string& data, const auto& raw) {
+  const auto add = [&](const std::string& group, ba::session_strategy strategy,
+                       const std::string& data, const auto& raw) {
     for (const bool both : {false, true}) {
       const std::string name = group + (both ? "_token" : "");
       benchmark::RegisterBenchmark((name + "/raw").c_str(), [&, both](benchmark::State& state) {
@@ -119,8 +126,10 @@ int main(int argc, char** argv) {
         });
       });
       // As a browser sends it: the token first.
-      benchmark::RegisterBenchmark((name + "/better-auth-jwt").c_str(),
-                                   [read = read_with(strategy, both), header = support::cookies(data)](benchmark::State& state) { read_cookie(state, read, header); });
+      benchmark::RegisterBenchmark(
+          (name + "/better-auth-jwt").c_str(),
+          [read = read_with(strategy, both), header = support::cookies(data)](
+              benchmark::State& state) { read_cookie(state, read, header); });
     }
   };
   add("cookie_compact", ba::session_strategy::compact, compact, hmac_compact);

@@ -13,7 +13,8 @@ namespace ba = better_auth;
 namespace {
 
 const std::string& jwks() {
-  static const std::string text = ba::testing::jwks({ba::testing::signer::generate(ba::algorithm::eddsa).public_jwk()});
+  static const std::string text =
+      ba::testing::jwks({ba::testing::signer::generate(ba::algorithm::eddsa).public_jwk()});
   return text;
 }
 
@@ -53,7 +54,8 @@ BENCHMARK(live_key_set_snapshot)->Threads(1)->Threads(2);
 /// What it stands beside.
 void verifying_EdDSA_through_a_jwks_source(benchmark::State& state) {
   static const auto key = ba::testing::signer::generate(ba::algorithm::eddsa);
-  static remote keys{+[](std::string_view) { return ba::testing::jwks({key.public_jwk()}); }, "https://app.example/api/auth/jwks"};
+  static remote keys{+[](std::string_view) { return ba::testing::jwks({key.public_jwk()}); },
+                     "https://app.example/api/auth/jwks"};
   static const ba::verifier verify{keys, ba::policy::jwt_plugin("https://app.example")};
   ba::testing::token_claims claims;
   claims.iat = ba::system_clock{}.now();

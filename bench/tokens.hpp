@@ -23,44 +23,57 @@ inline void require(bool good) {
   if (!good) std::abort();
 }
 
-/// Payloads as Better Auth writes them: the least, the default one, one with additional fields, and one near the limit. They
-/// expire late, since some libraries cannot be told the time.
-inline std::string payload(std::string_view size, std::string_view user = "n5iK0wYkWc3XyUQmTq1Zf7bE2dRsLhAo") {
+/// Payloads as Better Auth writes them: the least, the default one, one with additional fields, and
+/// one near the limit. They expire late, since some libraries cannot be told the time.
+inline std::string payload(std::string_view size,
+                           std::string_view user = "n5iK0wYkWc3XyUQmTq1Zf7bE2dRsLhAo") {
   const std::string sub(user), dates = R"("iat":1795477518,"exp":4102444800)";
-  if (size == "small") return R"({"sub":")" + sub + "\"," + dates + R"(,"email":"ada@example.com"})";
-  std::string out = R"({"iat":1795477518,"name":"Ada Lovelace","email":"ada@example.com","emailVerified":true,"image":null,)"
-                    R"("createdAt":"2026-11-23T23:34:08.233Z","updatedAt":"2026-11-23T23:34:08.233Z",)"
-                    R"("id":")";
+  if (size == "small")
+    return R"({"sub":")" + sub + "\"," + dates + R"(,"email":"ada@example.com"})";
+  std::string out =
+      R"({"iat":1795477518,"name":"Ada Lovelace","email":"ada@example.com","emailVerified":true,)"
+      R"("image":null,)"
+      R"("createdAt":"2026-11-23T23:34:08.233Z","updatedAt":"2026-11-23T23:34:08.233Z",)"
+      R"("id":")";
   out += sub + R"(","sub":")" + sub + R"(","exp":4102444800)";
   const std::size_t target = size == "large" ? 4608 : (size == "16k" ? 16384 : 0);
   for (int i = 0; out.size() + 100 < target; ++i)
-    out += ",\"field" + std::to_string(i) + "\":\"the value of an additional field of the user, " + std::to_string(i * 7919) + "\"";
+    out += ",\"field" + std::to_string(i) + "\":\"the value of an additional field of the user, " +
+           std::to_string(i * 7919) + "\"";
   return out + R"(,"iss":"https://app.example","aud":"https://app.example"})";
 }
 
-/// The text of a file in the folder that `BENCH_TOKENS` names, where `write_tokens` wrote it; empty where there is none.
+/// The text of a file in the folder that `BENCH_TOKENS` names, where `write_tokens` wrote it; empty
+/// where there is none.
 inline std::string shared_file(const std::string& name) {
   const char* const folder = std::getenv("BENCH_TOKENS");
   std::ifstream in(folder == nullptr ? std::string() : std::string(folder) + '/' + name);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// One key pair for each algorithm, with a kid as long as Better Auth's: the same one in all programs that share a folder.
+/// One key pair for each algorithm, with a kid as long as Better Auth's: the same one in all
+/// programs that share a folder.
 inline const ba::testing::signer& key(ba::algorithm a) {
   const auto make = [](ba::algorithm of) {
     constexpr std::string_view kid = "Kx2mP9vQ4tRz7wLc8sNb5hJd3fGy6aEu";
     const std::string pem = shared_file(std::string(ba::facts(of).name) + ".pem");
-    return pem.empty() ? ba::testing::signer::generate(of, std::string(kid)) : ba::testing::signer::from_private_pem(pem, of, std::string(kid));
+    return pem.empty() ? ba::testing::signer::generate(of, std::string(kid))
+                       : ba::testing::signer::from_private_pem(pem, of, std::string(kid));
   };
-  static const ba::testing::signer eddsa = make(ba::algorithm::eddsa), es256 = make(ba::algorithm::es256), rs256 = make(ba::algorithm::rs256),
+  static const ba::testing::signer eddsa = make(ba::algorithm::eddsa),
+                                   es256 = make(ba::algorithm::es256),
+                                   rs256 = make(ba::algorithm::rs256),
                                    hs256 = ba::testing::signer::with_secret(secret);
-  return a == ba::algorithm::eddsa ? eddsa : (a == ba::algorithm::es256 ? es256 : (a == ba::algorithm::rs256 ? rs256 : hs256));
+  return a == ba::algorithm::eddsa
+             ? eddsa
+             : (a == ba::algorithm::es256 ? es256 : (a == ba::algorithm::rs256 ? rs256 : hs256));
 }
 
 /// The public key as a PEM file has it (RFC 7468 section 13).
 inline std::string public_pem(const ba::testing::signer& of) {
   const std::string text = of.private_pem();
-  const ba::detail::bio in(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))), out(BIO_new(BIO_s_mem()));
+  const ba::detail::bio in(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))),
+      out(BIO_new(BIO_s_mem()));
   const ba::detail::pkey pair(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
   require(PEM_write_bio_PUBKEY(out.get(), pair.get()) == 1);
   char* data = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What verifying a token costs beside its cryptography, and what it allocates.
-#define OPENSSL_SUPPRESS_DEPRECATED  // the floor is the deprecated SHA256_CTX, copied by value; here alone
+#define OPENSSL_SUPPRESS_DEPRECATED  // the floor is the deprecated SHA256_CTX, copied by value;
+                                     // here alone
 #include <better_auth/old/borrowed.hpp>
 #include <better_auth/jwt.hpp>
 #if __has_include(<better_auth/old/detail/vector.hpp>)
@@ -55,7 +56,9 @@ void openssl_free(void* memory, const char*, int) { std::free(memory); }
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
 
 namespace {
 
@@ -77,7 +80,8 @@ struct hmac_floor {
     unsigned char block[64];
     const auto padded = [&](SHA256_CTX& into, unsigned char pad) {
       std::memset(block, pad, sizeof block);
-      for (std::size_t i = 0; i < secret.size(); ++i) block[i] = static_cast<unsigned char>(secret[i] ^ pad);
+      for (std::size_t i = 0; i < secret.size(); ++i)
+        block[i] = static_cast<unsigned char>(secret[i] ^ pad);
       SHA256_Init(&into);
       SHA256_Update(&into, block, sizeof block);
     };
@@ -126,7 +130,8 @@ void hs256_evp(benchmark::State& state, const std::string& token) {
 }
 
 template <class Keys>
-void ours(benchmark::State& state, const ba::verifier<Keys, ba::manual_clock>& verify, const std::string& token) {
+void ours(benchmark::State& state, const ba::verifier<Keys, ba::manual_clock>& verify,
+          const std::string& token) {
   measure(state, [&] {
     const auto user = verify(token);
     require(user.has_value());
@@ -135,9 +140,12 @@ void ours(benchmark::State& state, const ba::verifier<Keys, ba::manual_clock>& v
 }
 
 ba::verifier<ba::shared_secret, ba::manual_clock> hs256_verifier() {
-  return {ba::shared_secret(secret), ba::policy::shared_secret().any_audience(), ba::manual_clock(now)};
+  return {ba::shared_secret(secret), ba::policy::shared_secret().any_audience(),
+          ba::manual_clock(now)};
 }
-void hs256_ours(benchmark::State& state, const std::string& token) { ours(state, hs256_verifier(), token); }
+void hs256_ours(benchmark::State& state, const std::string& token) {
+  ours(state, hs256_verifier(), token);
+}
 
 /// The same in a buffer of the caller's.
 void hs256_borrowed(benchmark::State& state, const std::string& token) {
@@ -151,8 +159,9 @@ void hs256_borrowed(benchmark::State& state, const std::string& token) {
   });
 }
 
-/// Contexts that are initialised once and used for every token. For RSA and ECDSA the digest by itself and then
-/// `EVP_PKEY_verify`: a context of `EVP_DigestVerify` has to be initialised again for each token, which costs up to a twelfth more.
+/// Contexts that are initialised once and used for every token. For RSA and ECDSA the digest by
+/// itself and then `EVP_PKEY_verify`: a context of `EVP_DigestVerify` has to be initialised again
+/// for each token, which costs up to a twelfth more.
 void public_key_raw(benchmark::State& state, ba::algorithm a, const std::string& token) {
   const std::string_view text = std::string_view(token).substr(0, token.rfind('.'));
   std::string signature = signature_of(token);
@@ -163,29 +172,36 @@ void public_key_raw(benchmark::State& state, ba::algorithm a, const std::string&
   if (a == ba::algorithm::eddsa) {
     require(EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
     return measure(state, [&] {
-      require(EVP_DigestVerify(context.get(), ba::detail::bytes(signature), signature.size(), ba::detail::bytes(text), text.size()) == 1);
+      require(EVP_DigestVerify(context.get(), ba::detail::bytes(signature), signature.size(),
+                               ba::detail::bytes(text), text.size()) == 1);
     });
   }
   if (a == ba::algorithm::es256) {
     const ba::detail::ecdsa_der der(signature);
     signature.assign(reinterpret_cast<const char*>(der.data()), der.size());
   }
-  const ba::detail::handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free> verification(EVP_PKEY_CTX_new(key.get(), nullptr));
-  require(EVP_PKEY_verify_init(verification.get()) == 1 && EVP_PKEY_CTX_set_signature_md(verification.get(), EVP_sha256()) == 1 &&
+  const ba::detail::handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free> verification(
+      EVP_PKEY_CTX_new(key.get(), nullptr));
+  require(EVP_PKEY_verify_init(verification.get()) == 1 &&
+          EVP_PKEY_CTX_set_signature_md(verification.get(), EVP_sha256()) == 1 &&
           EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
   unsigned char digest[32];
   measure(state, [&] {
-    require(EVP_DigestInit_ex(context.get(), nullptr, nullptr) == 1 && EVP_DigestUpdate(context.get(), text.data(), text.size()) == 1 &&
+    require(EVP_DigestInit_ex(context.get(), nullptr, nullptr) == 1 &&
+            EVP_DigestUpdate(context.get(), text.data(), text.size()) == 1 &&
             EVP_DigestFinal_ex(context.get(), digest, nullptr) == 1 &&
-            EVP_PKEY_verify(verification.get(), ba::detail::bytes(signature), signature.size(), digest, sizeof digest) == 1);
+            EVP_PKEY_verify(verification.get(), ba::detail::bytes(signature), signature.size(),
+                            digest, sizeof digest) == 1);
   });
 }
 
 /// A verifier with a JWK Set of so many keys, of which the last signs.
 ba::verifier<ba::key_set, ba::manual_clock> public_key_verifier(ba::algorithm a, std::size_t keys) {
-  std::string other = ba::testing::signer::generate(a, "another key of this set, ").public_jwk(), jwks = "{\"keys\":[";
+  std::string other = ba::testing::signer::generate(a, "another key of this set, ").public_jwk(),
+              jwks = "{\"keys\":[";
   const std::size_t end_of_kid = other.find(", \"") + 2;
-  for (std::size_t i = 1; i < keys; ++i) jwks += std::string(other).insert(end_of_kid, std::to_string(i)) + ',';
+  for (std::size_t i = 1; i < keys; ++i)
+    jwks += std::string(other).insert(end_of_kid, std::to_string(i)) + ',';
   jwks += bench::key(a).public_jwk() + "]}";
   auto set = ba::key_set::parse(jwks).value();
   require(set.size() == keys);
@@ -209,7 +225,9 @@ void bench::add_verify_rows() {
   require(CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free) == 1);
   for (const token_group& group : token_groups) {
     const auto row = [&](const std::string& who, auto run) {
-      return benchmark::RegisterBenchmark((std::string(group.name) + '/' + who).c_str(), [run, token = token(group)](benchmark::State& state) { run(state, token); });
+      return benchmark::RegisterBenchmark(
+          (std::string(group.name) + '/' + who).c_str(),
+          [run, token = token(group)](benchmark::State& state) { run(state, token); });
     };
     const ba::algorithm a = group.algorithm;
     if (a == ba::algorithm::hs256) {
@@ -220,20 +238,29 @@ void bench::add_verify_rows() {
 #ifdef BENCH_VECTOR_LEVELS
       static constexpr const char* levels[] = {"portable", "sse2", "avx2", "avx512"};
       for (std::size_t i = 0; i < static_cast<std::size_t>(ba::detail::best_vector_level()); ++i)
-        row(std::string("better-auth-jwt, ") + levels[i], [i](benchmark::State& state, const std::string& token) {
-          ba::detail::use_vector_level(static_cast<ba::detail::vector_level>(i));
-          hs256_ours(state, token);
-          ba::detail::use_vector_level(ba::detail::best_vector_level());
-        });
+        row(std::string("better-auth-jwt, ") + levels[i],
+            [i](benchmark::State& state, const std::string& token) {
+              ba::detail::use_vector_level(static_cast<ba::detail::vector_level>(i));
+              hs256_ours(state, token);
+              ba::detail::use_vector_level(ba::detail::best_vector_level());
+            });
 #endif
     } else {
-      row("raw", [a](benchmark::State& state, const std::string& token) { public_key_raw(state, a, token); });
+      row("raw", [a](benchmark::State& state, const std::string& token) {
+        public_key_raw(state, a, token);
+      });
       for (const std::size_t keys : {std::size_t{1}, std::size_t{10}, std::size_t{1000}})
-        row(keys == 1 ? "better-auth-jwt" : (keys == 10 ? "better-auth-jwt, 10 keys" : "better-auth-jwt, 1,000 keys"),
-            [a, keys](benchmark::State& state, const std::string& token) { ours(state, public_key_verifier(a, keys), token); });
+        row(keys == 1 ? "better-auth-jwt"
+                      : (keys == 10 ? "better-auth-jwt, 10 keys" : "better-auth-jwt, 1,000 keys"),
+            [a, keys](benchmark::State& state, const std::string& token) {
+              ours(state, public_key_verifier(a, keys), token);
+            });
     }
     if (std::string_view(group.name) == "hs256_typical")
       for (const int threads : {1, 2})
-        row(threads == 1 ? "better-auth-jwt, 1 thread" : "better-auth-jwt, 2 threads", hs256_in_threads)->Threads(threads)->UseRealTime();
+        row(threads == 1 ? "better-auth-jwt, 1 thread" : "better-auth-jwt, 2 threads",
+            hs256_in_threads)
+            ->Threads(threads)
+            ->UseRealTime();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Our headers as a program for Windows reads them: without what GCC and Clang add to the language, and after a <windows.h> that has
-// taken short words for macros. What is not ours is included before those words are taken.
+// Our headers as a program for Windows reads them: without what GCC and Clang add to the language,
+// and after a <windows.h> that has taken short words for macros. What is not ours is included
+// before those words are taken.
 #define BETTER_AUTH_JWT_PORTABLE
 #include <better_auth/old/detail/attributes.hpp>
 
@@ -91,8 +92,11 @@ int main() {
   const auto key = ba::testing::signer::generate(ba::algorithm::eddsa);
   ba::manual_clock clock(1'700'000'000);
   const ba::key_set keys = ba::key_set::parse(ba::testing::jwks({key.public_jwk()})).value();
-  const ba::cached_verifier remembering{ba::verifier{keys, ba::policy::jwt_plugin("https://app.example"), clock}, ba::token_cache_options{}};
-  const std::string token = key.token(ba::testing::token_claims::of_plugin("https://app.example", "ada"));
+  const ba::cached_verifier remembering{
+      ba::verifier{keys, ba::policy::jwt_plugin("https://app.example"), clock},
+      ba::token_cache_options{}};
+  const std::string token =
+      key.token(ba::testing::token_claims::of_plugin("https://app.example", "ada"));
   const std::string_view tokens[] = {token, token};
   for (const auto& user : ba::verify_many(remembering, tokens))
     if (!user || (*user)->sub != "ada") return 1;

@@ -30,7 +30,8 @@ struct millisecond_clock {
   [[nodiscard]] std::int64_t now_ms() const noexcept { return milliseconds; }
 };
 
-/// `{"session":…,"user":…,"updatedAt":…,"version":…` without the closing brace; `more` goes behind, with its comma.
+/// `{"session":…,"user":…,"updatedAt":…,"version":…` without the closing brace; `more` goes behind,
+/// with its comma.
 struct session_text {
   std::string user_id = "user-1";
   std::string token = std::string(session_token_text);
@@ -44,20 +45,32 @@ struct session_text {
 
   [[nodiscard]] std::string json() const {
     return R"({"session":{"expiresAt":")" + session_end + R"(","token":")" + token +
-           R"(","createdAt":"2026-11-23T23:45:31.282Z","updatedAt":"2026-11-23T23:45:31.282Z","ipAddress":"","userAgent":")" + user_agent +
-           R"(","userId":")" + user_id + R"(","id":"session-1")" + more_of_session + R"(},"user":{"name":"Ada \u00e9","email":"ada@example.com","emailVerified":true,"image":)" +
-           image + R"(,"createdAt":"2026-11-23T23:45:31.281Z","updatedAt":"2026-11-23T23:45:31.281Z","id":")" + user_id + '"' +
-           more_of_user + R"(},"updatedAt":1795477531282)" + version + more + '}';
+           R"(","createdAt":"2026-11-23T23:45:31.282Z","updatedAt":"2026-11-23T23:45:31.282Z",)"
+           R"("ipAddress":"","userAgent":")" +
+           user_agent + R"(","userId":")" + user_id + R"(","id":"session-1")" + more_of_session +
+           R"(},"user":{"name":"Ada \u00e9","email":"ada@example.com","emailVerified":true,)"
+           R"("image":)" +
+           image +
+           R"(,"createdAt":"2026-11-23T23:45:31.281Z","updatedAt":"2026-11-23T23:45:31.281Z",)"
+           R"("id":")" +
+           user_id + '"' + more_of_user + R"(},"updatedAt":1795477531282)" + version + more + '}';
   }
 };
 
-inline std::string hmac_sha256(std::string_view text, std::string_view secret) { return ba::testing::signer::with_secret(secret).sign(text); }
-
-inline std::string compact_outer(const std::string& data, const std::string& expires_at, std::string_view secret = cookie_secret) {
-  const std::string signed_text = data.substr(0, data.size() - 1) + ",\"expiresAt\":" + expires_at + "}";
-  return "{\"session\":" + data + ",\"expiresAt\":" + expires_at + ",\"signature\":\"" + ba::base64url::encode(hmac_sha256(signed_text, secret)) + "\"}";
+inline std::string hmac_sha256(std::string_view text, std::string_view secret) {
+  return ba::testing::signer::with_secret(secret).sign(text);
 }
-inline std::string compact(const std::string& data, std::int64_t expires_at = cookie_now * 1000 + 300'000, std::string_view secret = cookie_secret) {
+
+inline std::string compact_outer(const std::string& data, const std::string& expires_at,
+                                 std::string_view secret = cookie_secret) {
+  const std::string signed_text =
+      data.substr(0, data.size() - 1) + ",\"expiresAt\":" + expires_at + "}";
+  return "{\"session\":" + data + ",\"expiresAt\":" + expires_at + ",\"signature\":\"" +
+         ba::base64url::encode(hmac_sha256(signed_text, secret)) + "\"}";
+}
+inline std::string compact(const std::string& data,
+                           std::int64_t expires_at = cookie_now * 1000 + 300'000,
+                           std::string_view secret = cookie_secret) {
   return ba::base64url::encode(compact_outer(data, std::to_string(expires_at), secret));
 }
 
@@ -67,10 +80,12 @@ inline std::string with_claims(std::string data, const std::string& claims) {
 }
 /// `iat` and `exp`, as of `cookie_now`.
 inline std::string dates(std::int64_t lifetime = 300) {
-  return "\"iat\":" + std::to_string(cookie_now) + ",\"exp\":" + std::to_string(cookie_now + lifetime);
+  return "\"iat\":" + std::to_string(cookie_now) +
+         ",\"exp\":" + std::to_string(cookie_now + lifetime);
 }
 
-inline std::string jwt(const std::string& payload, std::string_view secret = cookie_secret, std::string_view header = R"({"alg":"HS256"})") {
+inline std::string jwt(const std::string& payload, std::string_view secret = cookie_secret,
+                       std::string_view header = R"({"alg":"HS256"})") {
   return ba::testing::signer::with_secret(secret).token(payload, header);
 }
 
@@ -90,35 +105,44 @@ inline std::string jwe_kid(std::string_view secret = cookie_secret) {
 inline std::string jwe(std::string plaintext, const jwe_options& how = {}) {
   unsigned char key[64];
   ba::detail::derive_key(how.secret, how.salt, key).value();
-  const std::string header = how.header.empty() ? R"({"alg":"dir","enc":"A256CBC-HS512","kid":")" + jwe_kid(how.secret) + "\"}" : how.header;
+  const std::string header = how.header.empty() ? R"({"alg":"dir","enc":"A256CBC-HS512","kid":")" +
+                                                      jwe_kid(how.secret) + "\"}"
+                                                : how.header;
   const std::size_t padding = 16 - plaintext.size() % 16;
   plaintext.append(padding, static_cast<char>(how.bad_padding ? 0 : padding));
 
   std::string ciphertext(plaintext.size(), '\0');
   EVP_CIPHER_CTX* const context = EVP_CIPHER_CTX_new();
   int size = 0;
-  const bool done = EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), nullptr, key + 32, ba::detail::bytes(how.iv)) == 1 &&
-                    EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
-                    EVP_EncryptUpdate(context, reinterpret_cast<unsigned char*>(ciphertext.data()), &size, ba::detail::bytes(plaintext),
-                                      static_cast<int>(plaintext.size())) == 1;
+  const bool done =
+      EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), nullptr, key + 32,
+                         ba::detail::bytes(how.iv)) == 1 &&
+      EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
+      EVP_EncryptUpdate(context, reinterpret_cast<unsigned char*>(ciphertext.data()), &size,
+                        ba::detail::bytes(plaintext), static_cast<int>(plaintext.size())) == 1;
   EVP_CIPHER_CTX_free(context);
   if (!done) std::abort();
 
   const std::string aad = ba::base64url::encode(header);
   std::string length(8, '\0');
-  for (std::size_t i = 0; i < 8; ++i) length[i] = static_cast<char>((aad.size() * 8) >> (56 - 8 * i) & 0xff);
-  const std::string mac = ba::testing::signer::with_secret({reinterpret_cast<char*>(key), 32}, ba::algorithm::hs512)
-                              .sign(aad + std::string(how.iv) + ciphertext + length);
-  return aad + ".." + ba::base64url::encode(how.iv) + '.' + ba::base64url::encode(ciphertext) + '.' + ba::base64url::encode(mac.substr(0, 32));
+  for (std::size_t i = 0; i < 8; ++i)
+    length[i] = static_cast<char>((aad.size() * 8) >> (56 - 8 * i) & 0xff);
+  const std::string mac =
+      ba::testing::signer::with_secret({reinterpret_cast<char*>(key), 32}, ba::algorithm::hs512)
+          .sign(aad + std::string(how.iv) + ciphertext + length);
+  return aad + ".." + ba::base64url::encode(how.iv) + '.' + ba::base64url::encode(ciphertext) +
+         '.' + ba::base64url::encode(mac.substr(0, 32));
 }
 
 inline std::string escaped(std::string_view value) {
   std::string out;
-  for (const char c : value) out += c == '+' ? "%2B" : (c == '/' ? "%2F" : (c == '=' ? "%3D" : std::string(1, c)));
+  for (const char c : value)
+    out += c == '+' ? "%2B" : (c == '/' ? "%2F" : (c == '=' ? "%3D" : std::string(1, c)));
   return out;
 }
 /// `token.signature`, not escaped.
-inline std::string signed_token(std::string_view token = session_token_text, std::string_view secret = cookie_secret) {
+inline std::string signed_token(std::string_view token = session_token_text,
+                                std::string_view secret = cookie_secret) {
   std::string mac = ba::base64url::encode(hmac_sha256(token, secret)) + '=';
   for (char& c : mac) c = c == '-' ? '+' : (c == '_' ? '/' : c);
   return std::string(token) + '.' + mac;
@@ -126,7 +150,8 @@ inline std::string signed_token(std::string_view token = session_token_text, std
 
 /// What a browser sends to a Better Auth at https.
 inline std::string cookies(std::string_view data, std::string_view token = signed_token()) {
-  return "theme=dark; __Secure-better-auth.session_token=" + escaped(token) + "; __Secure-better-auth.session_data=" + std::string(data);
+  return "theme=dark; __Secure-better-auth.session_token=" + escaped(token) +
+         "; __Secure-better-auth.session_data=" + std::string(data);
 }
 
 /// A vector of `tests/vectors/session_cookies.json`.

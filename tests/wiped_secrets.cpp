@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is freed holds no secret and no key that was derived from one: every block is looked through before it goes.
+// What is freed holds no secret and no key that was derived from one: every block is looked through
+// before it goes.
 #include <better_auth/session/session_secrets.hpp>
 
 #include <openssl/crypto.h>
@@ -46,7 +47,8 @@ void release(void* memory) {
   for (std::size_t i = 0; i < piece_count; ++i)
     for (std::size_t at = 0; at + piece_bytes <= size; ++at)
       if (std::memcmp(bytes + at, pieces[i].bytes, piece_bytes) == 0) {
-        if (!trying) std::fprintf(stderr, "freed, but not wiped: %s, in %zu bytes\n", pieces[i].of, size);
+        if (!trying)
+          std::fprintf(stderr, "freed, but not wiped: %s, in %zu bytes\n", pieces[i].of, size);
         ++found;
         break;
       }
@@ -87,7 +89,8 @@ void operator delete(void* memory) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { release(memory); }
 
 int main() {
-  if (CRYPTO_set_mem_functions(&openssl_allocate, &openssl_reallocate, &openssl_release) != 1) return 2;
+  if (CRYPTO_set_mem_functions(&openssl_allocate, &openssl_reallocate, &openssl_release) != 1)
+    return 2;
   constexpr char secret[] = "Zq3xASecretForCookies+0123456789abcdefghijklmnopqrst";
 
   // Is it found at all?
@@ -109,9 +112,11 @@ int main() {
   watch_for("the key in base64url", encoded);
   make_all(secret);
 
-  // What only looks like a key, in the ways that are asked about. (Of what is PEM throughout, OpenSSL itself leaves a copy.)
+  // What only looks like a key, in the ways that are asked about. (Of what is PEM throughout,
+  // OpenSSL itself leaves a copy.)
   char text[256];
-  for (const char* const form : {"-----BEGIN %s", "ssh-ed25519 %s", "{\"kty\":\"oct\",\"k\":\"%s\"}"}) {
+  for (const char* const form :
+       {"-----BEGIN %s", "ssh-ed25519 %s", "{\"kty\":\"oct\",\"k\":\"%s\"}"}) {
     std::snprintf(text, sizeof text, form, secret);  // NOLINT: the forms stand above
     make_all(text);
   }

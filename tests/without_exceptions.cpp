@@ -7,7 +7,8 @@ namespace ba = better_auth;
 bool may_read(std::string_view jwks, std::string_view header, std::string_view id) {
   const auto keys = ba::key_set::parse(jwks);
   if (!keys) return false;
-  const auto verify = ba::verifier<ba::key_set>::make(*keys, ba::policy::jwt_plugin("https://app.example"));
+  const auto verify =
+      ba::verifier<ba::key_set>::make(*keys, ba::policy::jwt_plugin("https://app.example"));
   if (!verify) return false;
   const auto user = ba::authenticate(*verify, header);
   return user && ba::verify_user_access(id, *user);

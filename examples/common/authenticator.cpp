@@ -5,17 +5,17 @@ namespace common {
 
 namespace ba = better_auth;
 
-ba::result<ba::user_scope> authenticator::operator()(const credentials& sent, std::string_view path_user_id) const {
-  return with_user(sent, [&](const auto& user) { return ba::verify_user_access(path_user_id, user); });
+ba::result<ba::user_scope> authenticator::operator()(const credentials& sent,
+                                                     std::string_view path_user_id) const {
+  return with_user(sent,
+                   [&](const auto& user) { return ba::verify_user_access(path_user_id, user); });
 }
 
 std::optional<ba::token_cache_stats> authenticator::remembered() const {
   return std::visit(
       [](const auto& verify) -> std::optional<ba::token_cache_stats> {
-        if constexpr (requires { verify.stats(); })
-          return verify.stats();
-        else
-          return std::nullopt;
+        if constexpr (requires { verify.stats(); }) return verify.stats();
+        else return std::nullopt;
       },
       verify_);
 }

@@ -25,44 +25,70 @@ namespace ba = better_auth;
 /// A value, or the end of the start.
 template <class T>
 [[nodiscard]] T require(const char* what, ba::result<T> got) {
-  if (!got) throw configuration_error(std::string(what) + ": " + std::string(got.error().message()) + " [" + std::string(got.error().name()) + "]");
+  if (!got)
+    throw configuration_error(std::string(what) + ": " + std::string(got.error().message()) + " [" +
+                              std::string(got.error().name()) + "]");
   return *std::move(got);
 }
 
 using live_keys = authenticator::live_keys;
 
-/// The keys of a running Better Auth, fetched by a thread of their own, so that no request waits for them.
-[[nodiscard]] std::unique_ptr<live_keys> fetch_keys(std::string_view base_url, ba::refresh_limits limits) {
+/// The keys of a running Better Auth, fetched by a thread of their own, so that no request waits
+/// for them.
+[[nodiscard]] std::unique_ptr<live_keys> fetch_keys(std::string_view base_url,
+                                                    ba::refresh_limits limits) {
   const auto url = require("BETTER_AUTH_URL", ba::jwks_url_from(base_url));
-  return require("BETTER_AUTH_URL", live_keys::make(ba::curl_fetcher{}, url, {.limits = limits, .by = ba::refreshed_by::own_thread}));
+  return require("BETTER_AUTH_URL",
+                 live_keys::make(ba::curl_fetcher{}, url,
+                                 {.limits = limits, .by = ba::refreshed_by::own_thread}));
 }
 
-/// While a secret is being changed, tokens by either are taken; which of the two is the new one makes no difference.
+/// While a secret is being changed, tokens by either are taken; which of the two is the new one
+/// makes no difference.
 [[nodiscard]] ba::shared_secret secret_of_environment() {
   const std::string_view second = environment("BETTER_AUTH_SECOND_SECRET");
-  if (second.empty()) return require("BETTER_AUTH_SECRET", ba::shared_secret::from_better_auth_env());
+  if (second.empty())
+    return require("BETTER_AUTH_SECRET", ba::shared_secret::from_better_auth_env());
   const std::string_view first = environment("BETTER_AUTH_SECRET");
-  if (first.empty() || !environment("BETTER_AUTH_SECRETS").empty()) throw configuration_error("BETTER_AUTH_SECOND_SECRET goes with BETTER_AUTH_SECRET, and without BETTER_AUTH_SECRETS");
-  return require("BETTER_AUTH_SECRET and BETTER_AUTH_SECOND_SECRET", ba::shared_secret::rotating({first, second}));
+  if (first.empty() || !environment("BETTER_AUTH_SECRETS").empty())
+    throw configuration_error(
+        "BETTER_AUTH_SECOND_SECRET goes with BETTER_AUTH_SECRET, and without BETTER_AUTH_SECRETS");
+  return require("BETTER_AUTH_SECRET and BETTER_AUTH_SECOND_SECRET",
+                 ba::shared_secret::rotating({first, second}));
 }
 
 /// A verifier that remembers tokens.
 template <class Keys>
-[[nodiscard]] authenticator::by_token<Keys> by_token(Keys&& keys, ba::policy policy, ba::token_cache_options cache) {
-  auto verify = require("BETTER_AUTH_URL", ba::verifier<Keys>::make(std::forward<Keys>(keys), std::move(policy)));
-  return require("the memory for tokens", authenticator::by_token<Keys>::make(std::move(verify), cache));
+[[nodiscard]] authenticator::by_token<Keys> by_token(Keys&& keys, ba::policy policy,
+                                                     ba::token_cache_options cache) {
+  auto verify = require("BETTER_AUTH_URL",
+                        ba::verifier<Keys>::make(std::forward<Keys>(keys), std::move(policy)));
+  return require("the memory for tokens",
+                 authenticator::by_token<Keys>::make(std::move(verify), cache));
 }
 
-[[nodiscard]] authenticator cookie_authenticator(std::string_view name, std::string_view base_url, ba::refresh_limits limits) {
-  if (base_url.empty()) throw configuration_error("BETTER_AUTH_SESSION_COOKIE needs BETTER_AUTH_URL beside it: the names of the cookies depend on it");
+[[nodiscard]] authenticator cookie_authenticator(std::string_view name, std::string_view base_url,
+                                                 ba::refresh_limits limits) {
+  if (base_url.empty())
+    throw configuration_error(
+        "BETTER_AUTH_SESSION_COOKIE needs BETTER_AUTH_URL beside it: the names of the cookies "
+        "depend on it");
   auto secrets = require("BETTER_AUTH_SECRET", ba::session_secrets::from_better_auth_env());
   if (name == "jwks") {
     auto keys = fetch_keys(base_url, limits);
-    auto read = require("BETTER_AUTH_URL", authenticator::by_cookie_and_live_keys::make(*keys, std::move(secrets), ba::session_policy(ba::session_strategy::jwt, base_url)));
+    auto read = require(
+        "BETTER_AUTH_URL",
+        authenticator::by_cookie_and_live_keys::make(
+            *keys, std::move(secrets), ba::session_policy(ba::session_strategy::jwt, base_url)));
     return authenticator(std::move(read), std::move(keys));
   }
-  for (const auto& [text, strategy] : {std::pair("compact", ba::session_strategy::compact), std::pair("jwt", ba::session_strategy::jwt), std::pair("jwe", ba::session_strategy::jwe)})
-    if (name == text) return authenticator(require("BETTER_AUTH_URL", authenticator::by_cookie::make(std::move(secrets), ba::session_policy(strategy, base_url))));
+  for (const auto& [text, strategy] :
+       {std::pair("compact", ba::session_strategy::compact),
+        std::pair("jwt", ba::session_strategy::jwt), std::pair("jwe", ba::session_strategy::jwe)})
+    if (name == text)
+      return authenticator(require(
+          "BETTER_AUTH_URL", authenticator::by_cookie::make(
+                                 std::move(secrets), ba::session_policy(strategy, base_url))));
   throw configuration_error("BETTER_AUTH_SESSION_COOKIE is none of compact, jwt, jwe and jwks");
 }
 
@@ -76,8 +102,10 @@ std::string_view environment(const char* name) {
 int number_of(std::string_view option, std::string_view value, int least, int most) {
   int number = 0;
   const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (problem != std::errc{} || end != value.data() + value.size() || number < least || number > most)
-    throw configuration_error(std::string(option) + " is a number from " + std::to_string(least) + " to " + std::to_string(most));
+  if (problem != std::errc{} || end != value.data() + value.size() || number < least ||
+      number > most)
+    throw configuration_error(std::string(option) + " is a number from " + std::to_string(least) +
+                              " to " + std::to_string(most));
   return number;
 }
 
@@ -85,24 +113,37 @@ authenticator make_authenticator(ba::token_cache_options cache, ba::refresh_limi
   const std::string url(environment("BETTER_AUTH_URL"));
   const std::string jwks_file(environment("BETTER_AUTH_JWKS_FILE"));
   const std::string_view session_cookie = environment("BETTER_AUTH_SESSION_COOKIE");
-  const bool has_secret = !environment("BETTER_AUTH_SECRET").empty() || !environment("BETTER_AUTH_SECRETS").empty();
+  const bool has_secret =
+      !environment("BETTER_AUTH_SECRET").empty() || !environment("BETTER_AUTH_SECRETS").empty();
 
   const bool by_secret = session_cookie.empty() && jwks_file.empty() && (has_secret || url.empty());
-  if (!by_secret && !environment("BETTER_AUTH_SECOND_SECRET").empty()) throw configuration_error("BETTER_AUTH_SECOND_SECRET is for tokens that are signed with BETTER_AUTH_SECRET");
+  if (!by_secret && !environment("BETTER_AUTH_SECOND_SECRET").empty())
+    throw configuration_error(
+        "BETTER_AUTH_SECOND_SECRET is for tokens that are signed with BETTER_AUTH_SECRET");
 
   if (!session_cookie.empty()) {
-    if (!jwks_file.empty()) throw configuration_error("BETTER_AUTH_SESSION_COOKIE and BETTER_AUTH_JWKS_FILE are both set: session cookies are verified with the secret, or with keys that are fetched");
+    if (!jwks_file.empty())
+      throw configuration_error(
+          "BETTER_AUTH_SESSION_COOKIE and BETTER_AUTH_JWKS_FILE are both set: session cookies are "
+          "verified with the secret, or with keys that are fetched");
     return cookie_authenticator(session_cookie, url, limits);
   }
   if (by_secret) {
     auto secret = secret_of_environment();
-    // An issuer and an audience that Better Auth's JWT plugin writes, also where a jwt.sign override signs by the secret.
-    auto policy = url.empty() ? ba::policy::shared_secret() : ba::policy::jwt_plugin(url).algorithms({ba::algorithm::hs256});
+    // An issuer and an audience that Better Auth's JWT plugin writes, also where a jwt.sign
+    // override signs by the secret.
+    auto policy = url.empty() ? ba::policy::shared_secret()
+                              : ba::policy::jwt_plugin(url).algorithms({ba::algorithm::hs256});
     return authenticator(by_token(std::move(secret), std::move(policy), cache));
   }
   // Two ways to verify would be two ways in.
-  if (has_secret) throw configuration_error("BETTER_AUTH_SECRET and BETTER_AUTH_JWKS_FILE are both set: keep the one that your tokens are signed with");
-  if (url.empty()) throw configuration_error("BETTER_AUTH_JWKS_FILE needs BETTER_AUTH_URL beside it, the baseURL of your Better Auth");
+  if (has_secret)
+    throw configuration_error(
+        "BETTER_AUTH_SECRET and BETTER_AUTH_JWKS_FILE are both set: keep the one that your tokens "
+        "are signed with");
+  if (url.empty())
+    throw configuration_error(
+        "BETTER_AUTH_JWKS_FILE needs BETTER_AUTH_URL beside it, the baseURL of your Better Auth");
   if (jwks_file.empty()) {
     auto keys = fetch_keys(url, limits);
     auto verify = by_token<live_keys&>(*keys, ba::policy::jwt_plugin(url), cache);
@@ -116,12 +157,14 @@ bool is_origin(std::string_view text) {
   for (const std::string_view scheme : {"https://", "http://"})
     if (text.starts_with(scheme))
       return text.size() > scheme.size() &&
-             text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.:[]", scheme.size()) == std::string_view::npos;
+             text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.:[]", scheme.size()) ==
+                 std::string_view::npos;
   return false;
 }
 
 std::string better_auth_origin() {
-  // Scheme, host and port are the text before the third slash; browsers write hosts in lower case, and so must this.
+  // Scheme, host and port are the text before the third slash; browsers write hosts in lower case,
+  // and so must this.
   const std::string_view url = environment("BETTER_AUTH_URL");
   const std::size_t host = url.find("://");
   if (host == std::string_view::npos) return {};

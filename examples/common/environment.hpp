@@ -10,7 +10,8 @@
 /// How tokens are verified is set in the environment, for each of the example services alike.
 namespace common {
 
-inline constexpr std::string_view environment_usage = R"(How tokens are verified is set in the environment:
+inline constexpr std::string_view environment_usage =
+    R"(How tokens are verified is set in the environment:
   BETTER_AUTH_SECRET                         tokens that your own code, or a jwt.sign override,
                                              signs with the secret (HS256); with BETTER_AUTH_URL,
                                              their issuer and audience must be its origin
@@ -38,10 +39,13 @@ class configuration_error : public std::runtime_error {
 /// The number that is an option's value, from `least` to `most`. Throws configuration_error.
 [[nodiscard]] int number_of(std::string_view option, std::string_view value, int least, int most);
 
-/// From the environment: fetched keys by `limits`, tokens remembered by `cache`. Throws configuration_error.
-[[nodiscard]] authenticator make_authenticator(better_auth::token_cache_options cache = {}, better_auth::refresh_limits limits = {});
+/// From the environment: fetched keys by `limits`, tokens remembered by `cache`. Throws
+/// configuration_error.
+[[nodiscard]] authenticator make_authenticator(better_auth::token_cache_options cache = {},
+                                               better_auth::refresh_limits limits = {});
 
-/// What a browser writes into `Origin`: a scheme, a host in lower case, a port; no path. "null" and "*" are no origin.
+/// What a browser writes into `Origin`: a scheme, a host in lower case, a port; no path. "null" and
+/// "*" are no origin.
 [[nodiscard]] bool is_origin(std::string_view text);
 
 /// The origin of BETTER_AUTH_URL, where it is set and a URL; else empty.

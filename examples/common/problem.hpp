@@ -30,15 +30,23 @@ namespace common {
   }
 }
 
-/// A problem in JSON (RFC 9457). `code` says for programs what `detail` says for people; all of it is fixed text, never a
-/// piece of the request.
-[[nodiscard]] inline std::string problem(int status, std::string_view code, std::string_view detail) {
-  return nlohmann::ordered_json{{"type", "about:blank"}, {"title", title_of(status)}, {"status", status}, {"code", code}, {"detail", detail}}.dump();
+/// A problem in JSON (RFC 9457). `code` says for programs what `detail` says for people; all of it
+/// is fixed text, never a piece of the request.
+[[nodiscard]] inline std::string problem(int status, std::string_view code,
+                                         std::string_view detail) {
+  return nlohmann::ordered_json{{"type", "about:blank"},
+                                {"title", title_of(status)},
+                                {"status", status},
+                                {"code", code},
+                                {"detail", detail}}
+      .dump();
 }
 
 /// How the keys are that a service fetches, for its health.
 [[nodiscard]] inline nlohmann::json keys_as_json(const better_auth::jwks_stats& stats) {
-  const auto age = [](const std::optional<std::int64_t>& seconds) { return seconds ? nlohmann::json(*seconds) : nlohmann::json(nullptr); };
+  const auto age = [](const std::optional<std::int64_t>& seconds) {
+    return seconds ? nlohmann::json(*seconds) : nlohmann::json(nullptr);
+  };
   return {{"kids", stats.kids},
           {"skipped", stats.skipped.size()},
           {"age", age(stats.keys_age)},

@@ -5,8 +5,8 @@
 
 namespace common {
 
-/// SIGTERM and SIGINT, blocked. Before any other thread starts, so that all of them leave these signals to the one that
-/// waits for them.
+/// SIGTERM and SIGINT, blocked. Before any other thread starts, so that all of them leave these
+/// signals to the one that waits for them.
 [[nodiscard]] inline sigset_t block_shutdown_signals() {
   sigset_t signals{};
   sigemptyset(&signals);

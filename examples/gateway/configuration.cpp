@@ -13,14 +13,17 @@ options read_options(int argc, const char* const* argv) {
       out.help = true;
       return out;
     }
-    if (i + 1 == argc) throw common::configuration_error("unknown option, or one without its value: see --help");
+    if (i + 1 == argc)
+      throw common::configuration_error("unknown option, or one without its value: see --help");
     const std::string_view value = argv[++i];
     if (name == "--port") out.server.port = common::number_of(name, value, 0, 65535);
     else if (name == "--host") out.server.host = value;
     else if (name == "--threads") out.server.threads = common::number_of(name, value, 1, 1024);
-    else if (name == "--cache-mib") out.cache.bytes = static_cast<std::size_t>(common::number_of(name, value, 1, 1 << 20)) << 20;
+    else if (name == "--cache-mib")
+      out.cache.bytes = static_cast<std::size_t>(common::number_of(name, value, 1, 1 << 20)) << 20;
     else if (name == "--keys-ttl") out.keys.ttl = common::number_of(name, value, 1, 86'400);
-    else if (name == "--keys-cooldown") out.keys.cooldown = common::number_of(name, value, 1, 86'400);
+    else if (name == "--keys-cooldown")
+      out.keys.cooldown = common::number_of(name, value, 1, 86'400);
     else throw common::configuration_error("unknown option, or one without its value: see --help");
   }
   return out;

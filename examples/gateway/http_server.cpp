@@ -28,15 +28,9 @@ struct method_name {
   std::string_view name;
 };
 constexpr method_name methods[] = {
-    {EVHTTP_REQ_GET, "GET"},
-    {EVHTTP_REQ_HEAD, "HEAD"},
-    {EVHTTP_REQ_POST, "POST"},
-    {EVHTTP_REQ_PUT, "PUT"},
-    {EVHTTP_REQ_DELETE, "DELETE"},
-    {EVHTTP_REQ_PATCH, "PATCH"},
-    {EVHTTP_REQ_TRACE, "TRACE"},
-    {EVHTTP_REQ_CONNECT, "CONNECT"},
-    {EVHTTP_REQ_OPTIONS, "OPTIONS"},
+    {EVHTTP_REQ_GET, "GET"},     {EVHTTP_REQ_HEAD, "HEAD"},       {EVHTTP_REQ_POST, "POST"},
+    {EVHTTP_REQ_PUT, "PUT"},     {EVHTTP_REQ_DELETE, "DELETE"},   {EVHTTP_REQ_PATCH, "PATCH"},
+    {EVHTTP_REQ_TRACE, "TRACE"}, {EVHTTP_REQ_CONNECT, "CONNECT"}, {EVHTTP_REQ_OPTIONS, "OPTIONS"},
 };
 
 struct closed {
@@ -62,17 +56,20 @@ class descriptor {
   int number_;
 };
 
-/// Fills in the port that was taken. Without SO_REUSEPORT: a second service does not silently share the port.
+/// Fills in the port that was taken. Without SO_REUSEPORT: a second service does not silently share
+/// the port.
 void listen_on(const descriptor& socket, const std::string& host, int& port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));
-  if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1) throw std::runtime_error("the address is no IPv4 address");
+  if (inet_pton(AF_INET, host.c_str(), &address.sin_addr) != 1)
+    throw std::runtime_error("the address is no IPv4 address");
   const int yes = 1;
   setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   auto* const any = reinterpret_cast<sockaddr*>(&address);
   socklen_t size = sizeof address;
-  if (bind(socket.get(), any, size) != 0 || listen(socket.get(), SOMAXCONN) != 0 || getsockname(socket.get(), any, &size) != 0)
+  if (bind(socket.get(), any, size) != 0 || listen(socket.get(), SOMAXCONN) != 0 ||
+      getsockname(socket.get(), any, &size) != 0)
     throw std::runtime_error("the address is not free, or not of this machine");
   port = ntohs(address.sin_port);
 }
@@ -89,7 +86,8 @@ std::string_view request::target() const { return evhttp_request_get_uri(sent_);
 
 std::vector<std::string_view> request::values(const char* name) const {
   std::vector<std::string_view> values;
-  for (const evkeyval* each = evhttp_request_get_input_headers(sent_)->tqh_first; each != nullptr; each = each->next.tqe_next)
+  for (const evkeyval* each = evhttp_request_get_input_headers(sent_)->tqh_first; each != nullptr;
+       each = each->next.tqe_next)
     if (strcasecmp(each->key, name) == 0) values.emplace_back(each->value);
   return values;
 }
@@ -97,7 +95,8 @@ std::vector<std::string_view> request::values(const char* name) const {
 /// A thread, with its connections.
 class http_server::loop {
  public:
-  loop(const handler& answer, const descriptor& listening) : answer_(answer), base_(event_base_new()), http_(base_ ? evhttp_new(base_.get()) : nullptr) {
+  loop(const handler& answer, const descriptor& listening)
+      : answer_(answer), base_(event_base_new()), http_(base_ ? evhttp_new(base_.get()) : nullptr) {
     if (!http_) throw std::bad_alloc();
     evhttp_set_max_headers_size(http_.get(), max_head_bytes);
     evhttp_set_max_body_size(http_.get(), max_body_bytes);
@@ -120,7 +119,8 @@ class http_server::loop {
   loop& operator=(const loop&) = delete;
 
   void end() {
-    if (!std::exchange(ending_, true)) event_base_once(base_.get(), -1, EV_TIMEOUT, &loop::drain, this, nullptr);
+    if (!std::exchange(ending_, true))
+      event_base_once(base_.get(), -1, EV_TIMEOUT, &loop::drain, this, nullptr);
   }
 
  private:
@@ -143,13 +143,18 @@ class http_server::loop {
 
   void send(evhttp_request* to, const verdict& given) const {
     evkeyvalq* const fields = evhttp_request_get_output_headers(to);
-    // What cannot be sent as a header, with a line break in it say, is not left out: then nothing is said.
+    // What cannot be sent as a header, with a line break in it say, is not left out: then nothing
+    // is said.
     bool fine = true;
-    for (const auto& [name, value] : given.headers) fine = fine && evhttp_add_header(fields, std::string(name).c_str(), value.c_str()) == 0;
+    for (const auto& [name, value] : given.headers)
+      fine = fine && evhttp_add_header(fields, std::string(name).c_str(), value.c_str()) == 0;
     if (draining_) fine = fine && evhttp_add_header(fields, "Connection", "close") == 0;
     // libevent would send a body to HEAD too.
-    if (evhttp_request_get_command(to) != EVHTTP_REQ_HEAD) fine = fine && evbuffer_add(evhttp_request_get_output_buffer(to), given.body.data(), given.body.size()) == 0;
-    fine ? evhttp_send_reply(to, given.status, nullptr, nullptr) : evhttp_send_error(to, HTTP_INTERNAL, nullptr);
+    if (evhttp_request_get_command(to) != EVHTTP_REQ_HEAD)
+      fine = fine && evbuffer_add(evhttp_request_get_output_buffer(to), given.body.data(),
+                                  given.body.size()) == 0;
+    fine ? evhttp_send_reply(to, given.status, nullptr, nullptr)
+         : evhttp_send_error(to, HTTP_INTERNAL, nullptr);
   }
 
   const handler& answer_;
@@ -161,11 +166,13 @@ class http_server::loop {
   std::thread thread_;
 };
 
-http_server::http_server(const options& how, handler answer) : answer_(std::move(answer)), port_(how.port) {
+http_server::http_server(const options& how, handler answer)
+    : answer_(std::move(answer)), port_(how.port) {
   evthread_use_pthreads();
   const descriptor listening(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   listen_on(listening, how.host, port_);
-  for (int i = 0; i < how.threads; ++i) loops_.push_back(std::make_unique<loop>(answer_, listening));
+  for (int i = 0; i < how.threads; ++i)
+    loops_.push_back(std::make_unique<loop>(answer_, listening));
 }
 
 http_server::~http_server() {

@@ -29,8 +29,8 @@ class request {
   evhttp_request* sent_;
 };
 
-/// An HTTP server by libevent. A thread serves any number of connections, which stay open between requests: answers must not
-/// wait for anything.
+/// An HTTP server by libevent. A thread serves any number of connections, which stay open between
+/// requests: answers must not wait for anything.
 class http_server {
  public:
   /// Called by several threads at once, where there are some.
@@ -46,13 +46,15 @@ class http_server {
   static constexpr std::ptrdiff_t max_head_bytes = 128 * 1024;
   static constexpr std::ptrdiff_t max_body_bytes = 16 * 1024;
 
-  /// A connection that is silent for so long is closed. Longer than the gateway keeps one (`keepalive_timeout` in nginx, 60),
-  /// so that it is the gateway who closes, and no request meets a connection that is going.
+  /// A connection that is silent for so long is closed. Longer than the gateway keeps one
+  /// (`keepalive_timeout` in nginx, 60), so that it is the gateway who closes, and no request meets
+  /// a connection that is going.
   static constexpr int idle_seconds = 90;
 
   /// Listens from here on. Throws std::runtime_error.
   http_server(const options& how, handler answer);
-  /// Takes no more connections, closes those there are after their next answer, waits a second for that, and ends.
+  /// Takes no more connections, closes those there are after their next answer, waits a second for
+  /// that, and ends.
   ~http_server();
   http_server(const http_server&) = delete;
   http_server& operator=(const http_server&) = delete;

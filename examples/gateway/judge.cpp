@@ -12,7 +12,8 @@ namespace {
 
 namespace ba = better_auth;
 
-/// For the gateway that drops the body of an answer to its question, the same in a header field: one line of fixed text.
+/// For the gateway that drops the body of an answer to its question, the same in a header field:
+/// one line of fixed text.
 [[nodiscard]] verdict with_refusal_header(verdict refusal) {
   refusal.headers.emplace_back(refusal_header, refusal.body);
   return refusal;
@@ -41,7 +42,9 @@ namespace ba = better_auth;
   return text.empty() || before != ' ';
 }
 
-[[nodiscard]] std::string_view scope_of(const ba::user_claims& claims) { return claims.scope.value_or(std::string_view{}); }
+[[nodiscard]] std::string_view scope_of(const ba::user_claims& claims) {
+  return claims.scope.value_or(std::string_view{});
+}
 /// A session has no scope: it is the user.
 [[nodiscard]] std::string_view scope_of(const ba::session_claims&) { return {}; }
 
@@ -66,13 +69,18 @@ verdict judge::operator()(const question& asked) const {
   const auto verdict_on = [&](const auto& user) -> ba::result<verdict> {
     const std::string_view path = asked.target.substr(0, asked.target.find('?'));
     if (!is_visible(user.subject()) || !is_scope(scope_of(*user)))
-      return refuse(403, "identity_not_visible", "the user id or the scope has characters that are no visible ASCII");
-    if (!is_judgeable(path)) return refuse(400, "invalid_path", "the path has an escape, a control byte, a semicolon, or a segment that is empty or dots");
+      return refuse(403, "identity_not_visible",
+                    "the user id or the scope has characters that are no visible ASCII");
+    if (!is_judgeable(path))
+      return refuse(400, "invalid_path",
+                    "the path has an escape, a control byte, a semicolon, or a segment that is "
+                    "empty or dots");
     const std::string_view id = user_id_of(path);
     if (id.empty()) return refuse(404, "not_found", "there is nothing here");
     const auto own = ba::verify_user_access(id, user);
     if (!own) return own.error();
-    if (!pages_.may_change(asked.method, asked.origins)) return refuse(403, "origin_not_allowed", "a page of this origin may not change anything");
+    if (!pages_.may_change(asked.method, asked.origins))
+      return refuse(403, "origin_not_allowed", "a page of this origin may not change anything");
     return accept(*own, scope_of(*user));
   };
   auto judged = authenticate_.with_user(asked.sent, verdict_on);

@@ -26,19 +26,22 @@ struct verdict {
   std::string body = {};
 };
 
-/// The header fields that the backend believes, and the one in which a gateway that reads no bodies finds a refusal's.
+/// The header fields that the backend believes, and the one in which a gateway that reads no bodies
+/// finds a refusal's.
 inline constexpr std::string_view user_header = "X-User-Id";
 inline constexpr std::string_view scope_header = "X-User-Scope";
 inline constexpr std::string_view refusal_header = "X-Refusal";
 
-/// Whether a request may pass, and as whom. Holds no state but what it is made of; usable by many threads.
+/// Whether a request may pass, and as whom. Holds no state but what it is made of; usable by many
+/// threads.
 class judge {
  public:
   /// What is given must outlive the judge.
-  judge(const common::authenticator& authenticate, common::page_rule pages) : authenticate_(authenticate), pages_(std::move(pages)) {}
+  judge(const common::authenticator& authenticate, common::page_rule pages)
+      : authenticate_(authenticate), pages_(std::move(pages)) {}
 
-  /// The credential first, since without one nobody is told more; then whether what would be emitted may be; then the
-  /// path, and whether it is the user's.
+  /// The credential first, since without one nobody is told more; then whether what would be
+  /// emitted may be; then the path, and whether it is the user's.
   [[nodiscard]] verdict operator()(const question& asked) const;
 
  private:

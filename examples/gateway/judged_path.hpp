@@ -7,10 +7,12 @@
 
 namespace gateway {
 
-/// Whether every server behind the gateway reads this path as it stands here. Beyond what `is_plain_path` refuses: segments
-/// of dots, which servers resolve; `;`, behind which some drop the rest of a segment, so that `..;` is `..` to them; and `#`.
+/// Whether every server behind the gateway reads this path as it stands here. Beyond what
+/// `is_plain_path` refuses: segments of dots, which servers resolve; `;`, behind which some drop
+/// the rest of a segment, so that `..;` is `..` to them; and `#`.
 [[nodiscard]] constexpr bool is_judgeable(std::string_view path) {
-  if (!common::is_plain_path(path) || path.find_first_of(";#") != std::string_view::npos) return false;
+  if (!common::is_plain_path(path) || path.find_first_of(";#") != std::string_view::npos)
+    return false;
   while (!path.empty()) {
     path.remove_prefix(1);  // its slash
     const std::string_view segment = path.substr(0, path.find('/'));

@@ -11,7 +11,9 @@ namespace doctor {
 bool begins_with(std::string_view text, std::string_view lower_case) {
   if (text.size() < lower_case.size()) return false;
   for (std::size_t i = 0; i < lower_case.size(); ++i)
-    if ((text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i]) != lower_case[i]) return false;
+    if ((text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i]) !=
+        lower_case[i])
+      return false;
   return true;
 }
 
@@ -34,11 +36,16 @@ void mark_steps(std::vector<step>& steps, std::string_view failed) {
 }
 
 void add_token_steps(std::vector<step>& steps) {
-  for (const auto& [name, asks] : {std::pair("form", "three parts of base64url, no larger than allowed"), std::pair("header", "one JSON object, nothing critical"),
-                                   std::pair("algorithm", "one that the configuration accepts"), std::pair("key", "one that is known and made for it"),
-                                   std::pair("signature", "holds"), std::pair("payload", "one JSON object, registered claims of their types"),
-                                   std::pair("dates", "exp ahead, nbf behind"), std::pair("issuer", "the one that is expected"),
-                                   std::pair("audience", "the one that is expected"), std::pair("kind", "type, user, scope: a token of a user")})
+  for (const auto& [name, asks] :
+       {std::pair("form", "three parts of base64url, no larger than allowed"),
+        std::pair("header", "one JSON object, nothing critical"),
+        std::pair("algorithm", "one that the configuration accepts"),
+        std::pair("key", "one that is known and made for it"), std::pair("signature", "holds"),
+        std::pair("payload", "one JSON object, registered claims of their types"),
+        std::pair("dates", "exp ahead, nbf behind"),
+        std::pair("issuer", "the one that is expected"),
+        std::pair("audience", "the one that is expected"),
+        std::pair("kind", "type, user, scope: a token of a user")})
     steps.push_back({name, asks});
 }
 
@@ -93,7 +100,8 @@ ba::result<ba::session_secrets> secrets_from(const options& given, const std::st
 }
 
 bool is_about_the_secret(const ba::error& e) {
-  return e.code() == ba::errc::signature_invalid || e.code() == ba::errc::decryption_failed || e.code() == ba::errc::unknown_key;
+  return e.code() == ba::errc::signature_invalid || e.code() == ba::errc::decryption_failed ||
+         e.code() == ba::errc::unknown_key;
 }
 
 void refuse(findings& found, const ba::error& e, const ba::circumstances& how) {

@@ -34,16 +34,20 @@ std::string_view step_of(const better_auth::error& e);
 /// The values of a list like 2:current,1:older.
 std::vector<std::string> entries_of(std::string_view list);
 
-better_auth::result<better_auth::session_secrets> secrets_from(const options& given, const std::string& text);
+better_auth::result<better_auth::session_secrets> secrets_from(const options& given,
+                                                               const std::string& text);
 
 bool is_about_the_secret(const better_auth::error& e);
 
-/// What was wrong with the secret, where another one makes the refusal go away: `verdict(secret)` tries.
+/// What was wrong with the secret, where another one makes the refusal go away: `verdict(secret)`
+/// tries.
 template <class Verdict>
-better_auth::secret_flaw find_flaw(const options& given, const std::string& secret, Verdict&& verdict) {
+better_auth::secret_flaw find_flaw(const options& given, const std::string& secret,
+                                   Verdict&& verdict) {
   const auto helps = [&](const std::string& other) {
     const refusal now = verdict(other);
-    return !now || (!is_about_the_secret(*now) && now->kind() != better_auth::error_kind::configuration);
+    return !now ||
+           (!is_about_the_secret(*now) && now->kind() != better_auth::error_kind::configuration);
   };
   if (given.secrets_env) {
     const auto entries = entries_of(secret);
@@ -57,9 +61,13 @@ better_auth::secret_flaw find_flaw(const options& given, const std::string& secr
       if (helps(entry)) return flaw;
     return better_auth::secret_flaw::none;
   }
-  if (flaw != better_auth::secret_flaw::none) return helps(std::string(better_auth::without_flaw(secret))) ? flaw : better_auth::secret_flaw::none;
-  return helps(secret + "\n") ? better_auth::secret_flaw::newline_elsewhere : better_auth::secret_flaw::none;
+  if (flaw != better_auth::secret_flaw::none)
+    return helps(std::string(better_auth::without_flaw(secret))) ? flaw
+                                                                 : better_auth::secret_flaw::none;
+  return helps(secret + "\n") ? better_auth::secret_flaw::newline_elsewhere
+                              : better_auth::secret_flaw::none;
 }
-void refuse(findings& found, const better_auth::error& e, const better_auth::circumstances& how = {});
+void refuse(findings& found, const better_auth::error& e,
+            const better_auth::circumstances& how = {});
 
 }  // namespace doctor

@@ -29,14 +29,16 @@ struct step {
 struct findings {
   better_auth::sighting seen = {};
   std::vector<step> steps = {};
-  std::optional<better_auth::error> refusal = {};   ///< none where it was verified
+  std::optional<better_auth::error> refusal = {};  ///< none where it was verified
   better_auth::explanation why = {};
   std::vector<std::string> notes = {};
-  std::string user = {};                 ///< where it was verified
+  std::string user = {};                   ///< where it was verified
   std::optional<std::int64_t> until = {};  ///< seconds since 1970
 };
 
-/// What the text is and how it fares. `secret` and `jwks` are the contents, where they were asked for.
-findings examine(const options& given, std::string_view input, const std::string* secret, const std::string* jwks);
+/// What the text is and how it fares. `secret` and `jwks` are the contents, where they were asked
+/// for.
+findings examine(const options& given, std::string_view input, const std::string* secret,
+                 const std::string* jwks);
 
 }  // namespace doctor

@@ -32,7 +32,8 @@ bool wants_colours() {
 #endif
   const char* const no_color = std::getenv("NO_COLOR");
   const char* const term = std::getenv("TERM");
-  return terminal && (no_color == nullptr || *no_color == '\0') && (term == nullptr || std::string_view(term) != "dumb");
+  return terminal && (no_color == nullptr || *no_color == '\0') &&
+         (term == nullptr || std::string_view(term) != "dumb");
 }
 
 int fail(std::string_view message) {
@@ -79,11 +80,14 @@ int main(int argc, char** argv) {
   std::string input = given->input.value_or("");
   if (!given->input) {
     input = read(std::cin, 4 * better_auth::max_cookie_bytes);
-    while (!input.empty() && (input.back() == '\n' || input.back() == '\r')) input.pop_back();  // the shell's, not the token's
+    while (!input.empty() && (input.back() == '\n' || input.back() == '\r'))
+      input.pop_back();  // the shell's, not the token's
   }
-  const auto found = doctor::examine(*given, input, secret ? &*secret : nullptr, jwks ? &*jwks : nullptr);
+  const auto found =
+      doctor::examine(*given, input, secret ? &*secret : nullptr, jwks ? &*jwks : nullptr);
   const std::int64_t now = doctor::given_clock{given->now_ms}.now();
-  std::cout << (given->json ? doctor::as_json(found) : doctor::as_text(found, now, wants_colours()));
+  std::cout << (given->json ? doctor::as_json(found)
+                            : doctor::as_text(found, now, wants_colours()));
   if (!std::cout.flush()) return fail("the answer cannot be written");
   if (!found.refusal) return 0;
   return found.refusal->kind() == better_auth::error_kind::configuration ? 2 : 1;

@@ -55,10 +55,13 @@ bool read_number(std::string_view text, Number& out) {
 std::optional<std::int64_t> milliseconds_in(std::string_view text) {
   const std::size_t dot = text.find('.');
   std::int64_t seconds = 0, fraction = 0;
-  if (!read_number(text.substr(0, dot), seconds) || seconds < 0 || seconds > 1'000'000'000'000) return std::nullopt;
+  if (!read_number(text.substr(0, dot), seconds) || seconds < 0 || seconds > 1'000'000'000'000)
+    return std::nullopt;
   if (dot != std::string_view::npos) {
     const std::string_view behind = text.substr(dot + 1);
-    if (behind.empty() || behind.size() > 3 || behind.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    if (behind.empty() || behind.size() > 3 ||
+        behind.find_first_not_of("0123456789") != std::string_view::npos)
+      return std::nullopt;
     (void)read_number(behind, fraction);
     for (std::size_t digits = behind.size(); digits < 3; ++digits) fraction *= 10;
   }
@@ -127,25 +130,35 @@ std::optional<options> parse(int argc, char** argv, std::string_view& problem) {
       out.leeway = leeway;
     }
     if (name == "--algorithm")
-      known = better_auth::algorithm_named(value, out.hmac) && better_auth::facts(out.hmac).family == better_auth::algorithm_family::hmac;
+      known = better_auth::algorithm_named(value, out.hmac) &&
+              better_auth::facts(out.hmac).family == better_auth::algorithm_family::hmac;
     if (!known) return wrong("an unknown option, or a value that it cannot have");
   }
-  if (out.secret_env && out.secrets_env) return wrong("--secret-env and --secrets-env exclude each other");
-  if (out.session && *out.session != "compact" && *out.session != "jwt" && *out.session != "jwe" && *out.session != "jwks")
+  if (out.secret_env && out.secrets_env)
+    return wrong("--secret-env and --secrets-env exclude each other");
+  if (out.session && *out.session != "compact" && *out.session != "jwt" && *out.session != "jwe" &&
+      *out.session != "jwks")
     return wrong("--session is compact, jwt, jwe or jwks");
   if (out.jwks && (out.jwks->starts_with("https://") || out.jwks->starts_with("http://")))
     return wrong("--jwks wants a file, and no URL: curl -o jwks.json URL, then --jwks jwks.json");
   const bool secret = out.secret_env || out.secrets_env;
   // Both kinds of keys have a use only for session cookies, one for each cookie.
-  if (secret && out.jwks && out.session != "jwks") return wrong("a secret and --jwks go together with --session jwks alone");
-  if (out.session && !(*out.session == "jwks" ? out.jwks.has_value() : secret)) return wrong("--session jwks needs --jwks, the other strategies a secret");
+  if (secret && out.jwks && out.session != "jwks")
+    return wrong("a secret and --jwks go together with --session jwks alone");
+  if (out.session && !(*out.session == "jwks" ? out.jwks.has_value() : secret))
+    return wrong("--session jwks needs --jwks, the other strategies a secret");
   if (out.oauth && (!(out.issuer || out.base_url) || !out.audience || !out.jwks))
     return wrong("--oauth needs --jwks, --audience, and --issuer or --base-url");
-  if (out.jwks == "-" && !out.input) return wrong("standard input cannot be both the keys and INPUT");
+  if (out.jwks == "-" && !out.input)
+    return wrong("standard input cannot be both the keys and INPUT");
   return out;
 }
 
-std::int64_t given_clock::now() const noexcept { return fixed_ms ? *fixed_ms / 1000 : better_auth::system_clock().now(); }
-std::int64_t given_clock::now_ms() const noexcept { return fixed_ms ? *fixed_ms : better_auth::system_clock().now_ms(); }
+std::int64_t given_clock::now() const noexcept {
+  return fixed_ms ? *fixed_ms / 1000 : better_auth::system_clock().now();
+}
+std::int64_t given_clock::now_ms() const noexcept {
+  return fixed_ms ? *fixed_ms : better_auth::system_clock().now_ms();
+}
 
 }  // namespace doctor

@@ -14,7 +14,8 @@ namespace doctor {
 struct options {
   std::optional<std::string> secret_env = {}, secrets_env = {}, jwks = {};
   std::optional<std::string> base_url = {}, issuer = {}, audience = {}, type = {};
-  std::optional<std::string> session = {}, cookie_prefix = {}, data_name = {}, token_name = {}, cache_version = {};
+  std::optional<std::string> session = {}, cookie_prefix = {}, data_name = {}, token_name = {},
+                             cache_version = {};
   std::optional<std::string> input = {};
   std::optional<std::int64_t> now_ms = {}, leeway = {};
   better_auth::algorithm hmac = better_auth::algorithm::hs256;

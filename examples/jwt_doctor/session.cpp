@@ -14,11 +14,13 @@ namespace {
 
 /// The reader's verdict; with `secrets`, on both cookies.
 template <class Keys>
-refusal read_session(const Keys& keys, const std::optional<ba::session_secrets>& secrets, const options& given, std::string_view header, findings& found) {
+refusal read_session(const Keys& keys, const std::optional<ba::session_secrets>& secrets,
+                     const options& given, std::string_view header, findings& found) {
   using reader = ba::session_reader<Keys, given_clock>;
   const given_clock clock{given.now_ms};
   const auto read = secrets ? reader::make(keys, *secrets, session_policy_for(given), clock)
-                            : reader::make(keys, ba::session_token::not_checked, session_policy_for(given), clock);
+                            : reader::make(keys, ba::session_token::not_checked,
+                                           session_policy_for(given), clock);
   if (!read) return read.error();
   const auto session = (*read)(header);
   if (!session) return session.error();
@@ -27,9 +29,11 @@ refusal read_session(const Keys& keys, const std::optional<ba::session_secrets>&
   return std::nullopt;
 }
 
-/// What a reader says of session_data, and of the two together where the session_token is asked for.
-refusal read_sessions(const options& given, const ba::result<ba::session_secrets>& secrets, const ba::result<ba::key_set>& keys, bool both,
-                      std::string_view header, findings& found) {
+/// What a reader says of session_data, and of the two together where the session_token is asked
+/// for.
+refusal read_sessions(const options& given, const ba::result<ba::session_secrets>& secrets,
+                      const ba::result<ba::key_set>& keys, bool both, std::string_view header,
+                      findings& found) {
   if (!secrets && (*given.session != "jwks" || both)) return secrets.error();
   const std::optional<ba::session_secrets> check = both ? std::optional(*secrets) : std::nullopt;
   if (*given.session != "jwks") return read_session(*secrets, check, given, header, found);
@@ -38,9 +42,13 @@ refusal read_sessions(const options& given, const ba::result<ba::session_secrets
 
 std::string_view session_step_of(const ba::error& e) {
   if (e.code() == ba::errc::missing_credentials) return "session_data";
-  if (e.code() == ba::errc::session_mismatch || e.claim() == "version" || e.claim() == "user" || e.claim() == "sid") return "session";
+  if (e.code() == ba::errc::session_mismatch || e.claim() == "version" || e.claim() == "user" ||
+      e.claim() == "sid")
+    return "session";
   // The members of a session are read with the payload.
-  if (e.code() == ba::errc::claim_missing && e.claim() != "exp" && e.claim() != "iss" && e.claim() != "aud") return "payload";
+  if (e.code() == ba::errc::claim_missing && e.claim() != "exp" && e.claim() != "iss" &&
+      e.claim() != "aud")
+    return "payload";
   return step_of(e);
 }
 
@@ -48,7 +56,9 @@ std::string_view session_step_of(const ba::error& e) {
 
 ba::session_policy session_policy_for(const options& given) {
   const std::string named = given.session.value_or("compact");
-  const auto strategy = named == "compact" ? ba::session_strategy::compact : (named == "jwe" ? ba::session_strategy::jwe : ba::session_strategy::jwt);
+  const auto strategy =
+      named == "compact" ? ba::session_strategy::compact
+                         : (named == "jwe" ? ba::session_strategy::jwe : ba::session_strategy::jwt);
   ba::session_policy policy(strategy, given.base_url.value_or("http://localhost"));
   if (given.issuer) policy = policy.issuer(*given.issuer);
   if (given.cookie_prefix) policy = policy.cookie_prefix(*given.cookie_prefix);
@@ -58,7 +68,8 @@ ba::session_policy session_policy_for(const options& given) {
   return given.leeway ? policy.leeway(*given.leeway) : policy;
 }
 
-void examine_session(findings& found, const options& given, std::string_view header, bool both, const std::string* secret, const std::string* jwks) {
+void examine_session(findings& found, const options& given, std::string_view header, bool both,
+                     const std::string* secret, const std::string* jwks) {
   const ba::session_policy policy = session_policy_for(given);
   ba::circumstances how;
   how.cookie_header = header;
@@ -67,17 +78,22 @@ void examine_session(findings& found, const options& given, std::string_view hea
                : *given.session == "jwks"  ? ba::artefact::jwks_session
                                            : ba::artefact::jwt_session;
   how.keys = *given.session == "jwks" ? ba::key_kind::public_keys : ba::key_kind::shared_secret;
-  const std::string issuer = given.issuer.value_or(given.base_url ? origin_of(*given.base_url) : "");
+  const std::string issuer =
+      given.issuer.value_or(given.base_url ? origin_of(*given.base_url) : "");
   how.issuer = issuer;
   how.audience = "better-auth:session-cache";
-  if (auto sound = policy.check(*given.session != "jwks"); !sound) return refuse(found, sound.error());
+  if (auto sound = policy.check(*given.session != "jwks"); !sound)
+    return refuse(found, sound.error());
 
-  const auto secrets = secret == nullptr ? ba::result<ba::session_secrets>(ba::errc::secret_missing) : secrets_from(given, *secret);
-  const auto keys = jwks == nullptr ? ba::result<ba::key_set>(ba::errc::no_usable_key) : ba::key_set::parse(*jwks);
+  const auto secrets = secret == nullptr ? ba::result<ba::session_secrets>(ba::errc::secret_missing)
+                                         : secrets_from(given, *secret);
+  const auto keys = jwks == nullptr ? ba::result<ba::key_set>(ba::errc::no_usable_key)
+                                    : ba::key_set::parse(*jwks);
   const auto data = ba::find_cookie(header, policy.session_data_cookie());
   found.seen = ba::recognise(data ? data->text() : "");
 
-  // The session_token first, as the reader has it; asked alone, so that its errors are told from those of session_data.
+  // The session_token first, as the reader has it; asked alone, so that its errors are told from
+  // those of session_data.
   if (both) {
     if (!secrets) return refuse(found, secrets.error(), how);
     found.steps.push_back({"session_token", "the cookie is there, and its signature holds"});
@@ -103,7 +119,8 @@ void examine_session(findings& found, const options& given, std::string_view hea
 
   found.steps.push_back({"session_data", "the cookie is there, with all of its chunks"});
   add_token_steps(found.steps);
-  found.steps.back() = {"session", "version, user, end of the session; both cookies of the same one"};
+  found.steps.back() = {"session",
+                        "version, user, end of the session; both cookies of the same one"};
   refusal verdict = read_sessions(given, secrets, keys, false, header, found);
   if (verdict && verdict->kind() == ba::error_kind::configuration) {
     found.steps.clear();
@@ -119,7 +136,8 @@ void examine_session(findings& found, const options& given, std::string_view hea
   if (verdict) refuse(found, *verdict, how);
 }
 
-void examine_session_token(findings& found, const options& given, std::string_view value, const std::string& secret) {
+void examine_session_token(findings& found, const options& given, std::string_view value,
+                           const std::string& secret) {
   const auto secrets = secrets_from(given, secret);
   if (!secrets) return refuse(found, secrets.error());
   found.steps.push_back({"session_token", "its signature holds"});

@@ -13,15 +13,18 @@ namespace {
 
 void note_skipped(findings& found, const ba::key_set& keys) {
   for (const ba::skipped_key& each : keys.skipped())
-    found.notes.push_back("key " + std::to_string(each.index) + " of the JWKS (kid \"" + ba::printable(each.kid) + "\") cannot serve: " +
-                          std::string(ba::error(each.reason).message()));
+    found.notes.push_back("key " + std::to_string(each.index) + " of the JWKS (kid \"" +
+                          ba::printable(each.kid) +
+                          "\") cannot serve: " + std::string(ba::error(each.reason).message()));
 }
 
 ba::policy policy_for(const options& given, bool by_secret, const std::string& issuer) {
-  const ba::algorithm_set algorithms = by_secret ? ba::algorithm_set{given.hmac} : ba::algorithm_set::public_key();
-  ba::policy policy = given.oauth      ? ba::policy::oauth_access_token(issuer, *given.audience)
-                      : given.base_url ? ba::policy::jwt_plugin(*given.base_url).algorithms(algorithms)
-                                       : ba::policy(algorithms);
+  const ba::algorithm_set algorithms =
+      by_secret ? ba::algorithm_set{given.hmac} : ba::algorithm_set::public_key();
+  ba::policy policy = given.oauth ? ba::policy::oauth_access_token(issuer, *given.audience)
+                      : given.base_url
+                          ? ba::policy::jwt_plugin(*given.base_url).algorithms(algorithms)
+                          : ba::policy(algorithms);
   if (given.issuer) policy = policy.issuer(*given.issuer);
   if (given.audience) policy = policy.audience(*given.audience);
   if (given.type) policy = policy.type(*given.type);
@@ -30,9 +33,11 @@ ba::policy policy_for(const options& given, bool by_secret, const std::string& i
 }
 
 template <class Keys>
-refusal verify(const ba::result<Keys>& keys, const options& given, const ba::policy& policy, std::string_view token, findings& found) {
+refusal verify(const ba::result<Keys>& keys, const options& given, const ba::policy& policy,
+               std::string_view token, findings& found) {
   if (!keys) return keys.error();
-  const auto verifier = ba::verifier<Keys, given_clock>::make(*keys, policy, given_clock{given.now_ms});
+  const auto verifier =
+      ba::verifier<Keys, given_clock>::make(*keys, policy, given_clock{given.now_ms});
   if (!verifier) return verifier.error();
   const auto user = (*verifier)(token);
   if (!user) return user.error();
@@ -43,7 +48,8 @@ refusal verify(const ba::result<Keys>& keys, const options& given, const ba::pol
 
 }  // namespace
 
-void examine_token(findings& found, const options& given, std::string_view token, const std::string* secret, const std::string* jwks) {
+void examine_token(findings& found, const options& given, std::string_view token,
+                   const std::string* secret, const std::string* jwks) {
   found.seen = ba::recognise(token);
   ba::circumstances how;
   std::string issuer = given.issuer.value_or(given.base_url ? origin_of(*given.base_url) : "");
@@ -52,7 +58,8 @@ void examine_token(findings& found, const options& given, std::string_view token
     if (!from_url) return refuse(found, from_url.error());
     issuer = *from_url;
   }
-  const std::string audience = given.audience.value_or(given.base_url ? origin_of(*given.base_url) : "");
+  const std::string audience =
+      given.audience.value_or(given.base_url ? origin_of(*given.base_url) : "");
   how.issuer = issuer;
   how.audience = audience;
 
@@ -68,11 +75,15 @@ void examine_token(findings& found, const options& given, std::string_view token
     const auto with = [&](const std::string& value) {
       return verify(ba::shared_secret::make(value, given.hmac), given, policy, token, found);
     };
-    const auto entries = given.secrets_env ? entries_of(*secret) : std::vector<std::string>{*secret};
-    verdict = given.secrets_env && !ba::session_secrets::parse(*secret) ? refusal(ba::session_secrets::parse(*secret).error()) : with(entries.front());
+    const auto entries =
+        given.secrets_env ? entries_of(*secret) : std::vector<std::string>{*secret};
+    verdict = given.secrets_env && !ba::session_secrets::parse(*secret)
+                  ? refusal(ba::session_secrets::parse(*secret).error())
+                  : with(entries.front());
     if (verdict && is_about_the_secret(*verdict)) how.secret = find_flaw(given, *secret, with);
   }
-  if (verdict && verdict->kind() == ba::error_kind::configuration) return refuse(found, *verdict, how);
+  if (verdict && verdict->kind() == ba::error_kind::configuration)
+    return refuse(found, *verdict, how);
   add_token_steps(found.steps);
   mark_steps(found.steps, verdict ? step_of(*verdict) : std::string_view{});
   if (verdict) refuse(found, *verdict, how);

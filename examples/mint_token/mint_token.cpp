@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Signs tokens for trying a server out and for tests. Never for production: there, Better Auth signs.
+// Signs tokens for trying a server out and for tests. Never for production: there, Better Auth
+// signs.
 #include <better_auth/old/clock.hpp>
 #include <better_auth/testing.hpp>
 
@@ -20,7 +21,8 @@ namespace ba = better_auth;
 
 namespace {
 
-constexpr std::string_view usage = R"(usage: mint_token (--secret-env NAME | --key FILE) [--algorithm ALG]
+constexpr std::string_view usage =
+    R"(usage: mint_token (--secret-env NAME | --key FILE) [--algorithm ALG]
                   (--sub SUB... | --payload JSON | --jwks)
        mint_token --new-key FILE [--algorithm ALG]
 
@@ -40,7 +42,8 @@ Signs tokens as Better Auth would, for tests and for trying a server out.
 )";
 
 struct options {
-  std::optional<std::string> secret_env = {}, key = {}, new_key = {}, algorithm = {}, email = {}, origin = {}, lifetime = {}, payload = {};
+  std::optional<std::string> secret_env = {}, key = {}, new_key = {}, algorithm = {}, email = {},
+                             origin = {}, lifetime = {}, payload = {};
   std::vector<std::string> subjects = {};
   bool jwks = false;
 };
@@ -66,14 +69,16 @@ std::optional<options> parse(int argc, char** argv) {
     else if (name == "--payload") out.payload = value;
     else return std::nullopt;
   }
-  if (out.secret_env.has_value() + out.key.has_value() + out.new_key.has_value() != 1) return std::nullopt;
+  if (out.secret_env.has_value() + out.key.has_value() + out.new_key.has_value() != 1)
+    return std::nullopt;
   return out;
 }
 
 ba::algorithm algorithm_of(const options& given) {
   const std::string name = given.algorithm.value_or(given.secret_env ? "HS256" : "EdDSA");
   ba::algorithm found{};
-  if (!ba::algorithm_named(name, found)) throw std::invalid_argument("there is no algorithm of that name");
+  if (!ba::algorithm_named(name, found))
+    throw std::invalid_argument("there is no algorithm of that name");
   if ((ba::facts(found).family == ba::algorithm_family::hmac) != given.secret_env.has_value())
     throw std::invalid_argument("HS256, HS384 and HS512 need --secret-env, the others a key");
   return found;
@@ -84,24 +89,28 @@ ba::testing::signer signer_of(const options& given) {
   if (given.key) {
     std::ifstream file(*given.key, std::ios::binary);
     if (!file) throw std::invalid_argument("the file of --key cannot be read");
-    return ba::testing::signer::from_private_pem(std::string(std::istreambuf_iterator<char>(file), {}), a);
+    return ba::testing::signer::from_private_pem(
+        std::string(std::istreambuf_iterator<char>(file), {}), a);
   }
   const char* const secret = std::getenv(given.secret_env->c_str());
-  if (secret == nullptr) throw std::invalid_argument("the environment variable of --secret-env is not set");
+  if (secret == nullptr)
+    throw std::invalid_argument("the environment variable of --secret-env is not set");
   return ba::testing::signer::with_secret(secret, a);
 }
 
 std::int64_t number(const std::string& text) {
   std::int64_t value = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc{} || end != text.data() + text.size()) throw std::invalid_argument("--lifetime is a number of seconds");
+  if (problem != std::errc{} || end != text.data() + text.size())
+    throw std::invalid_argument("--lifetime is a number of seconds");
   return value;
 }
 
 void write_new_key(const options& given) {
   umask(077);
   std::ofstream file(*given.new_key, std::ios::binary);
-  if (!(file << ba::testing::signer::generate(algorithm_of(given)).private_pem()).flush()) throw std::invalid_argument("the file of --new-key cannot be written");
+  if (!(file << ba::testing::signer::generate(algorithm_of(given)).private_pem()).flush())
+    throw std::invalid_argument("the file of --new-key cannot be written");
 }
 
 void mint(const options& given) {

@@ -22,7 +22,8 @@ using response = http::response<http::string_body>;
 inline std::vector<std::string_view> authorization_of(const request& from) {
   std::vector<std::string_view> values;
   for (const auto& field : from)
-    if (field.name() == http::field::authorization) values.emplace_back(field.value().data(), field.value().size());
+    if (field.name() == http::field::authorization)
+      values.emplace_back(field.value().data(), field.value().size());
   return values;
 }
 
@@ -38,7 +39,8 @@ inline response response_to(const request& to, const ba::http_response& from) {
 template <class Verify>
 response handle(const Verify& verify, tasks& store, const request& asked) {
   const auto text = [](auto view) { return std::string_view(view.data(), view.size()); };
-  return response_to(asked, route(verify, store, text(asked.method_string()), text(asked.target()), authorization_of(asked), asked.body()));
+  return response_to(asked, route(verify, store, text(asked.method_string()), text(asked.target()),
+                                  authorization_of(asked), asked.body()));
 }
 
 inline void limit(http::request_parser<http::string_body>& parser) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Boost.Beast with coroutines on one thread. Verifying is arithmetic; keys are fetched by the source's own thread, so nothing here ever
-// waits for a key server: without keys the answer is 503, at once.
+// Boost.Beast with coroutines on one thread. Verifying is arithmetic; keys are fetched by the
+// source's own thread, so nothing here ever waits for a key server: without keys the answer is 503,
+// at once.
 #include "beast.hpp"
 
 #include <chrono>
@@ -8,7 +9,8 @@
 namespace {
 
 using namespace recipe;
-using stream = boost::beast::tcp_stream::rebind_executor<asio::use_awaitable_t<>::executor_with_default<asio::any_io_executor>>::other;
+using stream = boost::beast::tcp_stream::rebind_executor<
+    asio::use_awaitable_t<>::executor_with_default<asio::any_io_executor>>::other;
 
 template <class Verify>
 asio::awaitable<void> converse(const Verify& verify, tasks& store, stream connection) {
@@ -34,7 +36,10 @@ asio::awaitable<void> listen(const Verify& verify, tasks& store, unsigned short 
   using acceptor = asio::use_awaitable_t<>::as_default_on_t<tcp::acceptor>;
   acceptor listener(co_await asio::this_coro::executor, {asio::ip::address_v4::loopback(), port});
   listening_at(listener.local_endpoint().port());
-  for (;;) asio::co_spawn(listener.get_executor(), converse(verify, store, stream(co_await listener.async_accept())), asio::detached);
+  for (;;)
+    asio::co_spawn(listener.get_executor(),
+                   converse(verify, store, stream(co_await listener.async_accept())),
+                   asio::detached);
 }
 
 }  // namespace

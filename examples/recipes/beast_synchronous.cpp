@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Boost.Beast, synchronous: a thread for each connection. Beast has no timeouts for it, so a proxy belongs in front.
+// Boost.Beast, synchronous: a thread for each connection. Beast has no timeouts for it, so a proxy
+// belongs in front.
 #include "beast.hpp"
 
 #include <thread>

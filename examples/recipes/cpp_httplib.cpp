@@ -33,25 +33,43 @@ int main() {
     httplib::Server server;
     server.set_payload_max_length(64 * 1024);
     // It decodes paths before it routes them.
-    server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
-      if (recipe::is_plain(request.target)) return httplib::Server::HandlerResponse::Unhandled;
-      send(response, recipe::invalid_path());
-      return httplib::Server::HandlerResponse::Handled;
-    });
+    server.set_pre_routing_handler(
+        [](const httplib::Request& request, httplib::Response& response) {
+          if (recipe::is_plain(request.target)) return httplib::Server::HandlerResponse::Unhandled;
+          send(response, recipe::invalid_path());
+          return httplib::Server::HandlerResponse::Handled;
+        });
     const auto for_user = [&](auto act) {
       return [&verify, act](const httplib::Request& request, httplib::Response& response) {
-        send(response, recipe::for_user(verify, authorization_of(request), request.matches[1].str(), [&](const ba::user_scope& user) { return act(user, request); }));
+        send(response,
+             recipe::for_user(verify, authorization_of(request), request.matches[1].str(),
+                              [&](const ba::user_scope& user) { return act(user, request); }));
       };
     };
-    server.Get("/healthz", [](const httplib::Request&, httplib::Response& response) { send(response, recipe::answer(200, "application/json", R"({"status":"ok"})")); });
-    server.Get("/api/([^/]+)/tasks", for_user([&](const ba::user_scope& user, const httplib::Request&) { return store.list(user); }));
-    server.Post("/api/([^/]+)/tasks", for_user([&](const ba::user_scope& user, const httplib::Request& request) { return store.add(user, request.body); }));
-    server.Get("/api/([^/]+)/tasks/([^/]+)", for_user([&](const ba::user_scope& user, const httplib::Request& request) { return store.get(user, request.matches[2].str()); }));
-    server.Delete("/api/([^/]+)/tasks/([^/]+)", for_user([&](const ba::user_scope& user, const httplib::Request& request) { return store.remove(user, request.matches[2].str()); }));
+    server.Get("/healthz", [](const httplib::Request&, httplib::Response& response) {
+      send(response, recipe::answer(200, "application/json", R"({"status":"ok"})"));
+    });
+    server.Get("/api/([^/]+)/tasks",
+               for_user([&](const ba::user_scope& user, const httplib::Request&) {
+                 return store.list(user);
+               }));
+    server.Post("/api/([^/]+)/tasks",
+                for_user([&](const ba::user_scope& user, const httplib::Request& request) {
+                  return store.add(user, request.body);
+                }));
+    server.Get("/api/([^/]+)/tasks/([^/]+)",
+               for_user([&](const ba::user_scope& user, const httplib::Request& request) {
+                 return store.get(user, request.matches[2].str());
+               }));
+    server.Delete("/api/([^/]+)/tasks/([^/]+)",
+                  for_user([&](const ba::user_scope& user, const httplib::Request& request) {
+                    return store.remove(user, request.matches[2].str());
+                  }));
     server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
       if (response.status == 404 && response.body.empty()) send(response, recipe::not_found());
     });
-    const int bound = port == 0 ? server.bind_to_any_port("127.0.0.1") : (server.bind_to_port("127.0.0.1", port) ? port : -1);
+    const int bound = port == 0 ? server.bind_to_any_port("127.0.0.1")
+                                : (server.bind_to_port("127.0.0.1", port) ? port : -1);
     if (bound < 0) throw std::runtime_error("the port is taken");
     recipe::listening_at(static_cast<unsigned short>(bound));
     server.listen_after_bind();

@@ -27,11 +27,15 @@ inline ba::http_response answer(int status, std::string_view type, std::string b
 }
 
 inline ba::http_response problem(int status, std::string_view code, std::string_view detail) {
-  return answer(status, "application/problem+json", nlohmann::json{{"type", "about:blank"}, {"status", status}, {"code", code}, {"detail", detail}}.dump());
+  return answer(status, "application/problem+json",
+                nlohmann::json{
+                    {"type", "about:blank"}, {"status", status}, {"code", code}, {"detail", detail}}
+                    .dump());
 }
 inline ba::http_response not_found() { return problem(404, "not_found", "there is nothing here"); }
 
-/// Tasks in memory, each user's apart. Every function takes a `user_scope`, so none can be called for a user who was not verified.
+/// Tasks in memory, each user's apart. Every function takes a `user_scope`, so none can be called
+/// for a user who was not verified.
 class tasks {
  public:
   [[nodiscard]] ba::http_response list(const ba::user_scope& user) const {
@@ -44,27 +48,31 @@ class tasks {
 
   ba::http_response add(const ba::user_scope& user, std::string_view body) {
     const auto draft = nlohmann::json::parse(body, nullptr, false);
-    if (!draft.is_object() || !draft.contains("title") || !draft["title"].is_string() || draft["title"].get_ref<const std::string&>().empty())
+    if (!draft.is_object() || !draft.contains("title") || !draft["title"].is_string() ||
+        draft["title"].get_ref<const std::string&>().empty())
       return problem(400, "invalid_task", "a task is a JSON object with a title");
     const std::lock_guard lock(mutex_);
     const std::string id = std::to_string(++last_);
     const auto& task = tasks_[user.id()][id] = {{"id", id}, {"title", draft["title"]}};
     ba::http_response made = answer(201, "application/json", task.dump());
-    made.headers.list[made.headers.count++] = {"Location", "/api/" + std::string(user.id()) + "/tasks/" + id};
+    made.headers.list[made.headers.count++] = {"Location",
+                                               "/api/" + std::string(user.id()) + "/tasks/" + id};
     return made;
   }
 
   [[nodiscard]] ba::http_response get(const ba::user_scope& user, const std::string& id) const {
     const std::lock_guard lock(mutex_);
     const auto own = tasks_.find(user.id());
-    if (own == tasks_.end() || !own->second.contains(id)) return problem(404, "task_not_found", "there is no such task");
+    if (own == tasks_.end() || !own->second.contains(id))
+      return problem(404, "task_not_found", "there is no such task");
     return answer(200, "application/json", own->second.at(id).dump());
   }
 
   ba::http_response remove(const ba::user_scope& user, const std::string& id) {
     const std::lock_guard lock(mutex_);
     const auto own = tasks_.find(user.id());
-    if (own == tasks_.end() || own->second.erase(id) == 0) return problem(404, "task_not_found", "there is no such task");
+    if (own == tasks_.end() || own->second.erase(id) == 0)
+      return problem(404, "task_not_found", "there is no such task");
     return {.status = 204};
   }
 
@@ -74,10 +82,11 @@ class tasks {
   unsigned last_ = 0;
 };
 
-/// From the values of the Authorization header to proof of whose data may be touched, and on to the action. What is refused on the way
-/// is answered as the library has it.
+/// From the values of the Authorization header to proof of whose data may be touched, and on to the
+/// action. What is refused on the way is answered as the library has it.
 template <class Verify, class Values, class Action>
-ba::http_response for_user(const Verify& verify, const Values& authorization, std::string_view path_user_id, Action&& act) {
+ba::http_response for_user(const Verify& verify, const Values& authorization,
+                           std::string_view path_user_id, Action&& act) {
   const auto user = ba::authenticate(verify, authorization);
   if (!user) return ba::challenge(user.error());
   const auto scope = ba::verify_user_access(path_user_id, *user);
@@ -85,16 +94,24 @@ ba::http_response for_user(const Verify& verify, const Values& authorization, st
   return act(*scope);
 }
 
-/// A path in which the user's id stands as it was sent: frameworks decode escapes in different ways, so there are none.
-inline bool is_plain(std::string_view path) { return path.starts_with('/') && path.find('%') == path.npos && path.find("//") == path.npos; }
-inline ba::http_response invalid_path() { return problem(400, "invalid_path", "the path has an escape or an empty segment"); }
+/// A path in which the user's id stands as it was sent: frameworks decode escapes in different
+/// ways, so there are none.
+inline bool is_plain(std::string_view path) {
+  return path.starts_with('/') && path.find('%') == path.npos && path.find("//") == path.npos;
+}
+inline ba::http_response invalid_path() {
+  return problem(400, "invalid_path", "the path has an escape or an empty segment");
+}
 
 /// The whole route set, for frameworks that have no router of their own.
 template <class Verify, class Values>
-ba::http_response route(const Verify& verify, tasks& store, std::string_view method, std::string_view target, const Values& authorization, std::string_view body) {
+ba::http_response route(const Verify& verify, tasks& store, std::string_view method,
+                        std::string_view target, const Values& authorization,
+                        std::string_view body) {
   std::string_view path = target.substr(0, target.find('?'));
   if (!is_plain(path)) return invalid_path();
-  if (path == "/healthz" && method == "GET") return answer(200, "application/json", R"({"status":"ok"})");
+  if (path == "/healthz" && method == "GET")
+    return answer(200, "application/json", R"({"status":"ok"})");
   constexpr std::string_view api = "/api/", tasks = "/tasks";
   if (!path.starts_with(api)) return not_found();
   path.remove_prefix(api.size());
@@ -112,8 +129,9 @@ ba::http_response route(const Verify& verify, tasks& store, std::string_view met
   });
 }
 
-/// `serve(verify, port)`, with what verifies by the environment: BETTER_AUTH_URL for tokens of the JWT plugin, whose keys a thread of
-/// their own fetches, so that no request ever waits for them; or BETTER_AUTH_SECRET for tokens signed with it.
+/// `serve(verify, port)`, with what verifies by the environment: BETTER_AUTH_URL for tokens of the
+/// JWT plugin, whose keys a thread of their own fetches, so that no request ever waits for them; or
+/// BETTER_AUTH_SECRET for tokens signed with it.
 template <class Serve>
 int run(Serve&& serve) {
   try {
@@ -121,9 +139,12 @@ int run(Serve&& serve) {
     const auto port = static_cast<unsigned short>(port_text == nullptr ? 0 : std::atoi(port_text));
     const char* const url = std::getenv("BETTER_AUTH_URL");
     if (url == nullptr) {
-      serve(ba::verifier{ba::shared_secret::from_better_auth_env().value(), ba::policy::shared_secret()}, port);
+      serve(ba::verifier{ba::shared_secret::from_better_auth_env().value(),
+                         ba::policy::shared_secret()},
+            port);
     } else {
-      ba::jwks_source keys{ba::curl_fetcher{}, ba::jwks_url_from(url).value(), {.by = ba::refreshed_by::own_thread}};
+      ba::jwks_source keys{
+          ba::curl_fetcher{}, ba::jwks_url_from(url).value(), {.by = ba::refreshed_by::own_thread}};
       serve(ba::verifier{keys, ba::policy::jwt_plugin(url)}, port);
     }
     return 0;
@@ -134,6 +155,8 @@ int run(Serve&& serve) {
 }
 
 /// Tells the address, once connections are taken.
-inline void listening_at(unsigned short port) { std::cout << "listening at http://127.0.0.1:" << port << std::endl; }
+inline void listening_at(unsigned short port) {
+  std::cout << "listening at http://127.0.0.1:" << port << std::endl;
+}
 
 }  // namespace recipe

@@ -9,15 +9,17 @@
 #include <utility>
 #include <vector>
 
-/// GET /api/{user_id}/notes, in whatever HTTP server. The verifier is a template parameter, so that a test can give one
-/// with its own keys and its own clock.
+/// GET /api/{user_id}/notes, in whatever HTTP server. The verifier is a template parameter, so that
+/// a test can give one with its own keys and its own clock.
 template <class Verifier>
 class notes_route {
  public:
-  notes_route(Verifier verify, std::map<std::string, std::string> notes) : verify_(std::move(verify)), notes_(std::move(notes)) {}
+  notes_route(Verifier verify, std::map<std::string, std::string> notes)
+      : verify_(std::move(verify)), notes_(std::move(notes)) {}
 
   /// `authorization` holds all values of the header field, as the server lists them.
-  [[nodiscard]] better_auth::http_response get(const std::vector<std::string>& authorization, std::string_view path_user_id) const {
+  [[nodiscard]] better_auth::http_response get(const std::vector<std::string>& authorization,
+                                               std::string_view path_user_id) const {
     const auto user = better_auth::authenticate(verify_, authorization);
     if (!user) return better_auth::challenge(user.error());
     const auto scope = better_auth::verify_user_access(path_user_id, *user);

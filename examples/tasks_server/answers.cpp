@@ -8,7 +8,8 @@
 
 namespace tasks {
 
-void refuse(httplib::Response& response, int status, std::string_view code, std::string_view detail) {
+void refuse(httplib::Response& response, int status, std::string_view code,
+            std::string_view detail) {
   this_request().code = code;
   response.status = status;
   response.set_header("Cache-Control", "no-store");

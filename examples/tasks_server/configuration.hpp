@@ -35,8 +35,8 @@ struct options {
 /// From the command line. Throws common::configuration_error.
 [[nodiscard]] options read_options(int argc, const char* const* argv);
 
-/// A PostgreSQL database where the environment has a DATABASE_URL, else an SQLite file. Throws common::configuration_error, or
-/// storage_failure where it cannot be used.
+/// A PostgreSQL database where the environment has a DATABASE_URL, else an SQLite file. Throws
+/// common::configuration_error, or storage_failure where it cannot be used.
 [[nodiscard]] std::unique_ptr<database> open_database(const options& options);
 
 }  // namespace tasks

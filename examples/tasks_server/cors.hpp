@@ -11,12 +11,15 @@
 
 namespace tasks {
 
-/// Cross-origin resource sharing (Fetch standard): which pages of other origins may call this server.
+/// Cross-origin resource sharing (Fetch standard): which pages of other origins may call this
+/// server.
 class cors {
  public:
   explicit cors(common::page_rule rule) : rule_(std::move(rule)) {}
 
-  [[nodiscard]] bool may_change(const httplib::Request& request) const { return rule_.may_change(request.method, values_of(request, "Origin")); }
+  [[nodiscard]] bool may_change(const httplib::Request& request) const {
+    return rule_.may_change(request.method, values_of(request, "Origin"));
+  }
 
   /// On every answer, so that a page can also read why it was refused.
   void mark(const httplib::Request& request, httplib::Response& response) const {
@@ -29,7 +32,8 @@ class cors {
   }
 
   /// On the answer to OPTIONS: what the browser asks before it sends a token (a preflight).
-  void mark_preflight(const httplib::Request& request, httplib::Response& response, const std::string& methods) const {
+  void mark_preflight(const httplib::Request& request, httplib::Response& response,
+                      const std::string& methods) const {
     if (!allows(request) || !request.has_header("Access-Control-Request-Method")) return;
     response.set_header("Access-Control-Allow-Methods", methods);
     response.set_header("Access-Control-Allow-Headers", "Authorization, Content-Type");
@@ -37,7 +41,9 @@ class cors {
   }
 
  private:
-  [[nodiscard]] bool allows(const httplib::Request& request) const { return rule_.allows(values_of(request, "Origin")); }
+  [[nodiscard]] bool allows(const httplib::Request& request) const {
+    return rule_.allows(values_of(request, "Origin"));
+  }
 
   common::page_rule rule_;
 };

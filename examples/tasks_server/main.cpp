@@ -18,9 +18,9 @@
 
 namespace {
 
-/// SIGTERM and SIGINT end the server: it takes no more connections, answers what it has begun, and returns from listening.
-/// A client that never comes to an end does not hold it: after ten seconds, or at a second signal, the process ends. What
-/// has been answered is on the disk by then.
+/// SIGTERM and SIGINT end the server: it takes no more connections, answers what it has begun, and
+/// returns from listening. A client that never comes to an end does not hold it: after ten seconds,
+/// or at a second signal, the process ends. What has been answered is on the disk by then.
 class shutdown_signals {
  public:
   explicit shutdown_signals(const sigset_t& blocked) : signals_(blocked) {}
@@ -39,9 +39,11 @@ class shutdown_signals {
       sigwait(&signals_, &which);
       signalled_ = true;
       // Before it listens it cannot be stopped.
-      while (!server.is_running() && !over_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      while (!server.is_running() && !over_)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
       server.stop();
-      for (int i = 0; i < 1000 && !over_ && !signalled_again(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      for (int i = 0; i < 1000 && !over_ && !signalled_again(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
       if (!over_) std::_Exit(0);
     });
   }
@@ -62,8 +64,9 @@ class shutdown_signals {
 
 void set_limits(httplib::Server& server) {
   server.set_payload_max_length(tasks::max_body_bytes);
-  // One request a connection. What cpp-httplib 0.11 leaves unread, the body of a GET or what follows a header line that
-  // is too long, would be taken for the next request; and an idle connection would hold one of few threads.
+  // One request a connection. What cpp-httplib 0.11 leaves unread, the body of a GET or what
+  // follows a header line that is too long, would be taken for the next request; and an idle
+  // connection would hold one of few threads.
   server.set_keep_alive_max_count(1);
   // Not SO_REUSEPORT, which cpp-httplib sets: a second server would silently share the port.
   server.set_socket_options([](int socket) {
@@ -77,16 +80,21 @@ int serve(const tasks::options& options) {
   const common::authenticator authenticate = common::make_authenticator();
   umask(077);  // the file holds what users have written
   tasks::task_store store(tasks::open_database(options));
-  if (const auto trouble = store.trouble(); !trouble.empty()) std::cerr << "tasks_server begins without its database: " << trouble << std::endl;
-  const tasks::cors cors(common::page_rule(options.allowed_origins, authenticate.reads_cookies(), common::better_auth_origin()));
+  if (const auto trouble = store.trouble(); !trouble.empty())
+    std::cerr << "tasks_server begins without its database: " << trouble << std::endl;
+  const tasks::cors cors(common::page_rule(options.allowed_origins, authenticate.reads_cookies(),
+                                           common::better_auth_origin()));
   const tasks::service service(authenticate, store, cors);
 
   httplib::Server server;
   shutdown_signals signals(blocked);
   set_limits(server);
   service.add_to(server);
-  const int port = options.port == 0 ? server.bind_to_any_port(options.host) : (server.bind_to_port(options.host, options.port) ? options.port : -1);
-  if (port < 0) throw common::configuration_error("the address is not free, or not of this machine");
+  const int port = options.port == 0
+                       ? server.bind_to_any_port(options.host)
+                       : (server.bind_to_port(options.host, options.port) ? options.port : -1);
+  if (port < 0)
+    throw common::configuration_error("the address is not free, or not of this machine");
 
   std::cout << "tasks_server listens on http://" << options.host << ':' << port << std::endl;
   signals.stop_on_signal(server);

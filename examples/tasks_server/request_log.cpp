@@ -25,9 +25,11 @@ void write_log_line(const httplib::Request& request, const httplib::Response& re
   line["route"] = record.route;
   line["status"] = response.status;
   if (!record.code.empty()) line["code"] = record.code;
-  if (record.begin != steady_clock::time_point{}) line["microseconds"] = duration_cast<microseconds>(steady_clock::now() - record.begin).count();
+  if (record.begin != steady_clock::time_point{})
+    line["microseconds"] = duration_cast<microseconds>(steady_clock::now() - record.begin).count();
   const std::string text = line.dump() + '\n';
-  std::fwrite(text.data(), 1, text.size(), stderr);  // at once, so that lines of several threads do not mix
+  std::fwrite(text.data(), 1, text.size(),
+              stderr);  // at once, so that lines of several threads do not mix
 }
 
 }  // namespace tasks

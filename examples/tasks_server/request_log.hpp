@@ -6,8 +6,8 @@
 #include <chrono>
 #include <string_view>
 
-/// One line of JSON on standard error for each request. Nothing that the client sent stands in it but the method, one
-/// of nine known ones: no token, no path with its ids, no title.
+/// One line of JSON on standard error for each request. Nothing that the client sent stands in it
+/// but the method, one of nine known ones: no token, no path with its ids, no title.
 namespace tasks {
 
 /// What is known of the request that this thread is answering.

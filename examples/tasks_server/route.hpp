@@ -13,8 +13,10 @@ struct route {
 };
 
 inline constexpr route health{"/healthz", "/healthz", "GET, HEAD, OPTIONS"};
-inline constexpr route all_tasks{"/api/([^/]+)/tasks", "/api/{user_id}/tasks", "GET, HEAD, POST, OPTIONS"};
-inline constexpr route one_task{"/api/([^/]+)/tasks/([^/]+)", "/api/{user_id}/tasks/{id}", "GET, HEAD, PUT, DELETE, OPTIONS"};
+inline constexpr route all_tasks{"/api/([^/]+)/tasks", "/api/{user_id}/tasks",
+                                 "GET, HEAD, POST, OPTIONS"};
+inline constexpr route one_task{"/api/([^/]+)/tasks/([^/]+)", "/api/{user_id}/tasks/{id}",
+                                "GET, HEAD, PUT, DELETE, OPTIONS"};
 
 /// The route of a path that has no empty segments, or null.
 [[nodiscard]] constexpr const route* route_of(std::string_view path) {
@@ -25,7 +27,8 @@ inline constexpr route one_task{"/api/([^/]+)/tasks/([^/]+)", "/api/{user_id}/ta
   if (slash == std::string_view::npos) return nullptr;
   path.remove_prefix(slash + 1);
   if (path == "tasks") return &all_tasks;
-  return path.starts_with("tasks/") && path.find('/', 6) == std::string_view::npos ? &one_task : nullptr;
+  return path.starts_with("tasks/") && path.find('/', 6) == std::string_view::npos ? &one_task
+                                                                                   : nullptr;
 }
 
 [[nodiscard]] constexpr bool knows(const route& route, std::string_view method) {

@@ -18,7 +18,8 @@ namespace {
 
 void refuse_draft(httplib::Response& response) {
   refuse(response, 400, "invalid_task",
-         "a task is a JSON object with \"title\", text of 1 to 500 bytes without control characters, and \"completed\", true or false");
+         "a task is a JSON object with \"title\", text of 1 to 500 bytes without control "
+         "characters, and \"completed\", true or false");
 }
 
 void answer_task(httplib::Response& response, const std::optional<task>& found) {
@@ -60,10 +61,12 @@ void service::remove(const user_scope& user, const Request& request, Response& r
 void service::check_health(const Request&, Response& response) const {
   const bool stored = store_.trouble().empty();
   const char* const storage = stored ? "ok" : "no usable database";
-  if (authenticate_.keys() == nullptr) return answer(response, stored ? 200 : 503, {{"status", storage}});
+  if (authenticate_.keys() == nullptr)
+    return answer(response, stored ? 200 : 503, {{"status", storage}});
   const better_auth::jwks_stats stats = authenticate_.keys()->stats();
   answer(response, stats.usable && stored ? 200 : 503,
-         {{"status", stats.usable ? storage : "no usable keys"}, {"keys", common::keys_as_json(stats)}});
+         {{"status", stats.usable ? storage : "no usable keys"},
+          {"keys", common::keys_as_json(stats)}});
 }
 
 httplib::Server::Handler service::for_user(action act) const {
@@ -71,7 +74,9 @@ httplib::Server::Handler service::for_user(action act) const {
     // The token, and that the path names its user. Nothing below is reached without.
     const auto user = authenticate_(credentials_of(request), request.matches[1].str());
     if (!user) return refuse(response, user.error());
-    if (!cors_.may_change(request)) return refuse(response, 403, "origin_not_allowed", "a page of this origin may not change anything");
+    if (!cors_.may_change(request))
+      return refuse(response, 403, "origin_not_allowed",
+                    "a page of this origin may not change anything");
     (this->*act)(*user, request, response);
   };
 }
@@ -82,7 +87,9 @@ void service::add_to(httplib::Server& server) const {
   server.Get(one_task.pattern, for_user(&service::get));
   server.Put(one_task.pattern, for_user(&service::change));
   server.Delete(one_task.pattern, for_user(&service::remove));
-  server.Get(health.pattern, [this](const Request& request, Response& response) { check_health(request, response); });
+  server.Get(health.pattern, [this](const Request& request, Response& response) {
+    check_health(request, response);
+  });
   server.Options(".*", [this](const Request& request, Response& response) {
     const route& route = *route_of(request.path);
     response.status = 204;
@@ -92,24 +99,29 @@ void service::add_to(httplib::Server& server) const {
 
   server.set_pre_routing_handler([](const Request& request, Response& response) {
     this_request().begin = std::chrono::steady_clock::now();
-    // A part of a task is not to be had, and a server may ignore that it is asked for (RFC 9110 section 14.2).
+    // A part of a task is not to be had, and a server may ignore that it is asked for (RFC 9110
+    // section 14.2).
     const_cast<Request&>(request).ranges.clear();
-    // A body is JSON, whatever it is called. cpp-httplib would take a form apart: one of several parts by a regular
-    // expression that runs for seconds on a line made for it, and any other only up to 8 KiB.
+    // A body is JSON, whatever it is called. cpp-httplib would take a form apart: one of several
+    // parts by a regular expression that runs for seconds on a line made for it, and any other only
+    // up to 8 KiB.
     const_cast<Request&>(request).headers.erase("Content-Type");
-    return refuse_early(request, response) ? httplib::Server::HandlerResponse::Handled : httplib::Server::HandlerResponse::Unhandled;
+    return refuse_early(request, response) ? httplib::Server::HandlerResponse::Handled
+                                           : httplib::Server::HandlerResponse::Unhandled;
   });
-  server.set_post_routing_handler([this](const Request& request, Response& response) { cors_.mark(request, response); });
-  server.set_exception_handler([](const Request&, Response& response, const std::exception_ptr& problem) {
-    try {
-      std::rethrow_exception(problem);
-    } catch (const storage_failure&) {
-      refuse(response, 503, "storage_unavailable", "the tasks are not available now");
-      response.set_header("Retry-After", "1");
-    } catch (...) {
-      refuse(response, 500, "internal_error", "the server failed");
-    }
-  });
+  server.set_post_routing_handler(
+      [this](const Request& request, Response& response) { cors_.mark(request, response); });
+  server.set_exception_handler(
+      [](const Request&, Response& response, const std::exception_ptr& problem) {
+        try {
+          std::rethrow_exception(problem);
+        } catch (const storage_failure&) {
+          refuse(response, 503, "storage_unavailable", "the tasks are not available now");
+          response.set_header("Retry-After", "1");
+        } catch (...) {
+          refuse(response, 500, "internal_error", "the server failed");
+        }
+      });
   server.set_error_handler([](const Request& request, Response& response) {
     if (response.body.empty()) explain(request, response);
   });

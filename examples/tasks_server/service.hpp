@@ -9,11 +9,13 @@
 
 namespace tasks {
 
-/// The routes: GET and POST /api/{user_id}/tasks, GET, PUT and DELETE /api/{user_id}/tasks/{id}, GET /healthz.
+/// The routes: GET and POST /api/{user_id}/tasks, GET, PUT and DELETE /api/{user_id}/tasks/{id},
+/// GET /healthz.
 class service {
  public:
   /// What is given must outlive the service, and the service the server that it is added to.
-  service(const common::authenticator& authenticate, task_store& store, const cors& cors) : authenticate_(authenticate), store_(store), cors_(cors) {}
+  service(const common::authenticator& authenticate, task_store& store, const cors& cors)
+      : authenticate_(authenticate), store_(store), cors_(cors) {}
 
   void add_to(httplib::Server& server) const;
 

@@ -10,8 +10,8 @@ namespace tasks {
 
 namespace {
 
-// In WAL mode with synchronous=FULL a commit is synced before it is acknowledged: neither a killed process nor a power
-// cut loses it. Another process that writes to the file is waited for.
+// In WAL mode with synchronous=FULL a commit is synced before it is acknowledged: neither a killed
+// process nor a power cut loses it. Another process that writes to the file is waited for.
 constexpr const char* schema = R"(
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
@@ -37,7 +37,9 @@ class sqlite_database final : public database {
  public:
   explicit sqlite_database(const std::string& path) {
     sqlite3* opened = nullptr;
-    const int status = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int status =
+        sqlite3_open_v2(path.c_str(), &opened,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     connection_.reset(opened);
     check(status);
     // SQLite takes "" and ":memory:" too, for tables that are gone when it closes.
@@ -63,20 +65,23 @@ class sqlite_database final : public database {
     std::vector<task> rows;
     int status;  // every step, to the end: before, a change would not be committed
     while ((status = sqlite3_step(prepared)) == SQLITE_ROW)
-      rows.push_back({text(prepared, 0), text(prepared, 1), sqlite3_column_int(prepared, 2) != 0, text(prepared, 3), text(prepared, 4)});
+      rows.push_back({text(prepared, 0), text(prepared, 1), sqlite3_column_int(prepared, 2) != 0,
+                      text(prepared, 3), text(prepared, 4)});
     if (status != SQLITE_DONE) check(status);
     return rows;
   }
 
-  /// To $place. SQLite takes such a parameter for a name, and numbers names in the order in which they stand in the text.
+  /// To $place. SQLite takes such a parameter for a name, and numbers names in the order in which
+  /// they stand in the text.
   void bind(sqlite3_stmt* prepared, std::size_t place, const sql_value& value) {
-    const int number = sqlite3_bind_parameter_index(prepared, ('$' + std::to_string(place)).c_str());
+    const int number =
+        sqlite3_bind_parameter_index(prepared, ('$' + std::to_string(place)).c_str());
     if (const auto* const bytes = std::get_if<std::string_view>(&value))
-      check(sqlite3_bind_text64(prepared, number, bytes->data(), bytes->size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+      check(sqlite3_bind_text64(prepared, number, bytes->data(), bytes->size(), SQLITE_TRANSIENT,
+                                SQLITE_UTF8));
     else if (const auto* const boolean = std::get_if<bool>(&value))
       check(sqlite3_bind_int(prepared, number, *boolean ? 1 : 0));
-    else
-      check(sqlite3_bind_null(prepared, number));
+    else check(sqlite3_bind_null(prepared, number));
   }
 
   [[nodiscard]] static std::string text(sqlite3_stmt* prepared, int column) {
@@ -85,7 +90,8 @@ class sqlite_database final : public database {
   }
 
   void check(int status) const {
-    if (status != SQLITE_OK) throw storage_failure(connection_ ? sqlite3_errmsg(connection_.get()) : "out of memory");
+    if (status != SQLITE_OK)
+      throw storage_failure(connection_ ? sqlite3_errmsg(connection_.get()) : "out of memory");
   }
 
   struct reset_at_end {
@@ -103,6 +109,8 @@ class sqlite_database final : public database {
 
 }  // namespace
 
-std::unique_ptr<database> open_sqlite(const std::string& path) { return std::make_unique<sqlite_database>(path); }
+std::unique_ptr<database> open_sqlite(const std::string& path) {
+  return std::make_unique<sqlite_database>(path);
+}
 
 }  // namespace tasks

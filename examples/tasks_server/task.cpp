@@ -4,7 +4,11 @@
 namespace tasks {
 
 nlohmann::json to_json(const task& task) {
-  return {{"id", task.id}, {"title", task.title}, {"completed", task.completed}, {"created_at", task.created_at}, {"updated_at", task.updated_at}};
+  return {{"id", task.id},
+          {"title", task.title},
+          {"completed", task.completed},
+          {"created_at", task.created_at},
+          {"updated_at", task.updated_at}};
 }
 
 namespace {

@@ -28,7 +28,8 @@ inline constexpr std::size_t max_title_bytes = 500;
 
 [[nodiscard]] nlohmann::json to_json(const task& task);
 
-/// Nothing where the text is not a JSON object of these members with these types. What else the object has is not looked at.
+/// Nothing where the text is not a JSON object of these members with these types. What else the
+/// object has is not looked at.
 [[nodiscard]] std::optional<task_draft> parse_draft(std::string_view body);
 
 }  // namespace tasks

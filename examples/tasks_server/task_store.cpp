@@ -23,13 +23,16 @@ namespace {
   gmtime_r(&time.tv_sec, &date);
   std::array<char, 32> text{};
   const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.", &date);
-  std::snprintf(text.data() + length, text.size() - length, "%03dZ", static_cast<int>(time.tv_nsec / 1'000'000));
+  std::snprintf(text.data() + length, text.size() - length, "%03dZ",
+                static_cast<int>(time.tv_nsec / 1'000'000));
   return text.data();
 }
 
 }  // namespace
 
-std::vector<task> task_store::list(const better_auth::user_scope& user) { return database_->run(statement::list, user); }
+std::vector<task> task_store::list(const better_auth::user_scope& user) {
+  return database_->run(statement::list, user);
+}
 
 task task_store::add(const better_auth::user_scope& user, std::string_view title, bool completed) {
   const std::string at = now();
@@ -40,7 +43,8 @@ std::optional<task> task_store::find(const better_auth::user_scope& user, std::s
   return first(database_->run(statement::find, user, {id}));
 }
 
-std::optional<task> task_store::change(const better_auth::user_scope& user, std::string_view id, const task_draft& draft) {
+std::optional<task> task_store::change(const better_auth::user_scope& user, std::string_view id,
+                                       const task_draft& draft) {
   const std::string at = now();
   const sql_value title = draft.title ? sql_value(*draft.title) : sql_value();
   const sql_value completed = draft.completed ? sql_value(*draft.completed) : sql_value();

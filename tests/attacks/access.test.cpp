@@ -17,14 +17,21 @@ namespace ba = better_auth;
 
 namespace {
 const std::string token = attack::secret_signer().token(ba::testing::token_claims{});
-std::string ask(const std::string& value) { return attack::verdict(ba::authenticate(support::secret_verifier(), value)); }
+std::string ask(const std::string& value) {
+  return attack::verdict(ba::authenticate(support::secret_verifier(), value));
+}
 }  // namespace
 
-TEST_CASE("attack 31: a sub that is no text is refused, and an id of another spelling is another user's") {
+TEST_CASE(
+    "attack 31: a sub that is no text is refused, and an id of another spelling is another "
+    "user's") {
   const auto verify = support::secret_verifier();
-  for (const char* sub : {"null", "1", "true", "[]", R"(["user-1"])", R"({"id":"user-1"})", R"("")", R"("user-1\u0000")", R"("\u0000")"})
-    CHECK(attack::by_secret(attack::secret_signer().token(R"({"exp":1700000900,"sub":)" + std::string(sub) + '}')) == "claim_invalid");
-  CHECK(attack::by_secret(attack::secret_signer().token(R"({"exp":1700000900})")) == "claim_missing");
+  for (const char* sub : {"null", "1", "true", "[]", R"(["user-1"])", R"({"id":"user-1"})", R"("")",
+                          R"("user-1\u0000")", R"("\u0000")"})
+    CHECK(attack::by_secret(attack::secret_signer().token(
+              R"({"exp":1700000900,"sub":)" + std::string(sub) + '}')) == "claim_invalid");
+  CHECK(attack::by_secret(attack::secret_signer().token(R"({"exp":1700000900})")) ==
+        "claim_missing");
 
   const auto reaches = [&](const std::string& sub, std::string_view path) {
     ba::testing::token_claims claims;
@@ -38,7 +45,8 @@ TEST_CASE("attack 31: a sub that is no text is refused, and an id of another spe
     const auto lent = verify(ba::bearer_token(header).value(), buffer);
     REQUIRE(lent);
     const auto by_lent = ba::verify_user_access(path, *lent);
-    CHECK((by_lent ? std::string(by_lent->id()) : std::string(by_lent.error().name())) == (scope ? std::string(scope->id()) : std::string(scope.error().name())));
+    CHECK((by_lent ? std::string(by_lent->id()) : std::string(by_lent.error().name())) ==
+          (scope ? std::string(scope->id()) : std::string(scope.error().name())));
     if (scope) CHECK(scope->id() == sub);
     if (!scope) CHECK(scope.error().code() == ba::errc::user_mismatch);
     return scope.has_value();
@@ -82,21 +90,26 @@ TEST_CASE("attack 31: a sub that is no text is refused, and an id of another spe
   CHECK_FALSE(reaches("user-1", std::string_view("user-1\0", 7)));
   CHECK_FALSE(reaches("user-1", std::string_view()));
   // Nobody's token, where that was waived, reaches nobody's data.
-  const auto waiving = support::secret_verifier(ba::policy::shared_secret().allow_missing_subject());
+  const auto waiving =
+      support::secret_verifier(ba::policy::shared_secret().allow_missing_subject());
   const std::string without_sub = attack::secret_signer().token(R"({"exp":1700000900})");
   std::byte memory[ba::borrowed<>::bytes_for(1000)];
   ba::verify_buffer buffer{memory};
   const auto nobody = waiving(without_sub);
   const auto nobody_lent = waiving(without_sub, buffer);
   REQUIRE((nobody && nobody_lent));
-  for (const char* path : {"", "null", "undefined", "user-1"}) CHECK_FALSE((ba::verify_user_access(path, *nobody) || ba::verify_user_access(path, *nobody_lent)));
+  for (const char* path : {"", "null", "undefined", "user-1"})
+    CHECK_FALSE(
+        (ba::verify_user_access(path, *nobody) || ba::verify_user_access(path, *nobody_lent)));
 }
 
 TEST_CASE("attack 45: an Authorization header holds one credential in one spelling") {
   CHECK(ask("Bearer " + token) == "ok");
-  for (const char* scheme : {"bearer", "BEARER", "bEaReR"}) CHECK(ask(std::string(scheme) + ' ' + token) == "ok");
+  for (const char* scheme : {"bearer", "BEARER", "bEaReR"})
+    CHECK(ask(std::string(scheme) + ' ' + token) == "ok");
   CHECK(ask("Bearer   " + token) == "ok");
-  for (const char* other : {"", "Basic dXNlcjpwdw==", "Digest x", "DPoP ", "Bear", "Token ", "B", "\"Bearer\" ", " Bearer "})
+  for (const char* other : {"", "Basic dXNlcjpwdw==", "Digest x", "DPoP ", "Bear", "Token ", "B",
+                            "\"Bearer\" ", " Bearer "})
     CHECK(ask(std::string(other) + (other[0] == '\0' ? "" : token)) == "missing_credentials");
   for (const std::string& value : {"Bearer" + token,
                                    std::string("Bearer"),
@@ -126,14 +139,20 @@ TEST_CASE("attack 45: an Authorization header holds one credential in one spelli
   CHECK(ask("Bearer " + token + '=') == "malformed_token");  // a token68 may end so, a JWT not
   // Several header fields.
   const auto verify = support::secret_verifier();
-  const std::string good = ba::testing::bearer(token), bad = ba::testing::bearer(ba::testing::tampered(token));
-  const auto of = [&](const std::vector<std::string>& values) { return attack::verdict(ba::authenticate(verify, values)); };
+  const std::string good = ba::testing::bearer(token),
+                    bad = ba::testing::bearer(ba::testing::tampered(token));
+  const auto of = [&](const std::vector<std::string>& values) {
+    return attack::verdict(ba::authenticate(verify, values));
+  };
   CHECK(of({}) == "missing_credentials");
   CHECK(of({good}) == "ok");
-  for (const auto& values : {std::vector{good, bad}, std::vector{bad, good}, std::vector{good, good}, std::vector{good, std::string()},
-                             std::vector{std::string(), good}, std::vector{good, std::string("Basic x")}})
+  for (const auto& values :
+       {std::vector{good, bad}, std::vector{bad, good}, std::vector{good, good},
+        std::vector{good, std::string()}, std::vector{std::string(), good},
+        std::vector{good, std::string("Basic x")}})
     CHECK(of(values) == "multiple_credentials");
-  CHECK(attack::verdict(ba::authenticate(verify, static_cast<const char*>(nullptr))) == "missing_credentials");
+  CHECK(attack::verdict(ba::authenticate(verify, static_cast<const char*>(nullptr))) ==
+        "missing_credentials");
   // 400, not 401, and nothing of it in the answer.
   const auto answer = ba::challenge(ba::errc::multiple_credentials);
   CHECK(answer.status == 400);
@@ -141,7 +160,9 @@ TEST_CASE("attack 45: an Authorization header holds one credential in one spelli
   CHECK(ba::challenge(refused.error()).body.find("evil") == std::string::npos);
 }
 
-TEST_CASE("attack 51: the gateway sets every identity header itself, and drops each of its other spellings") {
+TEST_CASE(
+    "attack 51: the gateway sets every identity header itself, and drops each of its other "
+    "spellings") {
   std::ifstream file(PROJECT "/examples/gateway/nginx.conf");
   std::string text;
   for (std::string line; std::getline(file, line);) text += line.substr(0, line.find('#')) + '\n';
@@ -159,16 +180,19 @@ TEST_CASE("attack 51: the gateway sets every identity header itself, and drops e
   CHECK(set_by_gateway == std::set<std::string>{"X-User-Id", "X-User-Scope"});
   CHECK(dropped.count("Authorization") == 1);
   for (const std::string& name : set_by_gateway)
-    for (unsigned spelling = 1; spelling < 4; ++spelling) {  // either hyphen, or both, as an underscore
+    for (unsigned spelling = 1; spelling < 4;
+         ++spelling) {  // either hyphen, or both, as an underscore
       std::string other = name;
       other[1] = spelling & 1U ? '_' : '-';
       other[6] = spelling & 2U ? '_' : '-';
       INFO(other);
       CHECK(dropped.count(other) == 1);
     }
-  for (const char* line : {"underscores_in_headers off;", "ignore_invalid_headers on;"}) CHECK(text.find(line) != std::string::npos);
+  for (const char* line : {"underscores_in_headers off;", "ignore_invalid_headers on;"})
+    CHECK(text.find(line) != std::string::npos);
   // The verifying service sees what the gateway hands it alone.
   const std::size_t ask = text.find("location = /_verify {");
   REQUIRE(ask != std::string::npos);
-  CHECK(text.substr(ask, text.find("\n    }", ask) - ask).find("proxy_pass_request_headers off;") != std::string::npos);
+  CHECK(text.substr(ask, text.find("\n    }", ask) - ask).find("proxy_pass_request_headers off;") !=
+        std::string::npos);
 }

@@ -23,7 +23,8 @@ std::string verdict(const ba::result<T>& of) {
   return of ? "ok" : std::string(of.error().name());
 }
 
-/// The same for what a verifier says of an Authorization header with this token; both ways of reading its header must agree.
+/// The same for what a verifier says of an Authorization header with this token; both ways of
+/// reading its header must agree.
 template <class Verifier>
 std::string verdict_of(const Verifier& verify, std::string_view token) {
   const std::string header = ba::testing::bearer(token);
@@ -32,13 +33,16 @@ std::string verdict_of(const Verifier& verify, std::string_view token) {
   return recognised == read ? recognised : "depends on recognition: " + recognised + " or " + read;
 }
 
-inline std::string by_secret(std::string_view token, ba::policy policy = ba::policy::shared_secret()) {
+inline std::string by_secret(std::string_view token,
+                             ba::policy policy = ba::policy::shared_secret()) {
   return verdict_of(support::secret_verifier(std::move(policy)), token);
 }
 
 /// The verdict of a verifier for the JWT plugin that has these keys, a JWK Set.
-inline std::string by_keys(std::string_view jwks, std::string_view token, ba::policy policy = ba::policy::jwt_plugin(support::origin)) {
-  const ba::verifier verify{ba::key_set::parse_or_empty(jwks).value(), std::move(policy), ba::manual_clock(support::now)};
+inline std::string by_keys(std::string_view jwks, std::string_view token,
+                           ba::policy policy = ba::policy::jwt_plugin(support::origin)) {
+  const ba::verifier verify{ba::key_set::parse_or_empty(jwks).value(), std::move(policy),
+                            ba::manual_clock(support::now)};
   return verdict_of(verify, token);
 }
 
@@ -57,7 +61,9 @@ inline std::string with(std::string text, std::string_view from, std::string_vie
   return text.replace(at, from.size(), to);
 }
 /// A JWK without its member `alg`.
-inline std::string without_alg(const std::string& jwk) { return '{' + jwk.substr(jwk.find(',') + 1); }
+inline std::string without_alg(const std::string& jwk) {
+  return '{' + jwk.substr(jwk.find(',') + 1);
+}
 
 /// A token of any signing input, which need not be canonical.
 inline std::string sealed(const ba::testing::signer& key, const std::string& signing_input) {

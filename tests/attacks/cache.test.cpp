@@ -19,7 +19,8 @@ using support::set_of;
 namespace {
 
 const ba::testing::signer& key() { return support::key_for(ba::algorithm::eddsa); }
-std::string token_of(const std::string& sub, std::int64_t lifetime = 900, const ba::testing::signer& by = key()) {
+std::string token_of(const std::string& sub, std::int64_t lifetime = 900,
+                     const ba::testing::signer& by = key()) {
   auto claims = support::plugin_claims();
   claims.sub = sub;
   claims.lifetime = lifetime;
@@ -28,7 +29,8 @@ std::string token_of(const std::string& sub, std::int64_t lifetime = 900, const 
 /// Twice, so that the second answer may come from the cache.
 template <class Verifier>
 std::string twice(const Verifier& verify, const std::string& token) {
-  const std::string header = ba::testing::bearer(token), first = attack::verdict(ba::authenticate(verify, header)),
+  const std::string header = ba::testing::bearer(token),
+                    first = attack::verdict(ba::authenticate(verify, header)),
                     second = attack::verdict(ba::authenticate(verify, header));
   return first == second ? first : first + ", then " + second;
 }
@@ -37,8 +39,11 @@ using plain = ba::verifier<ba::key_set, ba::manual_clock>;
 
 }  // namespace
 
-TEST_CASE("attack 35: tokens that fall upon the same place in the cache are told apart, and so are configurations") {
-  const ba::cached_verifier<plain, one_tag> verify(plain(set_of(key()), plugin, ba::manual_clock(support::now)));
+TEST_CASE(
+    "attack 35: tokens that fall upon the same place in the cache are told apart, and so are "
+    "configurations") {
+  const ba::cached_verifier<plain, one_tag> verify(
+      plain(set_of(key()), plugin, ba::manual_clock(support::now)));
   const std::string ada = token_of("ada"), bob = token_of("bob");
   REQUIRE(twice(verify, ada) == "ok");
   REQUIRE(verify.stats().hits == 1);
@@ -60,8 +65,11 @@ TEST_CASE("attack 35: tokens that fall upon the same place in the cache are told
   CHECK(subject(ada.substr(1)) != "ada");
 
   // Two verifiers of one program that differ in their policy alone.
-  const ba::cached_verifier<plain, one_tag> stricter(plain(set_of(key()), plugin.require_scope("admin"), ba::manual_clock(support::now)));
-  const ba::cached_verifier<plain, one_tag> elsewhere(plain(set_of(key()), ba::policy::jwt_plugin("https://other.example"), ba::manual_clock(support::now)));
+  const ba::cached_verifier<plain, one_tag> stricter(
+      plain(set_of(key()), plugin.require_scope("admin"), ba::manual_clock(support::now)));
+  const ba::cached_verifier<plain, one_tag> elsewhere(
+      plain(set_of(key()), ba::policy::jwt_plugin("https://other.example"),
+            ba::manual_clock(support::now)));
   for (int i = 0; i < 3; ++i) {
     CHECK(twice(verify, ada) == "ok");
     CHECK(twice(stricter, ada) == "insufficient_scope");
@@ -73,7 +81,8 @@ TEST_CASE("attack 36: a remembered token that expires, or whose key goes, is ref
   const ba::manual_clock clock(support::now);
   const auto other = ba::testing::signer::generate(ba::algorithm::eddsa, "other");
   ba::live_key_set keys(set_of(key()));
-  const ba::cached_verifier verify{ba::verifier<ba::live_key_set&, ba::manual_clock>(keys, plugin, clock)};
+  const ba::cached_verifier verify{
+      ba::verifier<ba::live_key_set&, ba::manual_clock>(keys, plugin, clock)};
   ba::manual_clock move = clock;
   const std::string token = token_of("ada", 900);
   REQUIRE(twice(verify, token) == "ok");
@@ -94,8 +103,10 @@ TEST_CASE("attack 36: a remembered token that expires, or whose key goes, is ref
 }
 
 TEST_CASE("attack 37: a flood of good tokens takes no more entries than were granted") {
-  const ba::verifier plain{ba::shared_secret(support::secret), ba::policy::shared_secret(), ba::manual_clock(support::now)};
-  const ba::cached_verifier verify{plain, ba::token_cache_options{.bytes = 64 << 10, .entry_bytes = 512}};
+  const ba::verifier plain{ba::shared_secret(support::secret), ba::policy::shared_secret(),
+                           ba::manual_clock(support::now)};
+  const ba::cached_verifier verify{plain,
+                                   ba::token_cache_options{.bytes = 64 << 10, .entry_bytes = 512}};
   const auto capacity = verify.stats().capacity;
   CHECK(capacity * 512 <= 64 << 10);
   ba::testing::token_claims claims;
@@ -107,12 +118,16 @@ TEST_CASE("attack 37: a flood of good tokens takes no more entries than were gra
   CHECK(verify.stats().entries == capacity);
   CHECK(verify.stats().evictions == 2000 - capacity);
   // Refusals are never remembered.
-  for (int i = 0; i < 10; ++i) CHECK_FALSE(verify(ba::testing::tampered(attack::secret_signer().token(claims))));
+  for (int i = 0; i < 10; ++i)
+    CHECK_FALSE(verify(ba::testing::tampered(attack::secret_signer().token(claims))));
   CHECK(verify.stats().evictions == 2000 - capacity);
 }
 
-TEST_CASE("attack 53: a verifier at the address of an earlier one remembers nothing of it, and a hit asks the age of the keys") {
-  // Same place in memory, same kid, other key: a token of the first must not be good for the second.
+TEST_CASE(
+    "attack 53: a verifier at the address of an earlier one remembers nothing of it, and a hit "
+    "asks the age of the keys") {
+  // Same place in memory, same kid, other key: a token of the first must not be good for the
+  // second.
   std::optional<ba::cached_verifier<plain, one_tag>> verify;
   const std::string header_kid = "test-key";
   for (int i = 0; i < 20; ++i) {
@@ -125,7 +140,9 @@ TEST_CASE("attack 53: a verifier at the address of an earlier one remembers noth
     CHECK(twice(*verify, token) == "signature_invalid");
   }
   // A source of keys that is made anew in the same place, and its snapshots in this thread.
-  const auto fetch = [](const ba::testing::signer& of) { return [jwks = ba::testing::jwks({of.public_jwk()})](std::string_view) { return jwks; }; };
+  const auto fetch = [](const ba::testing::signer& of) {
+    return [jwks = ba::testing::jwks({of.public_jwk()})](std::string_view) { return jwks; };
+  };
   using source = ba::jwks_source<decltype(fetch(key())), ba::manual_clock>;
   const ba::manual_clock clock(support::now);
   std::optional<source> keys;
@@ -135,7 +152,8 @@ TEST_CASE("attack 53: a verifier at the address of an earlier one remembers noth
     const std::string token = token_of("ada", 900, first);
     for (const auto* each : {&first, &second}) {
       keys.emplace(fetch(*each), "https://app.example/jwks", ba::jwks_options{}, clock);
-      const ba::cached_verifier cached{ba::verifier<source&, ba::manual_clock>(*keys, plugin, clock)};
+      const ba::cached_verifier cached{
+          ba::verifier<source&, ba::manual_clock>(*keys, plugin, clock)};
       CHECK(twice(cached, token) == (each == &first ? "ok" : "signature_invalid"));
     }
   }
@@ -144,13 +162,15 @@ TEST_CASE("attack 53: a verifier at the address of an earlier one remembers noth
 TEST_CASE("attack 53: a remembered token is not good for longer than its keys may be used") {
   bool down = false;
   const auto fetch = [&down](const ba::fetch_request&) {
-    return down ? ba::fetch_response{.problem = ba::fetch_problem::connection}
-                : ba::fetch_response{.status = 200, .body = ba::testing::jwks({key().public_jwk()})};
+    return down
+               ? ba::fetch_response{.problem = ba::fetch_problem::connection}
+               : ba::fetch_response{.status = 200, .body = ba::testing::jwks({key().public_jwk()})};
   };
   ba::manual_clock clock(support::now);
-  ba::jwks_source<std::remove_const_t<decltype(fetch)>, ba::manual_clock> keys(fetch, "https://app.example/jwks", {.limits = {.ttl = 300, .max_stale = 3600}},
-                                                                               clock);
-  const ba::cached_verifier verify{ba::verifier<decltype(keys)&, ba::manual_clock>(keys, plugin, clock)};
+  ba::jwks_source<std::remove_const_t<decltype(fetch)>, ba::manual_clock> keys(
+      fetch, "https://app.example/jwks", {.limits = {.ttl = 300, .max_stale = 3600}}, clock);
+  const ba::cached_verifier verify{
+      ba::verifier<decltype(keys)&, ba::manual_clock>(keys, plugin, clock)};
   const std::string token = token_of("ada", 86'400);
   REQUIRE(twice(verify, token) == "ok");
   down = true;

@@ -16,4 +16,6 @@ struct my_claims : base_claims {
 void from_json(const nlohmann::json&, my_claims&);
 #endif
 
-bool f(const ba::verifier<ba::key_set>& verify) { return ba::authenticate<my_claims>(verify, "Bearer x").has_value(); }
+bool f(const ba::verifier<ba::key_set>& verify) {
+  return ba::authenticate<my_claims>(verify, "Bearer x").has_value();
+}

@@ -11,4 +11,6 @@ struct my_claims : ba::user_claims {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(my_claims, role)
 #endif
 
-bool f(const ba::verifier<ba::key_set>& verify) { return ba::authenticate<my_claims>(verify, "Bearer x").has_value(); }
+bool f(const ba::verifier<ba::key_set>& verify) {
+  return ba::authenticate<my_claims>(verify, "Bearer x").has_value();
+}

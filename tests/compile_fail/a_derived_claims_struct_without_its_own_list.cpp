@@ -10,4 +10,6 @@ struct my_claims : ba::user_claims {
 #endif
 };
 
-bool f(const ba::verifier<ba::key_set>& verify) { return ba::authenticate<my_claims>(verify, "Bearer x").has_value(); }
+bool f(const ba::verifier<ba::key_set>& verify) {
+  return ba::authenticate<my_claims>(verify, "Bearer x").has_value();
+}

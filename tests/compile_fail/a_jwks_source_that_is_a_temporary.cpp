@@ -12,7 +12,8 @@ bool f() {
   source keys{fetch, "https://app.example/api/auth/jwks"};
   const ba::verifier verify{keys, ba::policy::jwt_plugin("https://app.example")};
 #else
-  const ba::verifier verify{source{fetch, "https://app.example/api/auth/jwks"}, ba::policy::jwt_plugin("https://app.example")};
+  const ba::verifier verify{source{fetch, "https://app.example/api/auth/jwks"},
+                            ba::policy::jwt_plugin("https://app.example")};
 #endif
   return verify("x").has_value();
 }

@@ -9,7 +9,8 @@ bool f() {
   ba::live_key_set keys{ba::key_set()};
   const ba::verifier verify{keys, ba::policy::jwt_plugin("https://app.example")};
 #else
-  const ba::verifier verify{ba::live_key_set{ba::key_set()}, ba::policy::jwt_plugin("https://app.example")};
+  const ba::verifier verify{ba::live_key_set{ba::key_set()},
+                            ba::policy::jwt_plugin("https://app.example")};
 #endif
   return verify("x").has_value();
 }

@@ -9,7 +9,8 @@ bool f(ba::live_key_set& keys, const ba::session_policy& policy) {
 #ifdef CONTROL
   const ba::session_reader read{keys, ba::session_token::not_checked, policy};
 #else
-  const ba::session_reader read{ba::live_key_set(keys.keys()), ba::session_token::not_checked, policy};
+  const ba::session_reader read{ba::live_key_set(keys.keys()), ba::session_token::not_checked,
+                                policy};
 #endif
   return read("").has_value();
 }

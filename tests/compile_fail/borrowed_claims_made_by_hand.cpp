@@ -3,7 +3,8 @@
 #include <better_auth/old/borrowed.hpp>
 namespace ba = better_auth;
 
-ba::borrowed<> f([[maybe_unused]] ba::result<ba::borrowed<>> user, const ba::verify_buffer& buffer, const ba::detail::verified_block<ba::user_claims>& block) {
+ba::borrowed<> f([[maybe_unused]] ba::result<ba::borrowed<>> user, const ba::verify_buffer& buffer,
+                 const ba::detail::verified_block<ba::user_claims>& block) {
 #ifdef CONTROL
   (void)buffer, (void)block;
   return *std::move(user);

@@ -4,7 +4,8 @@
 #include <better_auth/old/borrowed.hpp>
 namespace ba = better_auth;
 
-std::size_t f(const ba::verifier<ba::key_set>& verify, std::string_view token, ba::verify_buffer& buffer) {
+std::size_t f(const ba::verifier<ba::key_set>& verify, std::string_view token,
+              ba::verify_buffer& buffer) {
 #ifdef CONTROL
   const auto user = verify(token, buffer);
   return user->subject().size();

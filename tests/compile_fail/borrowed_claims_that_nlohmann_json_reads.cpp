@@ -9,7 +9,8 @@ struct my_claims : ba::user_claims {
 };
 void from_json(const nlohmann::json&, my_claims&);
 
-bool f(const ba::verifier<ba::key_set>& verify, std::string_view token, [[maybe_unused]] ba::verify_buffer& buffer) {
+bool f(const ba::verifier<ba::key_set>& verify, std::string_view token,
+       [[maybe_unused]] ba::verify_buffer& buffer) {
 #ifdef CONTROL
   return verify.as<my_claims>(token).has_value();
 #else

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Translates JSON lines to the library's public API and back, for a driver that holds the library against vectors.
-// There is no verification here: every verdict and every code is the library's own.
+// Translates JSON lines to the library's public API and back, for a driver that holds the library
+// against vectors. There is no verification here: every verdict and every code is the library's
+// own.
 #include <better_auth/jwt.hpp>
 #include <better_auth/old/secret_jwk.hpp>
 
@@ -22,7 +23,9 @@ bool recognise_headers = true;
 
 struct bad_request {};
 
-json failure(const json& id, std::string_view code) { return {{"id", id}, {"ok", false}, {"error", code}}; }
+json failure(const json& id, std::string_view code) {
+  return {{"id", id}, {"ok", false}, {"error", code}};
+}
 
 std::string text(const json& request, const char* name) {
   if (!request.contains(name) || !request[name].is_string()) throw bad_request{};
@@ -52,21 +55,22 @@ ba::policy policy_of(const json& p) {
     const std::string preset = text(p, "preset");
     if (preset == "shared_secret") return ba::policy::shared_secret();
     if (preset == "jwt_plugin") return ba::policy::jwt_plugin(text(p, "base_url"));
-    if (preset == "oauth_access_token") return ba::policy::oauth_access_token(text(p, "issuer"), text(p, "audience"));
+    if (preset == "oauth_access_token")
+      return ba::policy::oauth_access_token(text(p, "issuer"), text(p, "audience"));
     throw bad_request{};
   }
   ba::policy policy(algorithms_of(p.at("algorithms")));
   if (p.contains("issuer")) {
-    if (p["issuer"].is_null())
-      policy = policy.any_issuer();
+    if (p["issuer"].is_null()) policy = policy.any_issuer();
     else
-      each_text(p["issuer"], [&](const std::string& accepted) { policy = policy.or_issuer(accepted); });
+      each_text(p["issuer"],
+                [&](const std::string& accepted) { policy = policy.or_issuer(accepted); });
   }
   if (p.contains("audience")) {
-    if (p["audience"].is_null())
-      policy = policy.any_audience();
+    if (p["audience"].is_null()) policy = policy.any_audience();
     else
-      each_text(p["audience"], [&](const std::string& accepted) { policy = policy.or_audience(accepted); });
+      each_text(p["audience"],
+                [&](const std::string& accepted) { policy = policy.or_audience(accepted); });
   }
   if (p.contains("types")) {
     bool absent = false, first = true;
@@ -74,7 +78,8 @@ ba::policy policy_of(const json& p) {
       if (type.is_null()) {
         absent = true;
       } else {
-        policy = first ? policy.type(type.get<std::string>()) : policy.or_type(type.get<std::string>());
+        policy =
+            first ? policy.type(type.get<std::string>()) : policy.or_type(type.get<std::string>());
         first = false;
       }
     }
@@ -95,8 +100,9 @@ ba::algorithm hmac_algorithm(const json& policy) {
 
 template <class Keys>
 ba::result<ba::verified<>> verify_with(Keys keys, const json& request) {
-  auto made = ba::verifier<Keys, ba::manual_clock>::make(std::move(keys), policy_of(request.at("policy")),
-                                                         ba::manual_clock(request.at("now").get<std::int64_t>()));
+  auto made = ba::verifier<Keys, ba::manual_clock>::make(
+      std::move(keys), policy_of(request.at("policy")),
+      ba::manual_clock(request.at("now").get<std::int64_t>()));
   if (!made) return made.error();
   const std::string token = text(request, "token");
   return recognise_headers ? (*made)(token) : made->without_header_recognition()(token);
@@ -109,8 +115,10 @@ ba::result<ba::verified<>> verify(const json& request) {
     if (!set) return set.error();
     return verify_with(*set, request);
   }
-  if (!keys.contains("secret") && !keys.contains("secrets")) return verify_with(ba::key_set(), request);
-  const std::string current = keys.contains("secrets") ? text(keys["secrets"].at(0), "value") : text(keys, "secret");
+  if (!keys.contains("secret") && !keys.contains("secrets"))
+    return verify_with(ba::key_set(), request);
+  const std::string current =
+      keys.contains("secrets") ? text(keys["secrets"].at(0), "value") : text(keys, "secret");
   auto secret = ba::shared_secret::make(current, hmac_algorithm(request.at("policy")));
   if (!secret) return secret.error();
   return verify_with(*secret, request);
@@ -119,7 +127,8 @@ ba::result<ba::verified<>> verify(const json& request) {
 json header_of(std::string_view token) {
   const auto split = ba::compact_token::split(token);
   std::string bytes(ba::base64url::decoded_size(split->header().size()), '\0');
-  if (!ba::base64url::decode(split->header(), reinterpret_cast<unsigned char*>(bytes.data()))) throw bad_request{};
+  if (!ba::base64url::decode(split->header(), reinterpret_cast<unsigned char*>(bytes.data())))
+    throw bad_request{};
   return json::parse(bytes);
 }
 
@@ -140,7 +149,8 @@ json answer(const json& id, const json& request) {
     return verdict ? json{{"id", id}, {"ok", true}} : failure(id, verdict.error().name());
   }
   if (op == "session_cookie" || op == "session_token") {
-    json out = op == "session_cookie" ? answer_session_cookie(request, recognise_headers) : answer_session_token(request);
+    json out = op == "session_cookie" ? answer_session_cookie(request, recognise_headers)
+                                      : answer_session_token(request);
     out["id"] = id;
     return out;
   }
@@ -151,7 +161,10 @@ json answer(const json& id, const json& request) {
     const auto scope = ba::verify_user_access(text(request, "path_user_id"), *user);
     return scope ? json{{"id", id}, {"ok", true}} : failure(id, scope.error().name());
   }
-  return {{"id", id}, {"ok", true}, {"header", header_of(text(request, "token"))}, {"claims", json::parse(user->payload())}};
+  return {{"id", id},
+          {"ok", true},
+          {"header", header_of(text(request, "token"))},
+          {"claims", json::parse(user->payload())}};
 }
 
 }  // namespace
@@ -172,7 +185,6 @@ int main() {
     } catch (const json::exception&) {
       out = failure(id, "bad_request");
     }
-    std::cout << out.dump(-1, ' ', false, json::error_handler_t::replace) << '\n'
-              << std::flush;
+    std::cout << out.dump(-1, ' ', false, json::error_handler_t::replace) << '\n' << std::flush;
   }
 }

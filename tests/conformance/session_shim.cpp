@@ -21,7 +21,8 @@ struct fixed_clock {
 };
 
 ba::result<ba::session_secrets> secrets_of(const json& keys) {
-  if (keys.contains("secret")) return ba::session_secrets::make(keys.at("secret").get<std::string>());
+  if (keys.contains("secret"))
+    return ba::session_secrets::make(keys.at("secret").get<std::string>());
   std::vector<std::string> values;
   for (const json& each : keys.at("secrets")) values.push_back(each.at("value").get<std::string>());
   const std::vector<std::string_view> views(values.begin(), values.end());
@@ -32,7 +33,9 @@ ba::result<ba::session_secrets> secrets_of(const json& keys) {
 ba::session_policy policy_of(const json& request) {
   const std::string strategy = request.at("strategy").get<std::string>();
   const json issuer = request.value("issuer", json(nullptr));
-  ba::session_policy policy(strategy == "jwe" ? ba::session_strategy::jwe : (strategy == "jwt" ? ba::session_strategy::jwt : ba::session_strategy::compact),
+  ba::session_policy policy(strategy == "jwe" ? ba::session_strategy::jwe
+                                              : (strategy == "jwt" ? ba::session_strategy::jwt
+                                                                   : ba::session_strategy::compact),
                             "https://not.asked.example");
   if (issuer.is_string()) policy = policy.issuer(issuer.get<std::string>());
 
@@ -40,12 +43,13 @@ ba::session_policy policy_of(const json& request) {
   const std::string secure = "__Secure-", suffix = ".session_data";
   policy = policy.secure_cookies(name.compare(0, secure.size(), secure) == 0);
   if (name.compare(0, secure.size(), secure) == 0) name.erase(0, secure.size());
-  if (name.size() > suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0)
+  if (name.size() > suffix.size() &&
+      name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0)
     policy = policy.cookie_prefix(name.substr(0, name.size() - suffix.size()));
-  else
-    policy = policy.session_data_name(name);
+  else policy = policy.session_data_name(name);
   if (request.contains("version") && request["version"].is_null()) policy = policy.any_version();
-  if (request.contains("version") && request["version"].is_string()) policy = policy.version(request["version"].get<std::string>());
+  if (request.contains("version") && request["version"].is_string())
+    policy = policy.version(request["version"].get<std::string>());
   return policy.leeway(request.value("leeway", std::int64_t{0}));
 }
 
@@ -53,7 +57,8 @@ template <class Reader>
 json read(const ba::result<Reader>& reader, const json& request, bool recognise_headers) {
   if (!reader) return failure(reader.error());
   const std::string header = request.at("cookie_header").get<std::string>();
-  const auto session = recognise_headers ? (*reader)(header) : reader->without_header_recognition()(header);
+  const auto session =
+      recognise_headers ? (*reader)(header) : reader->without_header_recognition()(header);
   if (!session) return failure(session.error());
   const json payload = json::parse(session->payload());
   return {{"ok", true}, {"session", payload.at("session")}, {"user", payload.at("user")}};
@@ -70,7 +75,9 @@ json answer_session_cookie(const json& request, bool recognise_headers) {
     auto set = ba::key_set::parse(keys.at("jwks").get<std::string>());
     if (!set) return failure(set.error());
     using reader = ba::session_reader<ba::key_set, fixed_clock>;
-    if (!with_token) return read(reader::make(*set, ba::session_token::not_checked, policy, clock), request, recognise_headers);
+    if (!with_token)
+      return read(reader::make(*set, ba::session_token::not_checked, policy, clock), request,
+                  recognise_headers);
     auto secrets = secrets_of(keys);
     if (!secrets) return failure(secrets.error());
     return read(reader::make(*set, *secrets, policy, clock), request, recognise_headers);
@@ -78,7 +85,9 @@ json answer_session_cookie(const json& request, bool recognise_headers) {
   auto secrets = secrets_of(keys);
   if (!secrets) return failure(secrets.error());
   using reader = ba::session_reader<ba::session_secrets, fixed_clock>;
-  return read(with_token ? reader::make(*secrets, policy, clock) : reader::make(*secrets, ba::session_token::not_checked, policy, clock), request, recognise_headers);
+  return read(with_token ? reader::make(*secrets, policy, clock)
+                         : reader::make(*secrets, ba::session_token::not_checked, policy, clock),
+              request, recognise_headers);
 }
 
 json answer_session_token(const json& request) {

@@ -59,7 +59,8 @@ class server {
     posix_spawn_file_actions_adddup2(&actions, to[0], 0);
     posix_spawn_file_actions_adddup2(&actions, from[1], 1);
     // No other child may hold our end open, or this one would not see it close.
-    for (const int end : {to[0], to[1], from[0], from[1]}) require(fcntl(end, F_SETFD, FD_CLOEXEC) == 0);
+    for (const int end : {to[0], to[1], from[0], from[1]})
+      require(fcntl(end, F_SETFD, FD_CLOEXEC) == 0);
     std::string arguments[] = {PYTHON, FAULT_SERVER, folder_};
     char* argv[] = {arguments[0].data(), arguments[1].data(), arguments[2].data(), nullptr};
     const int spawned = posix_spawn(&pid_, PYTHON, &actions, nullptr, argv, environ);
@@ -76,10 +77,14 @@ class server {
     require(ports_.size() == certificate_names_.size() + 1);
   }
 
-  [[nodiscard]] std::string url(const std::string& at = "/jwks") const { return "http://127.0.0.1:" + std::to_string(ports_.at(0)) + at; }
-  [[nodiscard]] std::string https_url(const std::string& certificate, const std::string& host = "localhost") const {
+  [[nodiscard]] std::string url(const std::string& at = "/jwks") const {
+    return "http://127.0.0.1:" + std::to_string(ports_.at(0)) + at;
+  }
+  [[nodiscard]] std::string https_url(const std::string& certificate,
+                                      const std::string& host = "localhost") const {
     for (std::size_t i = 0; i < certificate_names_.size(); ++i)
-      if (certificate_names_[i] == certificate) return "https://" + host + ':' + std::to_string(ports_.at(i + 1)) + "/jwks";
+      if (certificate_names_[i] == certificate)
+        return "https://" + host + ':' + std::to_string(ports_.at(i + 1)) + "/jwks";
     throw std::runtime_error("no such certificate");
   }
 

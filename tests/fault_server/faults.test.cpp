@@ -18,7 +18,10 @@ constexpr std::int64_t forever = 100 * 365 * 86'400LL;
 const ba::testing::signer& key(const std::string& kid) {
   static std::map<std::string, ba::testing::signer> keys;
   const auto at = keys.find(kid);
-  return at != keys.end() ? at->second : keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid)).first->second;
+  return at != keys.end()
+             ? at->second
+             : keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid))
+                   .first->second;
 }
 
 std::string token(const ba::testing::signer& by, const std::string& sub = "user-1") {
@@ -39,25 +42,38 @@ void fill(const fault_server::server& server) {
   server.write("both", ba::testing::jwks({good, key("other").public_jwk()}));
   server.write("html", "<!doctype html><title>Sign in</title>");
   server.write("empty", R"({"keys":[]})");
-  server.write("unusable", R"({"keys":[{"kty":"EC","crv":"secp256k1","kid":"k1"},{"kty":"RSA","n":"AQAB","e":"AQAB","kid":"tiny"}]})");
-  server.write("duplicate", ba::testing::jwks({good, ba::testing::signer::generate(ba::algorithm::eddsa, "good").public_jwk(), key("other").public_jwk()}));
+  server.write(
+      "unusable",
+      R"({"keys":[{"kty":"EC","crv":"secp256k1","kid":"k1"},{"kty":"RSA","n":"AQAB","e":"AQAB",)"
+      R"("kid":"tiny"}]})");
+  server.write("duplicate",
+               ba::testing::jwks(
+                   {good, ba::testing::signer::generate(ba::algorithm::eddsa, "good").public_jwk(),
+                    key("other").public_jwk()}));
   server.write("private", ba::testing::jwks({secret, key("other").public_jwk()}));
-  server.write("oct", ba::testing::jwks({R"({"kty":"oct","kid":"good","k":"c2VjcmV0"})", key("other").public_jwk()}));
-  server.write("swapped", ba::testing::jwks({ba::testing::signer::generate(ba::algorithm::eddsa, "good").public_jwk()}));
+  server.write("oct", ba::testing::jwks({R"({"kty":"oct","kid":"good","k":"c2VjcmV0"})",
+                                         key("other").public_jwk()}));
+  server.write("swapped",
+               ba::testing::jwks(
+                   {ba::testing::signer::generate(ba::algorithm::eddsa, "good").public_jwk()}));
   std::string lines;
-  for (int i = 0; i < 5; ++i) lines += ba::testing::jwks({key("line " + std::to_string(i)).public_jwk()}) + '\n';
+  for (int i = 0; i < 5; ++i)
+    lines += ba::testing::jwks({key("line " + std::to_string(i)).public_jwk()}) + '\n';
   server.write("lines", lines);
 }
 
-/// A source that has fetched the key "good" once over the real network, its server, and a clock of its own.
+/// A source that has fetched the key "good" once over the real network, its server, and a clock of
+/// its own.
 class world {
  public:
   explicit world(std::int64_t timeout = 1) : timeout_(timeout) {
     fill(server_);
     server_.start();
     server_.mode("file:good");
-    keys_ = std::make_unique<source>(ba::curl_fetcher(), server_.url(), ba::jwks_options{.limits = {.timeout = timeout}}, clock_);
-    verify_ = std::make_unique<ba::verifier<source&, ba::manual_clock>>(*keys_, ba::policy::jwt_plugin(support::origin), clock_);
+    keys_ = std::make_unique<source>(ba::curl_fetcher(), server_.url(),
+                                     ba::jwks_options{.limits = {.timeout = timeout}}, clock_);
+    verify_ = std::make_unique<ba::verifier<source&, ba::manual_clock>>(
+        *keys_, ba::policy::jwt_plugin(support::origin), clock_);
     REQUIRE(verdict("good") == "ok");
     REQUIRE(server_.count() == 1);
   }
@@ -82,7 +98,8 @@ class world {
   std::unique_ptr<ba::verifier<source&, ba::manual_clock>> verify_;
 };
 
-/// Whatever the server does, the key from before serves until the hard limit; then nothing does; then it comes back.
+/// Whatever the server does, the key from before serves until the hard limit; then nothing does;
+/// then it comes back.
 void outage(const std::string& mode, ba::fetch_problem problem) {
   CAPTURE(mode);
   world w;
@@ -112,19 +129,37 @@ void outage(const std::string& mode, ba::fetch_problem problem) {
 
 }  // namespace
 
-TEST_CASE("fault: a server that takes the request and never answers") { outage("nothing", ba::fetch_problem::timeout); }
-TEST_CASE("fault: a server that answers byte by byte") { outage("drip", ba::fetch_problem::timeout); }
-TEST_CASE("fault: a server that closes the connection") { outage("close", ba::fetch_problem::connection); }
+TEST_CASE("fault: a server that takes the request and never answers") {
+  outage("nothing", ba::fetch_problem::timeout);
+}
+TEST_CASE("fault: a server that answers byte by byte") {
+  outage("drip", ba::fetch_problem::timeout);
+}
+TEST_CASE("fault: a server that closes the connection") {
+  outage("close", ba::fetch_problem::connection);
+}
 TEST_CASE("fault: a body without end") { outage("forever", ba::fetch_problem::too_large); }
 TEST_CASE("fault: header fields without end") { outage("headers", ba::fetch_problem::too_large); }
 TEST_CASE("fault: a body of 10 MiB") { outage("big", ba::fetch_problem::too_large); }
-TEST_CASE("fault: status 500, with keys in its body") { outage("status:500", ba::fetch_problem::status); }
-TEST_CASE("fault: status 404, with keys in its body") { outage("status:404", ba::fetch_problem::status); }
-TEST_CASE("fault: a redirect to where the keys are") { outage("redirect", ba::fetch_problem::status); }
+TEST_CASE("fault: status 500, with keys in its body") {
+  outage("status:500", ba::fetch_problem::status);
+}
+TEST_CASE("fault: status 404, with keys in its body") {
+  outage("status:404", ba::fetch_problem::status);
+}
+TEST_CASE("fault: a redirect to where the keys are") {
+  outage("redirect", ba::fetch_problem::status);
+}
 TEST_CASE("fault: HTML with status 200") { outage("html:html", ba::fetch_problem::malformed); }
-TEST_CASE("fault: JSON that breaks off in the connection") { outage("truncated:good", ba::fetch_problem::connection); }
-TEST_CASE("fault: a body that was compressed unasked") { outage("gzip", ba::fetch_problem::malformed); }
-TEST_CASE("fault: JSON that breaks off in the document") { outage("file:half", ba::fetch_problem::malformed); }
+TEST_CASE("fault: JSON that breaks off in the connection") {
+  outage("truncated:good", ba::fetch_problem::connection);
+}
+TEST_CASE("fault: a body that was compressed unasked") {
+  outage("gzip", ba::fetch_problem::malformed);
+}
+TEST_CASE("fault: JSON that breaks off in the document") {
+  outage("file:half", ba::fetch_problem::malformed);
+}
 
 TEST_CASE("keys under the wrong content type are taken") {
   world w;
@@ -237,15 +272,19 @@ TEST_CASE("fault: TLS with a wrong name, an expired certificate, an unknown auth
   const auto stranger = certificate::make("another authority", nullptr, nullptr);
   authority.write(server.path("ca.pem"), false);
   certificate::make("localhost", "DNS:localhost", &authority).write(server.path("right.pem"), true);
-  certificate::make("elsewhere", "DNS:elsewhere.example", &authority).write(server.path("wrong_name.pem"), true);
-  certificate::make("localhost", "DNS:localhost", &authority, -60).write(server.path("expired.pem"), true);
-  certificate::make("localhost", "DNS:localhost", &stranger).write(server.path("unknown.pem"), true);
+  certificate::make("elsewhere", "DNS:elsewhere.example", &authority)
+      .write(server.path("wrong_name.pem"), true);
+  certificate::make("localhost", "DNS:localhost", &authority, -60)
+      .write(server.path("expired.pem"), true);
+  certificate::make("localhost", "DNS:localhost", &stranger)
+      .write(server.path("unknown.pem"), true);
   fill(server);
   server.start();
   server.mode("file:good");
   const auto verdict = [&](const char* name) {
     ba::manual_clock clock(support::now);
-    ba::jwks_source keys{ba::curl_fetcher({.ca_file = server.path("ca.pem")}), server.https_url(name), {}, clock};
+    ba::jwks_source keys{
+        ba::curl_fetcher({.ca_file = server.path("ca.pem")}), server.https_url(name), {}, clock};
     ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin), clock};
     const auto user = verify(token(key("good")));
     CHECK(keys.stats().last_problem == (user ? ba::fetch_problem::none : ba::fetch_problem::tls));

@@ -32,7 +32,8 @@ struct blocks {
 };
 [[nodiscard]] blocks in_use() noexcept;
 
-/// Bytes of a secret, which no block may hold when it is freed; of static storage, 16 bytes or more of it are looked for.
+/// Bytes of a secret, which no block may hold when it is freed; of static storage, 16 bytes or more
+/// of it are looked for.
 void watch_for(std::string_view secret) noexcept;
 /// Blocks that held it all the same, since the last call.
 [[nodiscard]] long not_wiped() noexcept;

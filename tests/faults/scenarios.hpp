@@ -17,8 +17,9 @@ struct scenario {
   std::function<std::string_view()> run;
   /// Whether `std::bad_alloc` may come out.
   bool throws = false;
-  /// Whether OpenSSL's decoders are at work. Each attempt takes long, so that only one kind of failure is tried; and without any
-  /// memory they report more than the sixteen entries that the queue holds, which pushes out what was there before.
+  /// Whether OpenSSL's decoders are at work. Each attempt takes long, so that only one kind of
+  /// failure is tried; and without any memory they report more than the sixteen entries that the
+  /// queue holds, which pushes out what was there before.
   bool decoders = false;
   /// Whether it is done in the long run only: another one is like it.
   bool only_long = false;

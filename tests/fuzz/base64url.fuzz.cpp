@@ -10,7 +10,8 @@
 namespace {
 
 std::optional<std::string> naive(std::string_view text) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string bits, out;
   for (const char c : text) {
     const std::size_t value = alphabet.find(c);
@@ -19,7 +20,8 @@ std::optional<std::string> naive(std::string_view text) {
   }
   while (bits.size() >= 8) {
     unsigned byte = 0;
-    for (int i = 0; i < 8; ++i) byte = byte * 2 + (bits[static_cast<std::size_t>(i)] == '1' ? 1 : 0);
+    for (int i = 0; i < 8; ++i)
+      byte = byte * 2 + (bits[static_cast<std::size_t>(i)] == '1' ? 1 : 0);
     out += static_cast<char>(byte);
     bits.erase(0, 8);
   }
@@ -39,7 +41,8 @@ void check(std::string_view text) {
     fuzz::choose_instructions(instructions);
     const bool decoded = base64url::decode({in.get(), text.size()}, out.get());
     fuzz::require(decoded == expected.has_value(), "base64url is accepted by one reader alone");
-    fuzz::require(base64url::is_canonical({in.get(), text.size()}) == decoded, "is_canonical and decode differ");
+    fuzz::require(base64url::is_canonical({in.get(), text.size()}) == decoded,
+                  "is_canonical and decode differ");
     if (!decoded) continue;
     const std::string_view bytes(reinterpret_cast<const char*>(out.get()), size);
     fuzz::require(bytes == *expected, "base64url is decoded differently");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any bytes as a Cookie header, against a reader without tricks; and any JSON as a session that is properly signed.
+// Any bytes as a Cookie header, against a reader without tricks; and any JSON as a session that is
+// properly signed.
 #include "session_support.hpp"
 
 #include <better_auth/session/cookie_header.hpp>
@@ -27,7 +28,9 @@ std::optional<std::string> unescaped(const std::string& text) {
       continue;
     }
     const std::string digits = text.substr(i + 1, 2);
-    if (digits.size() != 2 || digits.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) return {};
+    if (digits.size() != 2 ||
+        digits.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)
+      return {};
     out += static_cast<char>(std::stoi(digits, nullptr, 16));
     i += 2;
   }
@@ -44,18 +47,22 @@ std::optional<std::string> naive(const std::string& header, const std::string& n
     const std::size_t equals = pair.find('=');
     if (equals == std::string::npos) continue;
     std::string value = trimmed(pair.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+      value = value.substr(1, value.size() - 2);
     cookies.emplace(trimmed(pair.substr(0, equals)), value);
   }
   if (cookies.count(name) > 1) return {};
-  if (const auto whole = cookies.find(name); whole != cookies.end() && !whole->second.empty()) return unescaped(whole->second);
+  if (const auto whole = cookies.find(name); whole != cookies.end() && !whole->second.empty())
+    return unescaped(whole->second);
   std::string all;
   bool any = false;
   std::size_t highest = 0;
   for (const auto& [each, value] : cookies) {
     if (each.substr(0, name.size() + 1) != name + '.') continue;
     const std::string number = each.substr(name.size() + 1);
-    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos || (number.size() > 1 && number[0] == '0')) continue;
+    if (number.empty() || number.find_first_not_of("0123456789") != std::string::npos ||
+        (number.size() > 1 && number[0] == '0'))
+      continue;
     if (number.size() > 2 || cookies.count(each) > 1) return {};  // above 99, or twice
     any = true;
     highest = std::max<std::size_t>(highest, std::stoul(number));
@@ -73,14 +80,17 @@ std::optional<std::string> naive(const std::string& header, const std::string& n
 
 using reader = ba::session_reader<ba::session_secrets, support::millisecond_clock>;
 reader make(ba::session_strategy strategy) {
-  return {ba::session_secrets(support::cookie_secret), ba::session_policy(strategy, "https://app.example"), support::millisecond_clock{}};
+  return {ba::session_secrets(support::cookie_secret),
+          ba::session_policy(strategy, "https://app.example"), support::millisecond_clock{}};
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::choose_instructions(size);
-  static const reader readers[] = {make(ba::session_strategy::compact), make(ba::session_strategy::jwt), make(ba::session_strategy::jwe)};
+  static const reader readers[] = {make(ba::session_strategy::compact),
+                                   make(ba::session_strategy::jwt),
+                                   make(ba::session_strategy::jwe)};
   if (size > 30'000) return 0;
   fuzz::input in(data, size);
   const unsigned mode = in.byte() % 8;
@@ -88,32 +98,40 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (mode >= 3) {
     const auto found = ba::find_cookie(text, "a");
     const auto expected = naive(text, "a");
-    fuzz::require(found.has_value() == expected.has_value(), "a cookie is found by one reader alone");
+    fuzz::require(found.has_value() == expected.has_value(),
+                  "a cookie is found by one reader alone");
     if (found) fuzz::require(found->text() == *expected, "a cookie has another value");
     for (const reader& read : readers) {
       fuzz::require(!read(text), "a session that nobody signed is accepted");
-      fuzz::require(!read(support::cookies(text)), "a value that nobody signed is accepted as a session");
+      fuzz::require(!read(support::cookies(text)),
+                    "a value that nobody signed is accepted as a session");
     }
     return 0;
   }
 
-  // What is signed here has the form of an object for `compact`, whose parts are put together as texts.
+  // What is signed here has the form of an object for `compact`, whose parts are put together as
+  // texts.
   if (mode == 0 && (text.empty() || text.front() != '{' || text.back() != '}')) return 0;
-  const std::string cookie = mode == 0 ? support::compact(text) : mode == 1 ? support::jwt(text)
-                                                                            : support::jwe(text);
+  const std::string cookie = mode == 0   ? support::compact(text)
+                             : mode == 1 ? support::jwt(text)
+                                         : support::jwe(text);
   const std::string header = support::cookies(cookie);
   const auto session = readers[mode](header);
   const auto unrecognised = readers[mode].without_header_recognition()(header);
-  fuzz::require(session.has_value() == unrecognised.has_value() && (session || session.error() == unrecognised.error()),
+  fuzz::require(session.has_value() == unrecognised.has_value() &&
+                    (session || session.error() == unrecognised.error()),
                 "the verdict depends on the recognition of headers");
   if (!session) return 0;
   const fuzz::oracle other = fuzz::ask_oracle(session->payload());
   if (other.undecided) return 0;
-  fuzz::require(other.accepts && other.value.is_object() && !other.twice, "a session is accepted that is not sound");
+  fuzz::require(other.accepts && other.value.is_object() && !other.twice,
+                "a session is accepted that is not sound");
   fuzz::require(mode == 0 || session->payload() == text, "the payload is another one");
   const auto& user = other.value.at("user");
   const auto& record = other.value.at("session");
-  fuzz::require(*fuzz::text_in(user, "id") == session->subject() && !session->subject().empty(), "a session belongs to somebody else");
-  fuzz::require(*fuzz::text_in(record, "token") == support::session_token_text, "a session has another token than its cookie");
+  fuzz::require(*fuzz::text_in(user, "id") == session->subject() && !session->subject().empty(),
+                "a session belongs to somebody else");
+  fuzz::require(*fuzz::text_in(record, "token") == support::session_token_text,
+                "a session has another token than its cookie");
   return 0;
 }

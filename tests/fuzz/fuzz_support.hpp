@@ -25,15 +25,18 @@ inline void require(bool good, const char* what) {
   std::abort();
 }
 
-/// Has the library use one of the sets of instructions that there are, by a number of the input's: the best one alone would be tried otherwise.
+/// Has the library use one of the sets of instructions that there are, by a number of the input's:
+/// the best one alone would be tried otherwise.
 inline void choose_instructions(std::size_t number) {
-  (void)better_auth::detail::use_vector_level(static_cast<better_auth::detail::vector_level>(number % 4));
+  (void)better_auth::detail::use_vector_level(
+      static_cast<better_auth::detail::vector_level>(number % 4));
 }
 
 /// Takes bytes off the front of an input.
 class input {
  public:
-  input(const std::uint8_t* data, std::size_t size) : rest_(reinterpret_cast<const char*>(data), size) {}
+  input(const std::uint8_t* data, std::size_t size)
+      : rest_(reinterpret_cast<const char*>(data), size) {}
   unsigned byte() {
     if (rest_.empty()) return 0;
     const auto value = static_cast<unsigned char>(rest_.front());
@@ -48,9 +51,10 @@ class input {
 
 /// What nlohmann makes of a text, and what it takes but the library refuses.
 struct oracle {
-  bool accepts = false;    ///< it is one JSON text
-  bool undecided = false;  ///< it gave up, at a number beyond a double: what comes behind was not looked at
-  bool twice = false;      ///< a name stands twice in an object
+  bool accepts = false;  ///< it is one JSON text
+  bool undecided =
+      false;  ///< it gave up, at a number beyond a double: what comes behind was not looked at
+  bool twice = false;  ///< a name stands twice in an object
   std::size_t depth = 0;
   nlohmann::json value = {};
 };

@@ -21,38 +21,48 @@ std::string verdict(const Verifier& verify, std::string_view token) {
   return user ? "ok" : std::string(user.error().name());
 }
 
-/// Asks in each way that there is: whether the token is accepted. The cache lives on, so that one input may spoil it for the next.
+/// Asks in each way that there is: whether the token is accepted. The cache lives on, so that one
+/// input may spoil it for the next.
 template <class Verifier>
 std::function<bool(std::string_view)> asking(Verifier verify) {
   const ba::cached_verifier cached{verify, ba::token_cache_options{.bytes = 32 << 10}};
   return [=](std::string_view token) {
     const std::string one = verdict(verify, token);
-    fuzz::require(one == verdict(verify.without_header_recognition(), token), "the verdict depends on the recognition of headers");
-    for (int i = 0; i < 2; ++i) fuzz::require(one == verdict(cached, token), "the verdict depends on the cache");
+    fuzz::require(one == verdict(verify.without_header_recognition(), token),
+                  "the verdict depends on the recognition of headers");
+    for (int i = 0; i < 2; ++i)
+      fuzz::require(one == verdict(cached, token), "the verdict depends on the cache");
     fuzz::require(one != "crypto_failure", "a token makes cryptography fail");
     return one == "ok";
   };
 }
 
-/// Keys of one algorithm, a token that they signed, and verifiers; for public keys one that is told alg, and one that is not.
+/// Keys of one algorithm, a token that they signed, and verifiers; for public keys one that is told
+/// alg, and one that is not.
 struct world {
   explicit world(ba::algorithm a) : key(key_for(a)), token(key.token(support::plugin_claims())) {
     const ba::manual_clock clock(fuzz::now);
     if (ba::facts(a).family == ba::algorithm_family::hmac) {
-      accepts[0] = accepts[1] = asking(ba::verifier{ba::shared_secret(key.secret(), a), ba::policy({a}).any_issuer().any_audience(), clock});
+      accepts[0] = accepts[1] = asking(ba::verifier{
+          ba::shared_secret(key.secret(), a), ba::policy({a}).any_issuer().any_audience(), clock});
       return;
     }
     const std::string jwk = key.public_jwk();
     for (const bool bare : {false, true})
-      accepts[bare] = asking(ba::verifier{ba::key_set::parse(ba::testing::jwks({bare ? '{' + jwk.substr(jwk.find(',') + 1) : jwk})).value(),
-                                          ba::policy::jwt_plugin(support::origin), clock});
+      accepts[bare] = asking(ba::verifier{
+          ba::key_set::parse(ba::testing::jwks({bare ? '{' + jwk.substr(jwk.find(',') + 1) : jwk}))
+              .value(),
+          ba::policy::jwt_plugin(support::origin), clock});
   }
   /// RSA keys take long to make, so there is one for all of its algorithms.
   static ba::testing::signer key_for(ba::algorithm a) {
-    static const std::string rsa = ba::testing::signer::generate(ba::algorithm::rs256).private_pem();
+    static const std::string rsa =
+        ba::testing::signer::generate(ba::algorithm::rs256).private_pem();
     const auto family = ba::facts(a).family;
-    const bool is_rsa = family == ba::algorithm_family::rsa_pkcs1 || family == ba::algorithm_family::rsa_pss;
-    return is_rsa ? ba::testing::signer::from_private_pem(rsa, a) : ba::testing::signer::generate(a);
+    const bool is_rsa =
+        family == ba::algorithm_family::rsa_pkcs1 || family == ba::algorithm_family::rsa_pss;
+    return is_rsa ? ba::testing::signer::from_private_pem(rsa, a)
+                  : ba::testing::signer::generate(a);
   }
 
   ba::testing::signer key;
@@ -89,12 +99,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else if (mode == 1) {
     token = edited(w.token, in);
   } else {
-    // A header and a payload of the input's own, divided by a NUL, with the signature of the good token or none.
-    const std::string_view text = in.rest(), header = text.substr(0, text.find('\0')), payload = text.substr(std::min(text.size(), header.size() + 1));
-    token = ba::base64url::encode(header) + '.' + ba::base64url::encode(payload) + '.' + (mode == 2 ? w.token.substr(w.token.rfind('.') + 1) : "");
+    // A header and a payload of the input's own, divided by a NUL, with the signature of the good
+    // token or none.
+    const std::string_view text = in.rest(), header = text.substr(0, text.find('\0')),
+                           payload = text.substr(std::min(text.size(), header.size() + 1));
+    token = ba::base64url::encode(header) + '.' + ba::base64url::encode(payload) + '.' +
+            (mode == 2 ? w.token.substr(w.token.rfind('.') + 1) : "");
   }
 
   const bool good = w.accepts[size % 2](token);
-  fuzz::require(good == (token == w.token), good ? "a token is accepted that nobody signed" : "a good token is refused");
+  fuzz::require(good == (token == w.token),
+                good ? "a token is accepted that nobody signed" : "a good token is refused");
   return 0;
 }

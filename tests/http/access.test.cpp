@@ -12,14 +12,21 @@
 namespace ba = better_auth;
 
 namespace {
-ba::verified<> user(const std::string& sub) { return *ba::testing::unverified_claims("{\"sub\":\"" + sub + "\",\"exp\":1,\"scope\":\"a b\"}"); }
+ba::verified<> user(const std::string& sub) {
+  return *ba::testing::unverified_claims("{\"sub\":\"" + sub + "\",\"exp\":1,\"scope\":\"a b\"}");
+}
 }  // namespace
 
 TEST_CASE("a user reaches what is their own, and gets a scope with its id") {
-  const auto scope = ba::verify_user_access("UCCPHTkWCR06hn4rQcCBGhOBFfZATezH", user("UCCPHTkWCR06hn4rQcCBGhOBFfZATezH"));
+  const auto scope = ba::verify_user_access("UCCPHTkWCR06hn4rQcCBGhOBFfZATezH",
+                                            user("UCCPHTkWCR06hn4rQcCBGhOBFfZATezH"));
   REQUIRE(scope);
   CHECK(scope->id() == "UCCPHTkWCR06hn4rQcCBGhOBFfZATezH");
-  const std::string& id = ba::verify_user_access("an id that is too long for the small buffer", user("an id that is too long for the small buffer")).value().id();
+  const std::string& id =
+      ba::verify_user_access("an id that is too long for the small buffer",
+                             user("an id that is too long for the small buffer"))
+          .value()
+          .id();
   CHECK(id == "an id that is too long for the small buffer");
 }
 
@@ -44,7 +51,8 @@ TEST_CASE("an id is a text that is compared, ordered, copied and written byte by
 
 TEST_CASE("an id that differs in any byte is another user") {
   const auto ada = user("Ada");
-  for (const char* other : {"ada", "ADA", "Ada ", " Ada", "Ad", "Adaa", "A%64a", "Ada\n", "\xd0\x90\x64\x61", "Ada\xcc\x81", "", "../Ada", "Ada/"})
+  for (const char* other : {"ada", "ADA", "Ada ", " Ada", "Ad", "Adaa", "A%64a", "Ada\n",
+                            "\xd0\x90\x64\x61", "Ada\xcc\x81", "", "../Ada", "Ada/"})
     CHECK(ba::verify_user_access(other, ada).error().code() == ba::errc::user_mismatch);
   CHECK_FALSE(ba::verify_user_access(std::string_view("Ada\0", 4), ada));
   CHECK_FALSE(ba::verify_user_access(std::string_view("Ada\0x", 5), ada));

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Verifies tokens of a running Better Auth through its live JWKS, for live_keys.mjs. Talks in lines:
+// Verifies tokens of a running Better Auth through its live JWKS, for live_keys.mjs. Talks in
+// lines:
 //
-//   live_keys JWKS_URL ORIGIN TTL COOLDOWN [own_thread]     seconds; by default the verifying threads fetch
+//   live_keys JWKS_URL ORIGIN TTL COOLDOWN [own_thread]
+//                       seconds; by default the verifying threads fetch
 //
 //   verify TOKEN        answers "ok SUB", or the name of the error
-//   load KID TOKEN      from now on two threads verify it too, at full speed, in turn with the others; no answer
+//   load KID TOKEN      from now on two threads verify it too, at full speed, in turn with the
+//                       others; no answer
 //   removed KID         what is said of its tokens from now on is counted apart; no answer
-//   report              stops them and answers one JSON object: {"verified", "tokens": [{"kid", "ok", "refused": {CODE: N},
-//                       "refused_later": {CODE: N}, "last_ok", "first_unknown"}], "fetches", "failures", "suppressed"},
-//                       times in milliseconds
+//   report              stops them and answers one JSON object: {"verified", "tokens": [{"kid",
+//                       "ok", "refused": {CODE: N}, "refused_later": {CODE: N}, "last_ok",
+//                       "first_unknown"}], "fetches", "failures", "suppressed"}, times in
+//                       milliseconds
 #include <better_auth/curl.hpp>
 #include <better_auth/jwt.hpp>
 
@@ -28,7 +32,9 @@ namespace ba = better_auth;
 namespace {
 
 std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 /// A token, and what was said of it.
@@ -40,7 +46,8 @@ struct loaded {
   std::int64_t last_ok = 0;
   std::int64_t first_unknown = 0;
   bool removed = false;
-  std::map<std::string_view, std::uint64_t> refused[2] = {};  // before it was said to be removed, and after
+  std::map<std::string_view, std::uint64_t> refused[2] =
+      {};  // before it was said to be removed, and after
 };
 
 class load {
@@ -80,7 +87,8 @@ class load {
             each.last_ok = std::max(each.last_ok, began);
           } else {
             ++each.refused[each.removed ? 1 : 0][user.error().name()];
-            if (user.error().code() == ba::errc::unknown_key && each.first_unknown == 0) each.first_unknown = now_ms();
+            if (user.error().code() == ba::errc::unknown_key && each.first_unknown == 0)
+              each.first_unknown = now_ms();
           }
         }
       });
@@ -112,16 +120,30 @@ void report(std::deque<loaded>& tokens, const ba::jwks_stats& stats) {
     std::string refused[2];
     for (int i = 0; i < 2; ++i)
       for (const auto& [code, times] : each.refused[i]) {
-        refused[i].append(refused[i].empty() ? "\"" : ",\"").append(code).append("\":").append(std::to_string(times));
+        refused[i]
+            .append(refused[i].empty() ? "\"" : ",\"")
+            .append(code)
+            .append("\":")
+            .append(std::to_string(times));
         verified += times;
       }
     verified += each.ok;
     list += (list.empty() ? "" : ",");
-    list.append("{\"kid\":\"").append(each.kid).append("\",\"ok\":").append(std::to_string(each.ok)).append(",\"refused\":{").append(refused[0]);
+    list.append("{\"kid\":\"")
+        .append(each.kid)
+        .append("\",\"ok\":")
+        .append(std::to_string(each.ok))
+        .append(",\"refused\":{")
+        .append(refused[0]);
     list.append("},\"refused_later\":{").append(refused[1]);
-    list.append("},\"last_ok\":").append(std::to_string(each.last_ok)).append(",\"first_unknown\":").append(std::to_string(each.first_unknown)).append("}");
+    list.append("},\"last_ok\":")
+        .append(std::to_string(each.last_ok))
+        .append(",\"first_unknown\":")
+        .append(std::to_string(each.first_unknown))
+        .append("}");
   }
-  std::cout << "{\"verified\":" << verified << ",\"tokens\":[" << list << "],\"fetches\":" << stats.fetches << ",\"failures\":" << failures
+  std::cout << "{\"verified\":" << verified << ",\"tokens\":[" << list
+            << "],\"fetches\":" << stats.fetches << ",\"failures\":" << failures
             << ",\"suppressed\":" << stats.suppressed << "}" << std::endl;
 }
 
@@ -147,7 +169,8 @@ int main(int argc, char** argv) {
     if (command == "verify") {
       std::cin >> token;
       const auto user = verify(token);
-      std::cout << (user ? "ok " + std::string(user->subject()) : std::string(user.error().name())) << std::endl;
+      std::cout << (user ? "ok " + std::string(user->subject()) : std::string(user.error().name()))
+                << std::endl;
     } else if (command == "load") {
       std::cin >> kid >> token;
       work.add(std::move(kid), std::move(token));

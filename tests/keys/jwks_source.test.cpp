@@ -39,7 +39,9 @@ class scripted_server {
   }
   void answer(const std::string& body) { answer({.status = 200, .body = body}); }
   void publish(std::initializer_list<std::string> keys) { answer(ba::testing::jwks(keys)); }
-  void fail(ba::fetch_problem problem = ba::fetch_problem::connection) { answer({.problem = problem}); }
+  void fail(ba::fetch_problem problem = ba::fetch_problem::connection) {
+    answer({.problem = problem});
+  }
   void throw_up() {
     const std::lock_guard lock(mutex_);
     throws_ = true;
@@ -75,7 +77,9 @@ class scripted_server {
 /// The server is shared with the test; a source owns its fetcher.
 struct reach {
   scripted_server* server;
-  ba::fetch_response operator()(const ba::fetch_request& request) const { return (*server)(request); }
+  ba::fetch_response operator()(const ba::fetch_request& request) const {
+    return (*server)(request);
+  }
 };
 
 using source = ba::jwks_source<reach, ba::manual_clock>;
@@ -86,12 +90,16 @@ struct world {
   explicit world(ba::jwks_options options = {}) : keys(reach{&server}, url, options, clock) {}
 
   /// The verdict on a token of this key.
-  [[nodiscard]] std::string verdict(const ba::testing::signer& key, const std::string& sub = "user-1") { return verdict_on(token(key, sub)); }
+  [[nodiscard]] std::string verdict(const ba::testing::signer& key,
+                                    const std::string& sub = "user-1") {
+    return verdict_on(token(key, sub));
+  }
   [[nodiscard]] std::string verdict_on(const std::string& token) {
     const auto user = verify(token);
     return user ? "ok" : std::string(user.error().name());
   }
-  [[nodiscard]] static std::string token(const ba::testing::signer& key, const std::string& sub = "user-1") {
+  [[nodiscard]] static std::string token(const ba::testing::signer& key,
+                                         const std::string& sub = "user-1") {
     auto claims = support::plugin_claims();
     claims.sub = sub;
     claims.lifetime = 100 * 365 * 86'400LL;
@@ -119,7 +127,10 @@ const ba::testing::signer& key(const std::string& kid) {
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
   const auto at = keys.find(kid);
-  return at != keys.end() ? at->second : keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid)).first->second;
+  return at != keys.end()
+             ? at->second
+             : keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid))
+                   .first->second;
 }
 
 }  // namespace
@@ -198,7 +209,8 @@ TEST_CASE("an unknown kid is 401 only after a fetch that began after the token c
   CHECK(w.verify(world::token(key("c"))).error().retry_after() == 1);
   CHECK(w.server.fetches() == 1);
   CHECK(w.keys.stats().suppressed == 4);
-  // When the cooldown is over, the next one is fetched for; and what waited is answered by that fetch.
+  // When the cooldown is over, the next one is fetched for; and what waited is answered by that
+  // fetch.
   w.clock.advance(1);
   CHECK(w.verdict(key("d")) == "unknown_key");
   CHECK(w.server.fetches() == 2);
@@ -227,7 +239,8 @@ TEST_CASE("attack 52: burning the cooldown turns a rotation into 503, never into
   CHECK(w.server.fetches() == 3);
 }
 
-TEST_CASE("a fetch that fails leaves an unknown kid open, and is not repeated within the cooldown") {
+TEST_CASE(
+    "a fetch that fails leaves an unknown kid open, and is not repeated within the cooldown") {
   world w;
   w.server.publish({key("a").public_jwk()});
   REQUIRE(w.verdict(key("a")) == "ok");
@@ -265,8 +278,10 @@ TEST_CASE("a token of a known key that is forged or wrong in kind is not fetched
   std::string forged = world::token(key("a"));
   forged.back() = forged.back() == 'A' ? 'Q' : 'A';
   CHECK(w.verdict_on(forged) == "signature_invalid");
-  CHECK(w.verdict_on(key("a").token("{}", R"({"alg":"ES256","kid":"a"})")) == "algorithm_not_allowed");
-  CHECK(w.verdict_on(key("a").token("{}", R"({"alg":"none","kid":"zzz"})")) == "algorithm_not_allowed");
+  CHECK(w.verdict_on(key("a").token("{}", R"({"alg":"ES256","kid":"a"})")) ==
+        "algorithm_not_allowed");
+  CHECK(w.verdict_on(key("a").token("{}", R"({"alg":"none","kid":"zzz"})")) ==
+        "algorithm_not_allowed");
   CHECK(w.verdict_on("a.b") == "malformed_token");
   CHECK(w.server.fetches() == 1);
 }
@@ -282,14 +297,16 @@ TEST_CASE("keys are fetched anew ahead of their TTL by one thread while others g
   w.server.hold(true);
   auto winner = std::async(std::launch::async, [&] { return w.verdict(key("a")); });
   w.server.wait_for_fetches(2);
-  for (int i = 0; i < 100; ++i) CHECK(w.verdict(key("a")) == "ok");  // it would hang here if it waited
+  for (int i = 0; i < 100; ++i)
+    CHECK(w.verdict(key("a")) == "ok");  // it would hang here if it waited
   CHECK(winner.wait_for(0s) == std::future_status::timeout);
   w.server.hold(false);
   CHECK(winner.get() == "ok");
   CHECK(w.server.fetches() == 2);
 }
 
-TEST_CASE("when the TTL is over, threads wait for the fetch under way, so that a withdrawn key is gone") {
+TEST_CASE(
+    "when the TTL is over, threads wait for the fetch under way, so that a withdrawn key is gone") {
   world w;
   w.server.publish({key("a").public_jwk()});
   REQUIRE(w.verdict(key("a")) == "ok");
@@ -314,7 +331,8 @@ TEST_CASE("a token that waits for a scheduled fetch is answered by it, and waits
   w.clock.advance(240);
   CHECK(w.verdict(key("b"), "1") == "unknown_key");
   CHECK(w.server.fetches() == 2);
-  CHECK(w.verdict(key("b"), "2") == "unknown_key");  // that was none for an unknown kid, so this one is
+  CHECK(w.verdict(key("b"), "2") ==
+        "unknown_key");  // that was none for an unknown kid, so this one is
   CHECK(w.server.fetches() == 3);
   w.server.fail();
   w.clock.advance(240);
@@ -349,7 +367,9 @@ TEST_CASE("threads that need keys at once share one fetch") {
   w.server.publish({key("a").public_jwk()});
   w.server.hold(true);
   std::vector<std::future<std::string>> verdicts;
-  for (int i = 0; i < 8; ++i) verdicts.push_back(std::async(std::launch::async, [&, i] { return w.verdict(key("a"), std::to_string(i)); }));
+  for (int i = 0; i < 8; ++i)
+    verdicts.push_back(
+        std::async(std::launch::async, [&, i] { return w.verdict(key("a"), std::to_string(i)); }));
   w.server.wait_for_fetches(1);
   std::this_thread::sleep_for(20ms);
   w.server.hold(false);
@@ -357,7 +377,8 @@ TEST_CASE("threads that need keys at once share one fetch") {
   CHECK(w.server.fetches() == 1);
 }
 
-TEST_CASE("a thread that waits for another's fetch says unavailable where that does not know the kid") {
+TEST_CASE(
+    "a thread that waits for another's fetch says unavailable where that does not know the kid") {
   world w;
   w.server.publish({key("a").public_jwk()});
   REQUIRE(w.verdict(key("a")) == "ok");
@@ -386,7 +407,8 @@ TEST_CASE("nobody waits longer than the timeout for a fetcher that does not end"
   CHECK(winner.get() == "ok");
 }
 
-TEST_CASE("a well-formed 200 is authoritative: fewer keys, none, other material under the same kid") {
+TEST_CASE(
+    "a well-formed 200 is authoritative: fewer keys, none, other material under the same kid") {
   const auto impostor = ba::testing::signer::generate(ba::algorithm::eddsa, "a");
   world w;
   const auto refresh = [&] {
@@ -406,7 +428,9 @@ TEST_CASE("a well-formed 200 is authoritative: fewer keys, none, other material 
   REQUIRE(refresh());
   CHECK(w.verdict(key("a")) == "signature_invalid");
   CHECK(w.verdict(impostor) == "ok");
-  for (const char* none : {R"({"keys":[]})", R"({"keys":[{"kty":"oct","k":"AAAA","kid":"a"},{"kty":"EC","kid":"x"}]})"}) {
+  for (const char* none :
+       {R"({"keys":[]})",
+        R"({"keys":[{"kty":"oct","k":"AAAA","kid":"a"},{"kty":"EC","kid":"x"}]})"}) {
     w.server.answer(std::string(none));
     REQUIRE(refresh());
     CHECK(w.verdict(impostor, std::string("within the cooldown ") + none[9]) != "ok");
@@ -431,7 +455,9 @@ TEST_CASE("transport, status and parse failures keep the keys from before") {
     CHECK(w.keys.stats().last_problem == problem);
     CHECK(w.keys.stats().failures[static_cast<std::size_t>(problem)] > 0);
   };
-  for (const auto problem : {ba::fetch_problem::connection, ba::fetch_problem::timeout, ba::fetch_problem::tls, ba::fetch_problem::too_large, ba::fetch_problem::exception}) {
+  for (const auto problem :
+       {ba::fetch_problem::connection, ba::fetch_problem::timeout, ba::fetch_problem::tls,
+        ba::fetch_problem::too_large, ba::fetch_problem::exception}) {
     w.server.fail(problem);
     expect(problem);
   }
@@ -445,8 +471,10 @@ TEST_CASE("transport, status and parse failures keep the keys from before") {
     expect(ba::fetch_problem::status);
     CHECK(w.keys.stats().last_status == status);
   }
-  for (const std::string& body : {std::string(), std::string("<html>"), good.substr(0, good.size() - 1), std::string("{}"), std::string("[]"), std::string("null"),
-                                  std::string(R"({"keys":null})"), key("b").public_jwk(), good + "x"}) {
+  for (const std::string& body :
+       {std::string(), std::string("<html>"), good.substr(0, good.size() - 1), std::string("{}"),
+        std::string("[]"), std::string("null"), std::string(R"({"keys":null})"),
+        key("b").public_jwk(), good + "x"}) {
     w.server.answer(body);
     expect(ba::fetch_problem::malformed);
   }
@@ -456,7 +484,8 @@ TEST_CASE("transport, status and parse failures keep the keys from before") {
   CHECK(w.keys.stats().successes == 1);
 }
 
-TEST_CASE("a first fetch that fails makes tokens unavailable, and is tried again after every cooldown") {
+TEST_CASE(
+    "a first fetch that fails makes tokens unavailable, and is tried again after every cooldown") {
   world w;
   w.server.fail();
   CHECK(w.verdict(key("a")) == "unavailable");
@@ -516,7 +545,8 @@ TEST_CASE("attack 43: a server that is down for the whole stale window, then bac
 
 TEST_CASE("a 304 confirms the keys that its ETag was for") {
   world w;
-  w.server.answer({.status = 200, .body = ba::testing::jwks({key("a").public_jwk()}), .etag = "\"v1\""});
+  w.server.answer(
+      {.status = 200, .body = ba::testing::jwks({key("a").public_jwk()}), .etag = "\"v1\""});
   REQUIRE(w.verdict(key("a")) == "ok");
   CHECK(w.server.last_etag().empty());
   w.server.answer({.status = 304, .cache_control = "max-age=600"});
@@ -548,7 +578,8 @@ TEST_CASE("a 304 confirms the keys that its ETag was for") {
 
 TEST_CASE("an ETag that is no visible text is not sent back") {
   world w;
-  w.server.answer({.status = 200, .body = ba::testing::jwks({key("a").public_jwk()}), .etag = "\"v\"\r\nX: y"});
+  w.server.answer(
+      {.status = 200, .body = ba::testing::jwks({key("a").public_jwk()}), .etag = "\"v\"\r\nX: y"});
   REQUIRE(w.verdict(key("a")) == "ok");
   w.clock.advance(300);
   REQUIRE(w.verdict(key("a")) == "ok");
@@ -559,7 +590,9 @@ TEST_CASE("an ETag that is no visible text is not sent back") {
 TEST_CASE("no-store and max-age=0 cause no more than a fetch in every cooldown") {
   for (const char* control : {"no-store", "max-age=0", "no-cache, max-age=100"}) {
     world w;
-    w.server.answer({.status = 200, .body = ba::testing::jwks({key("a").public_jwk()}), .cache_control = control});
+    w.server.answer({.status = 200,
+                     .body = ba::testing::jwks({key("a").public_jwk()}),
+                     .cache_control = control});
     for (int i = 0; i < 300; ++i) {
       CHECK(w.verdict(key("a")) == "ok");
       w.clock.advance(1);
@@ -608,7 +641,9 @@ TEST_CASE("stats say what a health endpoint needs") {
   CHECK(w.keys.keys().size() == 1);
 }
 
-TEST_CASE("refreshed by the caller, verifying never fetches and an unknown kid asks for the next refresh") {
+TEST_CASE(
+    "refreshed by the caller, verifying never fetches and an unknown kid asks for the next "
+    "refresh") {
   world w({.by = ba::refreshed_by::caller});
   w.server.publish({key("a").public_jwk()});
   CHECK(w.verdict(key("a")) == "unavailable");
@@ -617,7 +652,8 @@ TEST_CASE("refreshed by the caller, verifying never fetches and an unknown kid a
   CHECK(w.verdict(key("a")) == "ok");
   for (int i = 0; i < 10; ++i) REQUIRE(w.keys.refresh());
   CHECK(w.server.fetches() == 1);
-  // An unknown kid: asked for now, fetched by the next refresh, answered when the client comes again.
+  // An unknown kid: asked for now, fetched by the next refresh, answered when the client comes
+  // again.
   auto refused = w.verify(world::token(key("b")));
   CHECK(refused.error().code() == ba::errc::unavailable);
   CHECK(refused.error().retry_after() == 1);
@@ -715,7 +751,8 @@ TEST_CASE("a source with a thread of its own ends with the fetch under way") {
   w->server.wait_for_fetches(1);
   const auto before = std::chrono::steady_clock::now();
   w.reset();
-  CHECK(std::chrono::steady_clock::now() - before < 900ms);  // the thread was woken, and did not sleep its second out
+  CHECK(std::chrono::steady_clock::now() - before <
+        900ms);  // the thread was woken, and did not sleep its second out
 }
 
 TEST_CASE("a flood of unknown kids from many threads fetches once, while known keys verify") {
@@ -730,7 +767,8 @@ TEST_CASE("a flood of unknown kids from many threads fetches once, while known k
     threads.emplace_back([&, t] {
       for (int i = 0; i < 250; ++i) {
         const std::string kid = "kid " + std::to_string(t * 1000 + i);
-        const auto verdict = w.verdict_on(key("a").token("{}", "{\"alg\":\"EdDSA\",\"kid\":\"" + kid + "\"}"));
+        const auto verdict =
+            w.verdict_on(key("a").token("{}", "{\"alg\":\"EdDSA\",\"kid\":\"" + kid + "\"}"));
         ++(verdict == "unknown_key" ? unknown : (verdict == "unavailable" ? unavailable : other));
         if (w.verdict_on(good) != "ok") ++other;
       }
@@ -760,7 +798,8 @@ TEST_CASE("keys rotate while threads verify, and no token of a published key is 
       }
     });
   for (int i = 1; i < 40; ++i) {
-    // With all of those before, since a thread may be held up for long between choosing its token and verifying it.
+    // With all of those before, since a thread may be held up for long between choosing its token
+    // and verifying it.
     std::string set = "{\"keys\":[" + key(kid(i)).public_jwk();
     for (int old = 0; old < i; ++old) set += ',' + key(kid(old)).public_jwk();
     w.server.answer(set + "]}");

@@ -16,8 +16,10 @@ TEST_CASE("a verifier follows a key set that is replaced") {
   const auto first = ba::testing::signer::generate(ba::algorithm::eddsa, "first");
   const auto second = ba::testing::signer::generate(ba::algorithm::eddsa, "second");
   ba::live_key_set keys{set_of(first)};
-  const ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)};
-  const std::string a = first.token(support::plugin_claims()), b = second.token(support::plugin_claims());
+  const ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin),
+                            ba::manual_clock(support::now)};
+  const std::string a = first.token(support::plugin_claims()),
+                    b = second.token(support::plugin_claims());
   CHECK(verify(a));
   CHECK(verify(b).error().code() == ba::errc::unknown_key);
   keys.replace(set_of(second));
@@ -35,9 +37,12 @@ TEST_CASE("many sources in one thread do not take each other's keys") {
   }
   for (int round = 0; round < 3; ++round)
     for (std::size_t i = 0; i < sources.size(); ++i) {
-      const ba::verifier verify{*sources[i], ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)};
+      const ba::verifier verify{*sources[i], ba::policy::jwt_plugin(support::origin),
+                                ba::manual_clock(support::now)};
       CHECK(verify(signers[i].token(support::plugin_claims())));
-      CHECK(verify(signers[(i + 1) % sources.size()].token(support::plugin_claims())).error().code() == ba::errc::signature_invalid);
+      CHECK(verify(signers[(i + 1) % sources.size()].token(support::plugin_claims()))
+                .error()
+                .code() == ba::errc::signature_invalid);
     }
 }
 
@@ -45,8 +50,10 @@ TEST_CASE("keys are replaced while threads verify") {
   const auto first = ba::testing::signer::generate(ba::algorithm::eddsa, "first");
   const auto second = ba::testing::signer::generate(ba::algorithm::eddsa, "second");
   ba::live_key_set keys{set_of(first)};
-  const ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)};
-  const std::string a = first.token(support::plugin_claims()), b = second.token(support::plugin_claims());
+  const ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin),
+                            ba::manual_clock(support::now)};
+  const std::string a = first.token(support::plugin_claims()),
+                    b = second.token(support::plugin_claims());
   std::atomic<bool> stop = false;
   std::atomic<int> accepted = 0, wrong = 0;
   std::vector<std::thread> threads;
@@ -55,10 +62,8 @@ TEST_CASE("keys are replaced while threads verify") {
       while (!stop) {
         for (const std::string& token : {a, b}) {
           const auto user = verify(token);
-          if (user)
-            ++accepted;
-          else if (user.error().code() != ba::errc::unknown_key)
-            ++wrong;
+          if (user) ++accepted;
+          else if (user.error().code() != ba::errc::unknown_key) ++wrong;
         }
       }
     });

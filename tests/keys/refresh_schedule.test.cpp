@@ -72,7 +72,8 @@ TEST_CASE("ages count from the beginning of the fetch") {
   CHECK(schedule.ask_at() == 1040);  // but the cooldown from its end
 }
 
-TEST_CASE("an unknown key may be asked for after a scheduled fetch, and then not within the cooldown") {
+TEST_CASE(
+    "an unknown key may be asked for after a scheduled fetch, and then not within the cooldown") {
   for (const bool good : {true, false}) {
     CAPTURE(good);
     auto schedule = fetched_at_1000();

@@ -29,15 +29,19 @@ TEST_CASE("a token that waits is remembered with the fetches before it") {
 TEST_CASE("four tokens do not push one another out, wherever they are kept") {
   ba::detail::waiting_tokens waiting;
   for (unsigned char first = 0; first != 64; ++first)
-    for (unsigned char last = 1; last != 5; ++last) CHECK(waiting.first_seen(digest(first, last), last) == last);
+    for (unsigned char last = 1; last != 5; ++last)
+      CHECK(waiting.first_seen(digest(first, last), last) == last);
   for (unsigned char first = 0; first != 64; ++first)
-    for (unsigned char last = 1; last != 5; ++last) CHECK(waiting.first_seen(digest(first, last), 100) == last);
+    for (unsigned char last = 1; last != 5; ++last)
+      CHECK(waiting.first_seen(digest(first, last), 100) == last);
 }
 
 TEST_CASE("the fifth in the same place pushes out the oldest") {
   ba::detail::waiting_tokens waiting;
-  for (unsigned char last = 1; last != 6; ++last) CHECK(waiting.first_seen(digest(7, last), last) == last);
-  for (unsigned char last = 5; last != 1; --last) CHECK(waiting.first_seen(digest(7, last), 100) == last);
+  for (unsigned char last = 1; last != 6; ++last)
+    CHECK(waiting.first_seen(digest(7, last), last) == last);
+  for (unsigned char last = 5; last != 1; --last)
+    CHECK(waiting.first_seen(digest(7, last), 100) == last);
   CHECK(waiting.first_seen(digest(7, 1), 100) == 100);
 }
 

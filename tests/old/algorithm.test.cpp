@@ -13,7 +13,8 @@ TEST_CASE("algorithms are known by their exact names alone") {
   }
   REQUIRE(ba::algorithm_named("Ed25519", a));
   CHECK(a == ba::algorithm::eddsa);
-  for (const char* other : {"", "none", "None", "NONE", "nOnE", "none ", "hs256", "HS256 ", " HS256", "HS1", "ES256K", "ES521", "Ed448", "eddsa", "RS1", "dir"})
+  for (const char* other : {"", "none", "None", "NONE", "nOnE", "none ", "hs256", "HS256 ",
+                            " HS256", "HS1", "ES256K", "ES521", "Ed448", "eddsa", "RS1", "dir"})
     CHECK_FALSE(ba::algorithm_named(other, a));
 }
 

@@ -48,14 +48,16 @@ TEST_CASE("base64url writes no byte more than it says") {
     const std::string text = b64::encode(std::string(size, '\xa5'));
     std::vector<unsigned char> out(size + 64, 0x77);
     REQUIRE(b64::decode(text, out.data() + 32));
-    for (std::size_t i = 0; i < out.size(); ++i) REQUIRE(out[i] == (i >= 32 && i < 32 + size ? 0xa5 : 0x77));
+    for (std::size_t i = 0; i < out.size(); ++i)
+      REQUIRE(out[i] == (i >= 32 && i < 32 + size ? 0xa5 : 0x77));
     std::string back(text.size() + 2, '!');
     b64::encode(std::string(size, '\xa5'), back.data() + 1);
     REQUIRE(back == '!' + text + '!');
   }
 }
 
-TEST_CASE("base64url refuses a character that is none of its own wherever it stands in a long text") {
+TEST_CASE(
+    "base64url refuses a character that is none of its own wherever it stands in a long text") {
   for (const std::size_t size : {40U, 41U, 42U, 43U, 47U, 100U}) {
     const std::string text = b64::encode(std::string(size, '\xa5'));
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -69,7 +71,8 @@ TEST_CASE("base64url refuses a character that is none of its own wherever it sta
 }
 
 TEST_CASE("base64url refuses padding, blanks, the standard alphabet and lengths of 4n plus 1") {
-  for (const char* bad : {"Zg==", "Zg=", "Zm8=", "Zm9v\n", " Zm9v", "Zm 9v", "Zm9v\r\n", "+/+/", "Zm9vY", "A", "Zm9v\t", "Zm\xc3\xa9v", "Zm9."})
+  for (const char* bad : {"Zg==", "Zg=", "Zm8=", "Zm9v\n", " Zm9v", "Zm 9v", "Zm9v\r\n", "+/+/",
+                          "Zm9vY", "A", "Zm9v\t", "Zm\xc3\xa9v", "Zm9."})
     CHECK_FALSE(decode(bad).has_value());
   CHECK_FALSE(decode(std::string_view("Zm\0v", 4)).has_value());
 }
@@ -99,7 +102,8 @@ TEST_CASE("base64url of any bytes comes back, and only in one spelling") {
     REQUIRE(decode(text) == bytes);
     if (text.empty()) continue;
     // Every other last character either decodes to other bytes or is refused.
-    for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")) {
+    for (const char c :
+         std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")) {
       std::string other = text;
       other.back() = c;
       if (other != text) REQUIRE(decode(other) != bytes);
@@ -108,7 +112,8 @@ TEST_CASE("base64url of any bytes comes back, and only in one spelling") {
 }
 
 TEST_CASE("base64url knows each of the 256 characters") {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   for (int c = 0; c < 256; ++c) {
     const bool known = alphabet.find(static_cast<char>(c)) != std::string_view::npos;
     for (std::size_t place = 0; place < 4; ++place) {

@@ -30,28 +30,34 @@ namespace {
 struct role_claims : ba::user_claims {
   std::string_view role;
   std::optional<ba::string_list> teams;
-  static constexpr auto members = ba::member_list<role_claims>(ba::member<&role_claims::role>("role"), ba::member<&role_claims::teams>("teams"));
+  static constexpr auto members = ba::member_list<role_claims>(
+      ba::member<&role_claims::role>("role"), ba::member<&role_claims::teams>("teams"));
 };
 
 /// A struct of which few machines give memory of that alignment by themselves.
 struct alignas(128) wide_claims : ba::registered_claims {
   std::string_view role;
-  static constexpr auto members = ba::member_list<wide_claims>(ba::member<&wide_claims::role>("role"));
+  static constexpr auto members =
+      ba::member_list<wide_claims>(ba::member<&wide_claims::role>("role"));
 };
 
 /// Exactly so many bytes, behind which a sanitizer sees every access.
 struct bytes {
-  explicit bytes(std::size_t size, std::size_t from = 0) : all(new std::byte[from + size]), lent(all.get() + from, size) {}
+  explicit bytes(std::size_t size, std::size_t from = 0)
+      : all(new std::byte[from + size]), lent(all.get() + from, size) {}
   std::unique_ptr<std::byte[]> all;
   std::span<std::byte> lent;
 };
 
 std::string token_with(const std::string& more) {
-  return ba::testing::signer::with_secret(support::secret).token(R"({"sub":"user-1","exp":1700000900)" + more + "}");
+  return ba::testing::signer::with_secret(support::secret)
+      .token(R"({"sub":"user-1","exp":1700000900)" + more + "}");
 }
 
 template <class T>
-std::string name(const ba::result<T>& verdict) { return verdict ? "ok" : std::string(verdict.error().name()); }
+std::string name(const ba::result<T>& verdict) {
+  return verdict ? "ok" : std::string(verdict.error().name());
+}
 
 /// Whether the token is judged alike with and without a buffer, and the claims are the same.
 template <class Claims = ba::user_claims, class Verifier>
@@ -61,15 +67,19 @@ bool same_verdict(const Verifier& verify, std::string_view token) {
   const auto plain = verify.template as<Claims>(token);
   const auto user = verify.template as<Claims>(token, buffer);
   if (!plain || !user) return !plain && !user && plain.error() == user.error();
-  if (user->subject() != plain->subject() || user->payload() != plain->payload() || (*user)->exp != (*plain)->exp) return false;
-  return std::vector<std::string_view>((*user)->aud.begin(), (*user)->aud.end()) == std::vector<std::string_view>((*plain)->aud.begin(), (*plain)->aud.end());
+  if (user->subject() != plain->subject() || user->payload() != plain->payload() ||
+      (*user)->exp != (*plain)->exp)
+    return false;
+  return std::vector<std::string_view>((*user)->aud.begin(), (*user)->aud.end()) ==
+         std::vector<std::string_view>((*plain)->aud.begin(), (*plain)->aud.end());
 }
 
 }  // namespace
 
 TEST_CASE("claims in a caller's buffer are those of the token, and their views lie in it") {
   const auto verify = support::secret_verifier(ba::policy::shared_secret().any_audience());
-  const std::string token = token_with(R"(,"email":"a\u0040b","aud":["one","t\u0077o"],"role":"admin","teams":["x","y"])");
+  const std::string token = token_with(
+      R"(,"email":"a\u0040b","aud":["one","t\u0077o"],"role":"admin","teams":["x","y"])");
   std::byte memory[ba::borrowed<role_claims>::bytes_for(512)];
   ba::verify_buffer buffer{memory};
   const auto user = verify.as<role_claims>(token, buffer);
@@ -80,7 +90,9 @@ TEST_CASE("claims in a caller's buffer are those of the token, and their views l
   CHECK((*user)->role == "admin");
   CHECK((*user)->teams->contains("y"));
   CHECK((**user).exp == 1'700'000'900);
-  CHECK(user->payload() == R"({"sub":"user-1","exp":1700000900,"email":"a\u0040b","aud":["one","t\u0077o"],"role":"admin","teams":["x","y"]})");
+  CHECK(user->payload() ==
+        R"({"sub":"user-1","exp":1700000900,"email":"a\u0040b","aud":["one","t\u0077o"],)"
+        R"("role":"admin","teams":["x","y"]})");
   const auto* const at = reinterpret_cast<const std::byte*>((*user)->email->data());
   CHECK((at >= memory && at < memory + sizeof memory));
 }
@@ -90,23 +102,28 @@ TEST_CASE("the token of an Authorization header is verified in a buffer") {
   std::byte memory[ba::borrowed<>::bytes_for(512)];
   ba::verify_buffer buffer{memory};
   const auto judged = [&](const std::string& value) {
-    return name(ba::bearer_token(value).and_then([&](std::string_view token) { return verify(token, buffer); }));
+    return name(ba::bearer_token(value).and_then(
+        [&](std::string_view token) { return verify(token, buffer); }));
   };
   CHECK(judged("Bearer " + token_with("")) == "ok");
   CHECK(judged("Bearer " + ba::testing::tampered(token_with(""))) == "signature_invalid");
   CHECK(judged("Basic x") == "missing_credentials");
 }
 
-TEST_CASE("borrowed claims keep a user to his own data, and can be copied into claims that own their strings") {
+TEST_CASE(
+    "borrowed claims keep a user to his own data, and can be copied into claims that own their "
+    "strings") {
   const auto verify = support::secret_verifier();
   std::optional<ba::result<ba::user_scope>> scope;
   ba::owned_user_claims owned;
   {
     const bytes memory(ba::borrowed<>::bytes_for(512));
     ba::verify_buffer buffer(memory.lent);
-    const auto user = verify(token_with(R"(,"email":"ada@example.com","scope":"read write")"), buffer);
+    const auto user =
+        verify(token_with(R"(,"email":"ada@example.com","scope":"read write")"), buffer);
     REQUIRE(user);
-    for (const char* other : {"", "user-", "user-10", "User-1", "user-1 "}) CHECK(name(ba::verify_user_access(other, *user)) == "user_mismatch");
+    for (const char* other : {"", "user-", "user-10", "User-1", "user-1 "})
+      CHECK(name(ba::verify_user_access(other, *user)) == "user_mismatch");
     CHECK(ba::require_scope(*user, "write"));
     CHECK_FALSE(ba::require_scope(*user, "writ"));
     scope.emplace(ba::verify_user_access("user-1", *user));
@@ -128,9 +145,11 @@ TEST_CASE("tokens of real Better Auth get the same verdicts in a buffer, at ever
     const auto keys = ba::key_set::parse(vector.at("jwks_raw").get<std::string>()).value();
     const auto policy = ba::policy::jwt_plugin(vector.at("verify").at("issuer").get<std::string>());
     std::vector<std::string> tokens{vector.at("token").get<std::string>()};
-    for (const auto& negative : vector.value("negatives", nlohmann::json::array())) tokens.push_back(negative.at("token").get<std::string>());
+    for (const auto& negative : vector.value("negatives", nlohmann::json::array()))
+      tokens.push_back(negative.at("token").get<std::string>());
     for (const auto& clock : vector.at("clocks")) {
-      const ba::verifier verify{keys, policy.leeway(clock.value("leeway", 0)), ba::manual_clock(clock.at("now").get<std::int64_t>())};
+      const ba::verifier verify{keys, policy.leeway(clock.value("leeway", 0)),
+                                ba::manual_clock(clock.at("now").get<std::int64_t>())};
       CHECK(verify(tokens[0]).has_value() == (clock.at("outcome") == "ok"));
       for (const std::string& token : tokens) {
         CHECK(same_verdict(verify, token));
@@ -143,13 +162,16 @@ TEST_CASE("tokens of real Better Auth get the same verdicts in a buffer, at ever
 }
 
 TEST_CASE("refused and unusual tokens get the same verdicts in a buffer") {
-  const auto verify = support::secret_verifier(ba::policy::shared_secret().audience("x").max_size(2000));
+  const auto verify =
+      support::secret_verifier(ba::policy::shared_secret().audience("x").max_size(2000));
   std::string many = R"(,"aud":"x")";
   for (int i = 0; i < 40; ++i) many += ",\"n" + std::to_string(i) + "\":[]";
-  for (const std::string& more : {std::string(R"(,"aud":"x")"), std::string(R"(,"aud":["y","\u0078"],"name":"\ud83d\ude00")"), std::string(R"(,"aud":"y")"), std::string(),
-                                  std::string(R"(,"aud":"x","sub":"b")"), std::string(R"(,"aud":7)"), std::string(R"(,"aud":"x","nbf":1800000000)"), std::string("}"),
-                                  std::string(R"(,"aud":"x","role":7)"), std::string(R"(,"aud":"x","role":"r","teams":[])"), many,
-                                  R"(,"aud":"x","pad":")" + std::string(3000, 'p') + '"'}) {
+  for (const std::string& more :
+       {std::string(R"(,"aud":"x")"), std::string(R"(,"aud":["y","\u0078"],"name":"\ud83d\ude00")"),
+        std::string(R"(,"aud":"y")"), std::string(), std::string(R"(,"aud":"x","sub":"b")"),
+        std::string(R"(,"aud":7)"), std::string(R"(,"aud":"x","nbf":1800000000)"), std::string("}"),
+        std::string(R"(,"aud":"x","role":7)"), std::string(R"(,"aud":"x","role":"r","teams":[])"),
+        many, R"(,"aud":"x","pad":")" + std::string(3000, 'p') + '"'}) {
     const std::string token = token_with(more);
     CAPTURE(more);
     CHECK(same_verdict(verify, token));
@@ -167,7 +189,9 @@ TEST_CASE("refused and unusual tokens get the same verdicts in a buffer") {
   }
 }
 
-TEST_CASE("a buffer that is too small for a token refuses it, at every size and alignment, and is not written beyond") {
+TEST_CASE(
+    "a buffer that is too small for a token refuses it, at every size and alignment, and is not "
+    "written beyond") {
   const auto verify = support::secret_verifier();
   const std::string token = token_with(R"(,"role":"r\u0041")");
   const auto check = [&]<class Claims>(std::type_identity<Claims>) {
@@ -177,7 +201,9 @@ TEST_CASE("a buffer that is too small for a token refuses it, at every size and 
         const bytes memory(size, from);
         ba::verify_buffer buffer(memory.lent);
         const auto user = verify.as<Claims>(token, buffer);
-        if (size < enough ? name(user) != "token_too_large" || user.error().kind() != ba::error_kind::invalid : !user || (*user)->sub != "user-1")
+        if (size < enough
+                ? name(user) != "token_too_large" || user.error().kind() != ba::error_kind::invalid
+                : !user || (*user)->sub != "user-1")
           FAIL(size << " bytes at " << from << ": " << name(user));
       }
   };
@@ -188,10 +214,12 @@ TEST_CASE("a buffer that is too small for a token refuses it, at every size and 
   CHECK(name(verify(token, none)) == "token_too_large");
   CHECK(name(verify("", none)) == "token_too_large");
   // A longer token needs no less.
-  for (std::size_t i = 0; i < 100; ++i) CHECK(ba::borrowed<>::bytes_for(i) <= ba::borrowed<>::bytes_for(i + 1));
+  for (std::size_t i = 0; i < 100; ++i)
+    CHECK(ba::borrowed<>::bytes_for(i) <= ba::borrowed<>::bytes_for(i + 1));
 }
 
-TEST_CASE("a block is made in a buffer only where it fits with its payload and the memory for escapes") {
+TEST_CASE(
+    "a block is made in a buffer only where it fits with its payload and the memory for escapes") {
   using block = ba::detail::verified_block<ba::user_claims>;
   for (const std::size_t payload : {0u, 1u, 2u, 31u, 32u, 300u})
     for (std::size_t from = 0; from < alignof(block); ++from)
@@ -200,7 +228,8 @@ TEST_CASE("a block is made in a buffer only where it fits with its payload and t
         ba::detail::borrowed_slot<ba::user_claims> slot(memory.lent);
         const std::size_t skipped = (alignof(block) - from) % alignof(block);
         unsigned char* const made = slot.make(payload);
-        if ((made != nullptr) != (size >= skipped + sizeof(block) + 2 * payload)) FAIL(size << " bytes at " << from << " for " << payload);
+        if ((made != nullptr) != (size >= skipped + sizeof(block) + 2 * payload))
+          FAIL(size << " bytes at " << from << " for " << payload);
         if (made != nullptr) std::memset(made, 'x', 2 * payload);
       }
   // More than there can be, whose double would wrap around.
@@ -235,7 +264,9 @@ TEST_CASE("borrowed claims may be moved, and their views stay where they are") {
   const char* const before = first->email->data();
   ba::borrowed<> moved = std::move(first);
   CHECK(moved->email->data() == before);
-  ba::borrowed<> other = *verify(ba::testing::signer::with_secret(support::secret).token(R"({"sub":"user-2","exp":1700000900})"), second);
+  ba::borrowed<> other = *verify(ba::testing::signer::with_secret(support::secret)
+                                     .token(R"({"sub":"user-2","exp":1700000900})"),
+                                 second);
   std::swap(moved, other);
   CHECK(moved->sub == "user-2");
   CHECK(other->email->data() == before);
@@ -247,14 +278,19 @@ TEST_CASE("borrowed claims come from nowhere else and are not copied") {
   static_assert(!std::is_copy_assignable_v<ba::borrowed<>>);
   static_assert(std::is_nothrow_move_constructible_v<ba::borrowed<>>);
   static_assert(std::is_nothrow_move_assignable_v<ba::borrowed<>>);
-  static_assert(!std::is_constructible_v<ba::borrowed<>, const ba::verify_buffer&, const ba::detail::verified_block<ba::user_claims>&>);
-  static_assert(!std::is_constructible_v<ba::borrowed<>, ba::verified<>> && !std::is_constructible_v<ba::verified<>, ba::borrowed<>>);
-  static_assert(!std::is_copy_constructible_v<ba::verify_buffer> && !std::is_move_constructible_v<ba::verify_buffer>);
+  static_assert(!std::is_constructible_v<ba::borrowed<>, const ba::verify_buffer&,
+                                         const ba::detail::verified_block<ba::user_claims>&>);
+  static_assert(!std::is_constructible_v<ba::borrowed<>, ba::verified<>> &&
+                !std::is_constructible_v<ba::verified<>, ba::borrowed<>>);
+  static_assert(!std::is_copy_constructible_v<ba::verify_buffer> &&
+                !std::is_move_constructible_v<ba::verify_buffer>);
   SUCCEED();
 }
 
 #ifndef _WIN32
-TEST_CASE("to read borrowed claims whose buffer was used again ends the program, before one user is taken for another") {
+TEST_CASE(
+    "to read borrowed claims whose buffer was used again ends the program, before one user is "
+    "taken for another") {
   const auto verify = support::secret_verifier();
   const std::string token = token_with("");
   const auto ends = [&](auto use) {

@@ -11,13 +11,14 @@ namespace {
 struct team_claims : ba::user_claims {
   std::string_view role;
   std::optional<std::int64_t> team;
-  static constexpr auto members =
-      ba::member_list<team_claims>(ba::member<&team_claims::role>("role"), ba::member<&team_claims::team>("team"));
+  static constexpr auto members = ba::member_list<team_claims>(
+      ba::member<&team_claims::role>("role"), ba::member<&team_claims::team>("team"));
 };
 
 struct bare_claims : ba::registered_claims {
   std::optional<ba::raw_json> email;
-  static constexpr auto members = ba::member_list<bare_claims>(ba::member<&bare_claims::email>("email"));
+  static constexpr auto members =
+      ba::member_list<bare_claims>(ba::member<&bare_claims::email>("email"));
 };
 
 template <class Claims>
@@ -30,8 +31,10 @@ std::string verdict(std::string_view payload) {
 
 TEST_CASE("a payload of Better Auth's JWT plugin is read into typed claims") {
   const auto user = ba::testing::unverified_claims(
-      R"({"iat":1,"name":"Ada \u00e9","email":"ada@example.com","emailVerified":true,"image":null,"createdAt":"2026-11-23T23:45:18.096Z",
-          "updatedAt":"2026-11-24T00:00:00.000Z","id":"u1","sub":"u1","exp":2,"iss":"https://a","aud":["x","y"],"nbf":0.5,"jti":"j","more":{"x":[]}})");
+      R"({"iat":1,"name":"Ada \u00e9","email":"ada@example.com","emailVerified":true,)"
+      R"("image":null,"createdAt":"2026-11-23T23:45:18.096Z",
+          "updatedAt":"2026-11-24T00:00:00.000Z","id":"u1","sub":"u1","exp":2,"iss":"https://a",)"
+      R"("aud":["x","y"],"nbf":0.5,"jti":"j","more":{"x":[]}})");
   REQUIRE(user);
   const auto& claims = **user;
   CHECK(claims.sub == "u1");
@@ -51,7 +54,8 @@ TEST_CASE("a payload of Better Auth's JWT plugin is read into typed claims") {
 }
 
 TEST_CASE("claims of the user's own are read beside the others") {
-  const auto user = ba::testing::unverified_claims<team_claims>(R"({"sub":"u1","exp":2,"role":"admin","team":7,"email":"a@b"})");
+  const auto user = ba::testing::unverified_claims<team_claims>(
+      R"({"sub":"u1","exp":2,"role":"admin","team":7,"email":"a@b"})");
   REQUIRE(user);
   CHECK((*user)->role == "admin");
   CHECK((*user)->team == 7);
@@ -76,9 +80,12 @@ TEST_CASE("a registered claim of a wrong type is refused, null among them") {
       CAPTURE(payload);
       CHECK(verdict<ba::registered_claims>(payload) == std::string("claim_invalid ") + name);
     }
-  for (const char* payload : {R"({"sub":1})", R"({"exp":"1"})", R"({"iss":["a"]})", R"({"aud":[]})", R"({"aud":["a",1]})", R"({"aud":1})", R"({"aud":[["a"]]})", R"({"exp":1e300})"})
+  for (const char* payload :
+       {R"({"sub":1})", R"({"exp":"1"})", R"({"iss":["a"]})", R"({"aud":[]})", R"({"aud":["a",1]})",
+        R"({"aud":1})", R"({"aud":[["a"]]})", R"({"exp":1e300})"})
     CHECK(verdict<ba::registered_claims>(payload).substr(0, 13) == "claim_invalid");
-  for (const char* payload : {"[]", "\"x\"", "", "{", R"({"sub":"a"}x)"}) CHECK(verdict<ba::registered_claims>(payload) == "malformed_payload ");
+  for (const char* payload : {"[]", "\"x\"", "", "{", R"({"sub":"a"}x)"})
+    CHECK(verdict<ba::registered_claims>(payload) == "malformed_payload ");
 }
 
 TEST_CASE("of several wrong claims the registered one is named, in whatever order they come") {
@@ -90,8 +97,10 @@ TEST_CASE("of several wrong claims the registered one is named, in whatever orde
 TEST_CASE("of several wrong or missing claims of a kind the first of the list is named") {
   CHECK(verdict<ba::registered_claims>(R"({"cnf":1,"exp":"x","sub":7})") == "claim_invalid sub");
   CHECK(verdict<ba::registered_claims>(R"({"scope":1,"jti":2,"iat":"x"})") == "claim_invalid iat");
-  CHECK(verdict<ba::user_claims>(R"({"sub":"u","image":1,"name":2,"id":3})") == "claim_invalid name");
-  CHECK(verdict<ba::user_claims>(R"({"sub":"u","id":3,"updatedAt":2})") == "claim_invalid updatedAt");
+  CHECK(verdict<ba::user_claims>(R"({"sub":"u","image":1,"name":2,"id":3})") ==
+        "claim_invalid name");
+  CHECK(verdict<ba::user_claims>(R"({"sub":"u","id":3,"updatedAt":2})") ==
+        "claim_invalid updatedAt");
   // The library's own come before those of a struct on them.
   CHECK(verdict<team_claims>(R"({"sub":"u","role":1,"email":5})") == "claim_invalid email");
   CHECK(verdict<team_claims>(R"({"sub":"u","email":5})") == "claim_invalid email");
@@ -102,23 +111,33 @@ TEST_CASE("each claim of Better Auth has a type, and null where it is not a regi
   for (const char* name : {"email", "name", "image", "id", "createdAt", "updatedAt"}) {
     const std::string member = std::string("{\"sub\":\"u\",\"") + name + "\":";
     CAPTURE(name);
-    for (const char* value : {"7", "true", "{}", "[\"a\"]"}) CHECK(verdict<ba::user_claims>(member + value + '}') == std::string("claim_invalid ") + name);
-    for (const char* value : {"null", "\"\"", "\"a\""}) CHECK(verdict<ba::user_claims>(member + value + '}') == "ok");
+    for (const char* value : {"7", "true", "{}", "[\"a\"]"})
+      CHECK(verdict<ba::user_claims>(member + value + '}') == std::string("claim_invalid ") + name);
+    for (const char* value : {"null", "\"\"", "\"a\""})
+      CHECK(verdict<ba::user_claims>(member + value + '}') == "ok");
   }
-  for (const char* value : {"1", "\"true\"", "[]"}) CHECK(verdict<ba::user_claims>(std::string(R"({"sub":"u","emailVerified":)") + value + '}') == "claim_invalid emailVerified");
-  for (const char* value : {"null", "true", "false"}) CHECK(verdict<ba::user_claims>(std::string(R"({"sub":"u","emailVerified":)") + value + '}') == "ok");
+  for (const char* value : {"1", "\"true\"", "[]"})
+    CHECK(verdict<ba::user_claims>(std::string(R"({"sub":"u","emailVerified":)") + value + '}') ==
+          "claim_invalid emailVerified");
+  for (const char* value : {"null", "true", "false"})
+    CHECK(verdict<ba::user_claims>(std::string(R"({"sub":"u","emailVerified":)") + value + '}') ==
+          "ok");
 }
 
 TEST_CASE("a claim is read into its own member, in whichever struct it stands") {
   const std::string all =
-      R"({"sub":"s","exp":1,"nbf":2,"iat":3,"iss":"i","aud":"a","jti":"j","client_id":"c","scope":"o","cnf":{"x":1},"email":"e","emailVerified":false,"name":"n","image":"m","id":"d",)"
+      R"({"sub":"s","exp":1,"nbf":2,"iat":3,"iss":"i","aud":"a","jti":"j","client_id":"c",)"
+      R"("scope":"o","cnf":{"x":1},"email":"e","emailVerified":false,"name":"n","image":"m",)"
+      R"("id":"d",)"
       R"("createdAt":"t","updatedAt":"p","role":"r","team":4})";
   const auto registered = [](const ba::registered_claims& claims) {
-    return claims.sub == "s" && claims.exp == 1 && claims.nbf == 2 && claims.iat == 3 && claims.iss == "i" && claims.aud.contains("a") && claims.jti == "j" &&
+    return claims.sub == "s" && claims.exp == 1 && claims.nbf == 2 && claims.iat == 3 &&
+           claims.iss == "i" && claims.aud.contains("a") && claims.jti == "j" &&
            claims.client_id == "c" && claims.scope == "o" && claims.cnf.text == R"({"x":1})";
   };
   const auto users = [](const ba::user_claims& claims) {
-    return claims.email == "e" && claims.email_verified == false && claims.name == "n" && claims.image == "m" && claims.id == "d" && claims.created_at == "t" &&
+    return claims.email == "e" && claims.email_verified == false && claims.name == "n" &&
+           claims.image == "m" && claims.id == "d" && claims.created_at == "t" &&
            claims.updated_at == "p";
   };
   const auto bare = ba::testing::unverified_claims<ba::registered_claims>(all);

@@ -22,7 +22,9 @@ TEST_CASE("the system clock counts seconds since 1970") {
   CHECK(ba::system_clock().now() < 10'000'000'000);
 }
 
-TEST_CASE("the system clock counts milliseconds too, and a clock of seconds stands at the beginning of one") {
+TEST_CASE(
+    "the system clock counts milliseconds too, and a clock of seconds stands at the beginning of "
+    "one") {
   const std::int64_t before = ba::system_clock().now();
   const std::int64_t milliseconds = ba::detail::milliseconds(ba::system_clock());
   const std::int64_t after = ba::system_clock().now();
@@ -30,6 +32,7 @@ TEST_CASE("the system clock counts milliseconds too, and a clock of seconds stan
   CHECK(milliseconds / 1000 <= after + 1);
   CHECK(ba::detail::milliseconds(ba::manual_clock(7)) == 7000);
   // A clock that is far off stays beyond every date, on its side.
-  CHECK(ba::detail::milliseconds(ba::manual_clock(std::numeric_limits<std::int64_t>::max())) > 253'402'300'799'999);
+  CHECK(ba::detail::milliseconds(ba::manual_clock(std::numeric_limits<std::int64_t>::max())) >
+        253'402'300'799'999);
   CHECK(ba::detail::milliseconds(ba::manual_clock(std::numeric_limits<std::int64_t>::min())) < 0);
 }

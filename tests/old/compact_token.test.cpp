@@ -37,7 +37,8 @@ TEST_CASE("what has not three segments is no token") {
 
 TEST_CASE("a third dot is refused, wherever it stands behind the second") {
   // The five segments of a JWE are among these (RFC 7516 section 7.1).
-  for (const char* bad : {"a.b.c.d", "a.b.c.d.e", "a.b.c.", "a.b..c", "a...", "a..b.c", "a.b...", "...."}) {
+  for (const char* bad :
+       {"a.b.c.d", "a.b.c.d.e", "a.b.c.", "a.b..c", "a...", "a..b.c", "a.b...", "...."}) {
     CAPTURE(bad);
     const auto token = ba::compact_token::split(bad);
     REQUIRE_FALSE(token);
@@ -47,6 +48,8 @@ TEST_CASE("a third dot is refused, wherever it stands behind the second") {
 
 TEST_CASE("a token of more than 65,536 bytes is refused unread") {
   CHECK(ba::compact_token::split("a.b." + std::string(65532, 'c')).has_value());
-  CHECK(ba::compact_token::split("a.b." + std::string(65533, 'c')).error().code() == ba::errc::token_too_large);
-  CHECK(ba::compact_token::split(std::string(65537, '.')).error().code() == ba::errc::token_too_large);
+  CHECK(ba::compact_token::split("a.b." + std::string(65533, 'c')).error().code() ==
+        ba::errc::token_too_large);
+  CHECK(ba::compact_token::split(std::string(65537, '.')).error().code() ==
+        ba::errc::token_too_large);
 }

@@ -38,15 +38,19 @@ TEST_CASE("a MAC that is changed, cut or longer is refused") {
 }
 
 TEST_CASE("an HMAC key is made for HMAC algorithms only") {
-  CHECK(ba::hmac_key::make(std::string(64, 'k'), ba::algorithm::rs256).error().code() == ba::errc::algorithm_not_allowed);
-  CHECK(ba::hmac_key::make(std::string(64, 'k'), ba::algorithm::eddsa).error().code() == ba::errc::algorithm_not_allowed);
+  CHECK(ba::hmac_key::make(std::string(64, 'k'), ba::algorithm::rs256).error().code() ==
+        ba::errc::algorithm_not_allowed);
+  CHECK(ba::hmac_key::make(std::string(64, 'k'), ba::algorithm::eddsa).error().code() ==
+        ba::errc::algorithm_not_allowed);
 }
 
 TEST_CASE("an empty HMAC key is a key, also where it points to nothing") {
   const auto key = ba::hmac_key::make({}, ba::algorithm::hs256);
   REQUIRE(key);
   // HMAC-SHA256 of nothing under the empty key.
-  const std::string mac = "\xb6\x13\x67\x9a\x08\x14\xd9\xec\x77\x2f\x95\xd7\x78\xc3\x5f\xc5\xff\x16\x97\xc4\x93\x71\x56\x53\xc6\xc7\x12\x14\x42\x92\xc5\xad";
+  const std::string mac =
+      "\xb6\x13\x67\x9a\x08\x14\xd9\xec\x77\x2f\x95\xd7\x78\xc3\x5f\xc5\xff\x16\x97\xc4\x93\x71\x56"
+      "\x53\xc6\xc7\x12\x14\x42\x92\xc5\xad";
   CHECK(key->verify({}, mac));
   CHECK_FALSE(key->verify("x", mac));
 }
@@ -85,7 +89,8 @@ TEST_CASE("a static object verifies while the program ends") {
 TEST_CASE("half a MAC is taken where half is sent, and exactly half") {
   const std::string secret(32, 's');
   const auto key = ba::hmac_key::make(secret, ba::algorithm::hs512).value();
-  const std::string mac = ba::testing::signer::with_secret(secret, ba::algorithm::hs512).sign("text");
+  const std::string mac =
+      ba::testing::signer::with_secret(secret, ba::algorithm::hs512).sign("text");
   CHECK(key.verify_half("text", mac.substr(0, 32)));
   CHECK_FALSE(key.verify_half("texu", mac.substr(0, 32)));
   for (std::size_t i = 0; i < 32; ++i) {
@@ -93,7 +98,8 @@ TEST_CASE("half a MAC is taken where half is sent, and exactly half") {
     other[i] = static_cast<char>(other[i] ^ 1);
     CHECK_FALSE(key.verify_half("text", other));
   }
-  for (const std::size_t size : {0U, 1U, 16U, 31U, 33U, 63U, 64U}) CHECK_FALSE(key.verify_half("text", mac.substr(0, size)));
+  for (const std::size_t size : {0U, 1U, 16U, 31U, 33U, 63U, 64U})
+    CHECK_FALSE(key.verify_half("text", mac.substr(0, size)));
   CHECK_FALSE(key.verify_half("text", mac.substr(32)));
   CHECK_FALSE(key.verify("text", mac.substr(0, 32)));
 }

@@ -26,7 +26,8 @@ TEST_CASE("a header gives algorithm, kid and type, and nothing else of it is bel
   CHECK(read(R"({"alg":"EdDSA","kid":"k1"})") == "EdDSA|k1|-");
   CHECK(read(R"({"alg":"Ed25519","kid":"k1","typ":"JWT"})") == "EdDSA|k1|JWT");
   CHECK(read(R"( {"typ" : "", "kid":"\u006b1", "\u0061lg":"RS256"} )") == "RS256|k1|");
-  CHECK(read(R"({"alg":"ES256","jwk":{"kty":"EC"},"jku":"https://evil.example","x5c":["a"],"x5u":"u","zip":"DEF","enc":"x"})") == "ES256||-");
+  CHECK(read(R"({"alg":"ES256","jwk":{"kty":"EC"},"jku":"https://evil.example","x5c":["a"],)"
+             R"("x5u":"u","zip":"DEF","enc":"x"})") == "ES256||-");
 }
 
 TEST_CASE("a header that says too little, too much or nonsense is refused by its cause") {
@@ -50,17 +51,23 @@ TEST_CASE("a header that says too little, too much or nonsense is refused by its
   CHECK(read(R"({"alg":"HS256","pad":")" + std::string(20'000, 'k') + "\"}") == "HS256||-");
   ba::detail::header_memory room;
   ba::jose_header header;
-  CHECK(ba::detail::read_jose_header("eyJhbGciOiJIUzI1NiJ9=", room, header).error().code() == ba::errc::malformed_token);
+  CHECK(ba::detail::read_jose_header("eyJhbGciOiJIUzI1NiJ9=", room, header).error().code() ==
+        ba::errc::malformed_token);
 }
 
 TEST_CASE("what is recognised is what would have been read") {
   for (const std::string kid : {"", "Zz9-_.~ {}", "kid"}) {
     ba::detail::header_book book(1);
     book.add(ba::algorithm::es384, kid, 5);
-    const auto* forms = kid.empty() ? ba::detail::header_book::without_kid : ba::detail::header_book::with_kid;
-    for (std::size_t i = 0; i < (kid.empty() ? std::size(ba::detail::header_book::without_kid) : std::size(ba::detail::header_book::with_kid)); ++i) {
+    const auto* forms =
+        kid.empty() ? ba::detail::header_book::without_kid : ba::detail::header_book::with_kid;
+    for (std::size_t i = 0; i < (kid.empty() ? std::size(ba::detail::header_book::without_kid)
+                                             : std::size(ba::detail::header_book::with_kid));
+         ++i) {
       std::string json;
-      for (const char c : forms[i].json) json += c == 'A' ? R"("alg":"ES384")" : (c == 'K' ? "\"kid\":\"" + kid + '"' : std::string(1, c));
+      for (const char c : forms[i].json)
+        json += c == 'A' ? R"("alg":"ES384")"
+                         : (c == 'K' ? "\"kid\":\"" + kid + '"' : std::string(1, c));
       const std::string segment = ba::base64url::encode(json);
       const auto match = book.find(segment);
       REQUIRE(match.found);
@@ -78,5 +85,6 @@ TEST_CASE("what is recognised is what would have been read") {
   }
   ba::detail::header_book book(1);
   book.add(ba::algorithm::es384, "needs \"escapes\"", 0);
-  CHECK_FALSE(book.find(ba::base64url::encode(R"({"alg":"ES384","kid":"needs \"escapes\""})")).found);
+  CHECK_FALSE(
+      book.find(ba::base64url::encode(R"({"alg":"ES384","kid":"needs \"escapes\""})")).found);
 }

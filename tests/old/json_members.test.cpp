@@ -13,7 +13,8 @@ namespace {
 struct place {
   std::string_view city;
   std::optional<int> zip;
-  static constexpr auto members = ba::member_list<place>(ba::member<&place::city>("city"), ba::member<&place::zip>("zip"));
+  static constexpr auto members =
+      ba::member_list<place>(ba::member<&place::city>("city"), ba::member<&place::zip>("zip"));
 };
 
 struct everything {
@@ -29,10 +30,12 @@ struct everything {
   std::optional<place> maybe;
   std::optional<bool> maybe_flag;
   static constexpr auto members = ba::member_list<everything>(
-      ba::member<&everything::view>("view"), ba::member<&everything::owned>("owned"), ba::member<&everything::flag>("flag"),
-      ba::member<&everything::small>("small"), ba::member<&everything::positive>("positive"), ba::member<&everything::date>("date"),
-      ba::member<&everything::list>("list"), ba::member<&everything::raw>("raw"), ba::member<&everything::nested>("nested"),
-      ba::member<&everything::maybe>("maybe"), ba::member<&everything::maybe_flag>("maybe_flag"));
+      ba::member<&everything::view>("view"), ba::member<&everything::owned>("owned"),
+      ba::member<&everything::flag>("flag"), ba::member<&everything::small>("small"),
+      ba::member<&everything::positive>("positive"), ba::member<&everything::date>("date"),
+      ba::member<&everything::list>("list"), ba::member<&everything::raw>("raw"),
+      ba::member<&everything::nested>("nested"), ba::member<&everything::maybe>("maybe"),
+      ba::member<&everything::maybe_flag>("maybe_flag"));
 };
 
 struct reading {
@@ -54,8 +57,11 @@ struct reading {
 }  // namespace
 
 TEST_CASE("every type of member is read") {
-  const reading r{R"({"view":"v\u0069ew","owned":"mine","flag":true,"small":-128,"positive":4294967295,"date":12.5,"list":["a","b"],
-    "raw":{"x":[1, 2]},"nested":{"city":"Bern","zip":null,"more":1},"maybe":{"city":"Rom","zip":7},"maybe_flag":null,"unknown":[{}]})"};
+  const reading r{
+      R"({"view":"v\u0069ew","owned":"mine","flag":true,"small":-128,"positive":4294967295,)"
+      R"("date":12.5,"list":["a","b"],
+    "raw":{"x":[1, 2]},"nested":{"city":"Bern","zip":null,"more":1},"maybe":{"city":"Rom",)"
+      R"("zip":7},"maybe_flag":null,"unknown":[{}]})"};
   REQUIRE(r.status == ba::json_status::ok);
   CHECK(r.report.wrong == 0);
   CHECK(r.out.view == "view");
@@ -93,28 +99,38 @@ TEST_CASE("a value of a wrong type is reported by its place in the list, and the
   wrong(R"({"maybe_flag":0,"owned":"read"})", 10);
 }
 
-TEST_CASE("a text ends where it ends, and what needs a closer look gets it, wherever in the document they stand") {
+TEST_CASE(
+    "a text ends where it ends, and what needs a closer look gets it, wherever in the document "
+    "they stand") {
   struct piece {
     std::string_view written, read;
   };
-  for (const piece p : {piece{"", ""}, piece{R"(\")", "\""}, piece{R"(\\)", "\\"}, piece{R"(\"\")", "\"\""}, piece{"\xc3\xa9", "\xc3\xa9"}})
+  for (const piece p : {piece{"", ""}, piece{R"(\")", "\""}, piece{R"(\\)", "\\"},
+                        piece{R"(\"\")", "\"\""}, piece{"\xc3\xa9", "\xc3\xa9"}})
     for (std::size_t before = 0; before <= 200; ++before)
       for (const unsigned behind : {0U, 1U, 70U}) {
         const std::string x(before, 'x'), y(behind, 'y');
         const reading r{R"({"view":")" + x + std::string(p.written) + y + R"(","owned":"mine"})"};
-        if (r.status != ba::json_status::ok || r.out.view != x + std::string(p.read) + y || r.out.owned != "mine") FAIL(before << ' ' << p.written << ' ' << behind);
+        if (r.status != ba::json_status::ok || r.out.view != x + std::string(p.read) + y ||
+            r.out.owned != "mine")
+          FAIL(before << ' ' << p.written << ' ' << behind);
       }
   for (const std::string_view bad : {"\x01", "\xff", R"(\x)", R"(\ud800)"})
     for (std::size_t before = 0; before <= 200; ++before) {
-      const reading r{R"({"view":")" + std::string(before, 'x') + std::string(bad) + R"(","owned":"mine"})"};
+      const reading r{R"({"view":")" + std::string(before, 'x') + std::string(bad) +
+                      R"(","owned":"mine"})"};
       if (r.status != ba::json_status::malformed) FAIL(before << ' ' << bad);
     }
 }
 
 TEST_CASE("blanks, commas and brackets stand where they may, also before a name that is expected") {
-  for (const char* good : {R"({"view":"v","owned":"o"})", R"( { "view" : "v" , "owned" : "o" } )", "{\n\"view\":\"v\",\n\"owned\":\"o\"\n}", "{}", "{ }"})
+  for (const char* good : {R"({"view":"v","owned":"o"})", R"( { "view" : "v" , "owned" : "o" } )",
+                           "{\n\"view\":\"v\",\n\"owned\":\"o\"\n}", "{}", "{ }"})
     CHECK(reading{good}.status == ba::json_status::ok);
-  for (const char* bad : {R"({,"view":"v"})", R"({"view":"v",})", R"({"view":"v",,"owned":"o"})", R"({"view":"v""owned":"o"})", R"({"view":"v"{"owned":"o"})", R"({{"view":"v"})",
-                          R"("view":"v"})", R"({"view":"v","owned":"o")", R"({"view":"v", "owned":"o"}})", R"({"view":"v","owned":"o"},)", "{", "{,}", "}", R"({"view":"v"},"owned":"o"})"})
+  for (const char* bad :
+       {R"({,"view":"v"})", R"({"view":"v",})", R"({"view":"v",,"owned":"o"})",
+        R"({"view":"v""owned":"o"})", R"({"view":"v"{"owned":"o"})", R"({{"view":"v"})",
+        R"("view":"v"})", R"({"view":"v","owned":"o")", R"({"view":"v", "owned":"o"}})",
+        R"({"view":"v","owned":"o"},)", "{", "{,}", "}", R"({"view":"v"},"owned":"o"})"})
     CHECK(reading{bad}.status == ba::json_status::malformed);
 }

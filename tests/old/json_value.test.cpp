@@ -15,7 +15,8 @@ TEST_CASE("a list of strings is read in order, escapes decoded") {
   std::string arena(text.size(), '\0');
   ba::json_reader reader(text, arena.data());
   ba::string_list list;
-  REQUIRE(reader.document([&](std::string_view) { return reader.strings(list, false); }) == ba::json_status::ok);
+  REQUIRE(reader.document([&](std::string_view) { return reader.strings(list, false); }) ==
+          ba::json_status::ok);
   const std::vector<std::string> read(list.begin(), list.end());
   CHECK(read == std::vector<std::string>{"one", "", "two", "\"\\"});
   CHECK(list.contains("two"));

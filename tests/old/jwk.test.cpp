@@ -29,9 +29,13 @@ std::string changed(ba::algorithm a, const json& changes) {
 }  // namespace
 
 TEST_CASE("a JWK of each kind makes a key") {
-  for (const auto a : {ba::algorithm::rs256, ba::algorithm::ps512, ba::algorithm::es256, ba::algorithm::es384, ba::algorithm::es512, ba::algorithm::eddsa})
+  for (const auto a : {ba::algorithm::rs256, ba::algorithm::ps512, ba::algorithm::es256,
+                       ba::algorithm::es384, ba::algorithm::es512, ba::algorithm::eddsa})
     CHECK(changed(a, json::object()) == "ok");
-  CHECK(changed(ba::algorithm::eddsa, {{"alg", "Ed25519"}, {"use", "sig"}, {"key_ops", {"verify"}}, {"x5c", {"ignored"}}}) == "ok");
+  CHECK(changed(
+            ba::algorithm::eddsa,
+            {{"alg", "Ed25519"}, {"use", "sig"}, {"key_ops", {"verify"}}, {"x5c", {"ignored"}}}) ==
+        "ok");
 }
 
 TEST_CASE("a JWK without alg can do what its type and curve allow, and no more") {
@@ -42,12 +46,14 @@ TEST_CASE("a JWK without alg can do what its type and curve allow, and no more")
   };
   CHECK(algorithms(ba::algorithm::eddsa) == ba::algorithm_set{ba::algorithm::eddsa});
   CHECK(algorithms(ba::algorithm::es384) == ba::algorithm_set{ba::algorithm::es384});
-  CHECK(algorithms(ba::algorithm::rs256) == ba::algorithm_set::of({ba::algorithm_family::rsa_pkcs1, ba::algorithm_family::rsa_pss}));
+  CHECK(algorithms(ba::algorithm::rs256) ==
+        ba::algorithm_set::of({ba::algorithm_family::rsa_pkcs1, ba::algorithm_family::rsa_pss}));
 }
 
 TEST_CASE("a JWK that is private, symmetric or for something else is refused") {
   CHECK(changed(ba::algorithm::eddsa, {{"d", "AAAA"}}) == "private_key_material");
-  for (const char* name : {"d", "p", "q", "dp", "dq", "qi", "oth"}) CHECK(changed(ba::algorithm::rs256, {{name, "AQAB"}}) == "private_key_material");
+  for (const char* name : {"d", "p", "q", "dp", "dq", "qi", "oth"})
+    CHECK(changed(ba::algorithm::rs256, {{name, "AQAB"}}) == "private_key_material");
   CHECK(changed(ba::algorithm::eddsa, {{"k", "AAAA"}}) == "symmetric_key_material");
   CHECK(changed(ba::algorithm::eddsa, {{"kty", "oct"}}) == "symmetric_key_material");
   CHECK(changed(ba::algorithm::eddsa, {{"use", "enc"}}) == "wrong_key_use");
@@ -77,22 +83,31 @@ TEST_CASE("points must lie on the curve and coordinates must have their full wid
   CHECK(changed(ba::algorithm::es256, {{"x", "AAAA" + x}}) == "malformed_key");
   CHECK(changed(ba::algorithm::es256, {{"x", x + "="}}) == "malformed_key");
   CHECK(changed(ba::algorithm::es256, {{"y", nullptr}}) == "malformed_key");
-  CHECK(changed(ba::algorithm::es256, {{"x", std::string(43, 'A')}, {"y", std::string(43, 'A')}}) == "malformed_key");
+  CHECK(changed(ba::algorithm::es256, {{"x", std::string(43, 'A')}, {"y", std::string(43, 'A')}}) ==
+        "malformed_key");
 }
 
 TEST_CASE("Ed25519 keys of small order or with an unreduced y are refused") {
   const auto with = [](std::string_view hex) {
     std::string bytes;
-    for (std::size_t i = 0; i < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+    for (std::size_t i = 0; i < hex.size(); i += 2)
+      bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
     return changed(ba::algorithm::eddsa, {{"x", ba::base64url::encode(bytes)}});
   };
-  for (const char* bad : {"0100000000000000000000000000000000000000000000000000000000000000", "0100000000000000000000000000000000000000000000000000000000000080",
-                          "0000000000000000000000000000000000000000000000000000000000000000", "0000000000000000000000000000000000000000000000000000000000000080",
-                          "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-                          "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
-                          "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
-                          "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-                          "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff", "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"}) {
+  for (const char* bad : {"0100000000000000000000000000000000000000000000000000000000000000",
+                          "0100000000000000000000000000000000000000000000000000000000000080",
+                          "0000000000000000000000000000000000000000000000000000000000000000",
+                          "0000000000000000000000000000000000000000000000000000000000000080",
+                          "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                          "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+                          "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+                          "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+                          "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+                          "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+                          "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                          "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                          "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+                          "f0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"}) {
     CAPTURE(bad);
     CHECK(with(bad) == "weak_key");
   }
@@ -112,10 +127,12 @@ TEST_CASE("RSA keys must have a sound size, exponent and modulus") {
   };
   CHECK(changed(ba::algorithm::rs256, {{"n", ba::base64url::encode(n_of(1024))}}) == "weak_key");
   CHECK(changed(ba::algorithm::rs256, {{"n", ba::base64url::encode(n_of(2047))}}) == "weak_key");
-  CHECK(changed(ba::algorithm::rs256, {{"n", ba::base64url::encode(std::string(1025, '\x7f'))}}) == "weak_key");
+  CHECK(changed(ba::algorithm::rs256, {{"n", ba::base64url::encode(std::string(1025, '\x7f'))}}) ==
+        "weak_key");
   const std::string n = n_of(2048);
   CHECK(changed(ba::algorithm::rs256, {{"n", ba::base64url::encode('\0' + n)}}) == "malformed_key");
-  for (const char* bad : {"AQ", "Ag", "AQAA", "AQAAAAE"}) CHECK(changed(ba::algorithm::rs256, {{"e", bad}}) == "weak_key");
+  for (const char* bad : {"AQ", "Ag", "AQAA", "AQAAAAE"})
+    CHECK(changed(ba::algorithm::rs256, {{"e", bad}}) == "weak_key");
   CHECK(changed(ba::algorithm::rs256, {{"e", "AAAB"}}) == "malformed_key");
   CHECK(changed(ba::algorithm::rs256, {{"e", nullptr}}) == "malformed_key");
   CHECK(changed(ba::algorithm::rs256, {{"e", "Aw"}}) == "ok");
@@ -125,7 +142,8 @@ TEST_CASE("RSA keys must have a sound size, exponent and modulus") {
 }
 
 TEST_CASE("an RSA modulus of the faulty generator is refused") {
-  // CVE-2017-15361: a modulus that is a power of 65537 modulo every small prime. 65537 to the 129th has that form.
+  // CVE-2017-15361: a modulus that is a power of 65537 modulo every small prime. 65537 to the 129th
+  // has that form.
   const ba::detail::bignum n(BN_new()), e(BN_new());
   const ba::detail::handle<BN_CTX, BN_CTX_free> context(BN_CTX_new());
   BN_set_word(n.get(), 65537);

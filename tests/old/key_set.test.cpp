@@ -26,31 +26,41 @@ std::string without(std::string text, const std::string& part) {
 TEST_CASE("a key is selected by its kid, and its kind decides the algorithm") {
   const auto ed = ba::testing::signer::generate(ba::algorithm::eddsa, "ed");
   const auto ec = ba::testing::signer::generate(ba::algorithm::es256, "ec");
-  const auto set = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ec.public_jwk()})).value();
+  const auto set =
+      ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ec.public_jwk()})).value();
   CHECK(set.size() == 2);
   CHECK(set.skipped().empty());
   CHECK(selected(set, ba::algorithm::eddsa, "ed") == "ok");
   CHECK(selected(set, ba::algorithm::es256, "ec") == "ok");
   CHECK(selected(set, ba::algorithm::es256, "ed") == "algorithm_not_allowed");
   CHECK(selected(set, ba::algorithm::hs256, "ed") == "algorithm_not_allowed");
-  for (const char* kid : {"e", "edd", "ED", "ed ", "../ed", "ed' OR '1'='1"}) CHECK(selected(set, ba::algorithm::eddsa, kid) == "unknown_key");
+  for (const char* kid : {"e", "edd", "ED", "ed ", "../ed", "ed' OR '1'='1"})
+    CHECK(selected(set, ba::algorithm::eddsa, kid) == "unknown_key");
 }
 
 TEST_CASE("without a kid there must be exactly one key that can be meant") {
   const auto ed = ba::testing::signer::generate(ba::algorithm::eddsa, "ed");
   const auto other = ba::testing::signer::generate(ba::algorithm::eddsa, "other");
   const auto ec = ba::testing::signer::generate(ba::algorithm::es256, "ec");
-  const auto one = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ec.public_jwk()})).value();
+  const auto one =
+      ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ec.public_jwk()})).value();
   CHECK(selected(one, ba::algorithm::eddsa, "") == "ok");
   CHECK(selected(one, ba::algorithm::rs256, "") == "unknown_key");
-  const auto two = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), other.public_jwk()})).value();
+  const auto two =
+      ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), other.public_jwk()})).value();
   CHECK(selected(two, ba::algorithm::eddsa, "") == "unknown_key");
   // A key without a kid is meant by any kid that no other key has.
-  const auto bare = ba::key_set::parse(ba::testing::jwks({without(ed.public_jwk(), R"("kid":"ed",)"), ec.public_jwk()})).value();
+  const auto bare =
+      ba::key_set::parse(
+          ba::testing::jwks({without(ed.public_jwk(), R"("kid":"ed",)"), ec.public_jwk()}))
+          .value();
   CHECK(selected(bare, ba::algorithm::eddsa, "anything") == "ok");
   CHECK(selected(bare, ba::algorithm::eddsa, "ec") == "algorithm_not_allowed");
   // Several without one are no duplicates of each other.
-  const auto both = ba::key_set::parse(ba::testing::jwks({without(ed.public_jwk(), R"("kid":"ed",)"), without(ec.public_jwk(), R"("kid":"ec",)")})).value();
+  const auto both =
+      ba::key_set::parse(ba::testing::jwks({without(ed.public_jwk(), R"("kid":"ed",)"),
+                                            without(ec.public_jwk(), R"("kid":"ec",)")}))
+          .value();
   CHECK(both.size() == 2);
   CHECK(selected(both, ba::algorithm::eddsa, "") == "ok");
   CHECK(selected(both, ba::algorithm::es256, "anything") == "ok");
@@ -60,7 +70,9 @@ TEST_CASE("keys with the same kid are never selected, whatever they are") {
   const auto a = ba::testing::signer::generate(ba::algorithm::eddsa, "same");
   const auto b = ba::testing::signer::generate(ba::algorithm::es256, "same");
   const auto c = ba::testing::signer::generate(ba::algorithm::es256, "other");
-  const auto set = ba::key_set::parse(ba::testing::jwks({a.public_jwk(), c.public_jwk(), b.public_jwk()})).value();
+  const auto set =
+      ba::key_set::parse(ba::testing::jwks({a.public_jwk(), c.public_jwk(), b.public_jwk()}))
+          .value();
   CHECK(set.size() == 1);
   CHECK(selected(set, ba::algorithm::eddsa, "same") == "unknown_key");
   CHECK(selected(set, ba::algorithm::es256, "same") == "unknown_key");
@@ -69,16 +81,24 @@ TEST_CASE("keys with the same kid are never selected, whatever they are") {
   CHECK(set.skipped()[0].reason == ba::errc::duplicate_kid);
   CHECK(set.skipped()[0].index == 0);
   CHECK(set.skipped()[1].index == 2);
-  CHECK(ba::key_set::parse(ba::testing::jwks({a.public_jwk(), b.public_jwk()})).error().code() == ba::errc::no_usable_key);
+  CHECK(ba::key_set::parse(ba::testing::jwks({a.public_jwk(), b.public_jwk()})).error().code() ==
+        ba::errc::no_usable_key);
   // Also where the other one could not be used anyway.
-  const auto shadowed = ba::key_set::parse(ba::testing::jwks({a.public_jwk(), R"({"kty":"oct","k":"AAAA","kid":"same"})", c.public_jwk()})).value();
+  const auto shadowed =
+      ba::key_set::parse(
+          ba::testing::jwks(
+              {a.public_jwk(), R"({"kty":"oct","k":"AAAA","kid":"same"})", c.public_jwk()}))
+          .value();
   CHECK(shadowed.size() == 1);
   CHECK(selected(shadowed, ba::algorithm::eddsa, "same") == "unknown_key");
 }
 
 TEST_CASE("keys that cannot serve are left out and reported") {
   const auto good = ba::testing::signer::generate(ba::algorithm::eddsa, "good");
-  const auto set = ba::key_set::parse(ba::testing::jwks({R"({"kty":"oct","k":"AAAA","kid":"secret"})", good.public_jwk(), R"({"kty":"XYZ"})", R"({})"})).value();
+  const auto set =
+      ba::key_set::parse(ba::testing::jwks({R"({"kty":"oct","k":"AAAA","kid":"secret"})",
+                                            good.public_jwk(), R"({"kty":"XYZ"})", R"({})"}))
+          .value();
   CHECK(set.size() == 1);
   REQUIRE(set.skipped().size() == 3);
   CHECK(set.skipped()[0].reason == ba::errc::symmetric_key_material);
@@ -92,7 +112,9 @@ TEST_CASE("keys that cannot serve are left out and reported") {
 TEST_CASE("a kid that is too long takes no other key away") {
   const auto good = ba::testing::signer::generate(ba::algorithm::eddsa, std::string(256, 'k'));
   const auto longer = ba::testing::signer::generate(ba::algorithm::eddsa, std::string(257, 'k'));
-  const auto set = ba::key_set::parse(ba::testing::jwks({good.public_jwk(), longer.public_jwk(), "null", "[1]"})).value();
+  const auto set =
+      ba::key_set::parse(ba::testing::jwks({good.public_jwk(), longer.public_jwk(), "null", "[1]"}))
+          .value();
   CHECK(selected(set, ba::algorithm::eddsa, std::string(256, 'k')) == "ok");
   CHECK(selected(set, ba::algorithm::eddsa, std::string(255, 'k')) == "unknown_key");
   CHECK(selected(set, ba::algorithm::eddsa, std::string(257, 'k')) == "unknown_key");
@@ -104,15 +126,19 @@ TEST_CASE("a kid that is too long takes no other key away") {
 
 TEST_CASE("a kid of a key that was left out does not lead to another key") {
   const auto bare = ba::testing::signer::generate(ba::algorithm::eddsa, "bare");
-  const auto set = ba::key_set::parse(ba::testing::jwks({without(bare.public_jwk(), R"("kid":"bare",)"), R"({"kty":"oct","k":"AAAA","kid":"gone"})"})).value();
+  const auto set =
+      ba::key_set::parse(ba::testing::jwks({without(bare.public_jwk(), R"("kid":"bare",)"),
+                                            R"({"kty":"oct","k":"AAAA","kid":"gone"})"}))
+          .value();
   CHECK(selected(set, ba::algorithm::eddsa, "gone") == "unknown_key");
   CHECK(selected(set, ba::algorithm::eddsa, "other") == "ok");
 }
 
 TEST_CASE("text that is no JWK Set is refused") {
   const auto code = [](const std::string& text) { return ba::key_set::parse(text).error().code(); };
-  for (const char* bad : {"", "[]", "{}", "null", "<html>", R"({"keys":{}})", R"({"keys":[{}],"keys":[]})", R"({"keys":[{"kty":"OKP","kty":"EC"}]})",
-                          R"({"keys":[{"kty":"OKP"}])", R"({"kty":"OKP"})"})
+  for (const char* bad :
+       {"", "[]", "{}", "null", "<html>", R"({"keys":{}})", R"({"keys":[{}],"keys":[]})",
+        R"({"keys":[{"kty":"OKP","kty":"EC"}]})", R"({"keys":[{"kty":"OKP"}])", R"({"kty":"OKP"})"})
     CHECK(code(bad) == ba::errc::malformed_jwks);
   CHECK(code(R"({"keys":[]})") == ba::errc::no_usable_key);
   CHECK(code(R"({"keys":[{"kty":"oct","k":"AAAA"}]})") == ba::errc::no_usable_key);
@@ -143,10 +169,13 @@ TEST_CASE("one JWK alone is a set, and what is no JWK is none") {
   CHECK(selected(set, ba::algorithm::eddsa, "test-key") == "ok");
   CHECK(selected(set, ba::algorithm::eddsa, "") == "ok");
   CHECK(selected(set, ba::algorithm::eddsa, "other") == "unknown_key");
-  const auto code = [](const std::string& text) { return ba::key_set::from_jwk(text).error().code(); };
+  const auto code = [](const std::string& text) {
+    return ba::key_set::from_jwk(text).error().code();
+  };
   CHECK(code(ba::testing::jwks({ed.public_jwk()})) == ba::errc::malformed_jwks);
   CHECK(code(R"({"keys":[]})") == ba::errc::malformed_jwks);
-  for (const char* bad : {"", "[]", "null", "{", R"({"kty":"OKP","kty":"EC"})"}) CHECK(code(bad) == ba::errc::malformed_jwks);
+  for (const char* bad : {"", "[]", "null", "{", R"({"kty":"OKP","kty":"EC"})"})
+    CHECK(code(bad) == ba::errc::malformed_jwks);
   CHECK(code(R"({"kty":"oct","k":"AAAA"})") == ba::errc::symmetric_key_material);
   CHECK(code(R"({"kty":"XYZ"})") == ba::errc::unsupported_key);
 }
@@ -172,21 +201,25 @@ TEST_CASE("a key in PEM has the kid that it is given") {
   CHECK(selected(pss, ba::algorithm::rs256, "") == "unknown_key");
 
   CHECK(ba::key_set::from_pem(pem, {ba::algorithm::es256}, std::string(256, 'k')).has_value());
-  CHECK(ba::key_set::from_pem(pem, {ba::algorithm::es256}, std::string(257, 'k')).error().code() == ba::errc::malformed_key);
+  CHECK(ba::key_set::from_pem(pem, {ba::algorithm::es256}, std::string(257, 'k')).error().code() ==
+        ba::errc::malformed_key);
   CHECK(ba::key_set::from_pem("nonsense").error().code() == ba::errc::malformed_key);
   CHECK(ba::key_set::from_pem(ec.private_pem()).error().code() == ba::errc::private_key_material);
-  CHECK(ba::key_set::from_pem(pem, {ba::algorithm::rs256}).error().code() == ba::errc::unsupported_key);
+  CHECK(ba::key_set::from_pem(pem, {ba::algorithm::rs256}).error().code() ==
+        ba::errc::unsupported_key);
 }
 
 TEST_CASE("a document without a usable key may be read as one that knows none") {
   const auto none = ba::key_set::parse_or_empty(R"({"keys":[]})").value();
   CHECK(none.size() == 0);
   CHECK(none.skipped().empty());
-  const auto left_out = ba::key_set::parse_or_empty(R"({"keys":[{"kty":"oct","k":"AAAA","kid":"a"}]})").value();
+  const auto left_out =
+      ba::key_set::parse_or_empty(R"({"keys":[{"kty":"oct","k":"AAAA","kid":"a"}]})").value();
   CHECK(left_out.size() == 0);
   CHECK(left_out.skipped().size() == 1);
   CHECK(selected(left_out, ba::algorithm::eddsa, "a") == "unknown_key");
-  for (const char* bad : {"", "{}", R"({"kty":"OKP"})", R"({"keys":{}})"}) CHECK(ba::key_set::parse_or_empty(bad).error().code() == ba::errc::malformed_jwks);
+  for (const char* bad : {"", "{}", R"({"kty":"OKP"})", R"({"keys":{}})"})
+    CHECK(ba::key_set::parse_or_empty(bad).error().code() == ba::errc::malformed_jwks);
 }
 
 TEST_CASE("a set has a number of its own, which its copies share") {
@@ -198,23 +231,37 @@ TEST_CASE("a set has a number of its own, which its copies share") {
   CHECK(&copy.snapshot() == &a.snapshot());
 }
 
-TEST_CASE("a key without a kid, or with one that stands twice, has no header by which it is recognised") {
+TEST_CASE(
+    "a key without a kid, or with one that stands twice, has no header by which it is recognised") {
   const auto ed = ba::testing::signer::generate(ba::algorithm::eddsa, "ed");
-  const auto recognised = [](const ba::key_set& set, const std::string& header) { return set.snapshot().recognise(ba::base64url::encode(header)).key != nullptr; };
+  const auto recognised = [](const ba::key_set& set, const std::string& header) {
+    return set.snapshot().recognise(ba::base64url::encode(header)).key != nullptr;
+  };
   const std::string ec = support::key_for(ba::algorithm::es256).public_jwk();
-  const auto set = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ec, without(ec, R"("kid":"test-key",)")})).value();
+  const auto set = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ec,
+                                                         without(ec, R"("kid":"test-key",)")}))
+                       .value();
   CHECK(set.size() == 3);
-  for (const char* known : {R"({"alg":"EdDSA","kid":"ed"})", R"({"alg":"EdDSA","kid":"ed","typ":"JWT"})", R"({"alg":"ES256","kid":"test-key"})"})
+  for (const char* known :
+       {R"({"alg":"EdDSA","kid":"ed"})", R"({"alg":"EdDSA","kid":"ed","typ":"JWT"})",
+        R"({"alg":"ES256","kid":"test-key"})"})
     CHECK(recognised(set, known));
-  for (const char* other : {R"({"alg":"ES256"})", R"({"alg":"ES256","kid":""})", R"({"alg":"ES256","kid":"ed"})", R"({"alg":"EdDSA"})", R"({"alg":"EdDSA","kid":"test-key"})"})
+  for (const char* other :
+       {R"({"alg":"ES256"})", R"({"alg":"ES256","kid":""})", R"({"alg":"ES256","kid":"ed"})",
+        R"({"alg":"EdDSA"})", R"({"alg":"EdDSA","kid":"test-key"})"})
     CHECK_FALSE(recognised(set, other));
-  const auto twice = ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ed.public_jwk(), ec})).value();
+  const auto twice =
+      ba::key_set::parse(ba::testing::jwks({ed.public_jwk(), ed.public_jwk(), ec})).value();
   CHECK(twice.size() == 1);
   CHECK_FALSE(recognised(twice, R"({"alg":"EdDSA","kid":"ed"})"));
   CHECK(recognised(twice, R"({"alg":"ES256","kid":"test-key"})"));
   // RSA without `alg` has a header for each of its algorithms.
-  const auto rsa = ba::key_set::from_pem(support::public_pem(support::key_for(ba::algorithm::rs256)), ba::algorithm_set::public_key(), "rsa").value();
-  for (const char* alg : {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"}) CHECK(recognised(rsa, std::string(R"({"alg":")") + alg + R"(","kid":"rsa"})"));
+  const auto rsa =
+      ba::key_set::from_pem(support::public_pem(support::key_for(ba::algorithm::rs256)),
+                            ba::algorithm_set::public_key(), "rsa")
+          .value();
+  for (const char* alg : {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
+    CHECK(recognised(rsa, std::string(R"({"alg":")") + alg + R"(","kid":"rsa"})"));
   CHECK_FALSE(recognised(rsa, R"({"alg":"ES256","kid":"rsa"})"));
 }
 
@@ -238,11 +285,15 @@ TEST_CASE("a thousand keys are all found, recognised or not") {
   for (int i = 0; i < 1000; ++i) {
     const std::string kid = "key-" + std::to_string(i);
     CHECK(selected(set, ba::algorithm::eddsa, kid) == "ok");
-    const auto known = set.snapshot().recognise(ba::base64url::encode(R"({"alg":"EdDSA","kid":")" + kid + "\"}"));
+    const auto known =
+        set.snapshot().recognise(ba::base64url::encode(R"({"alg":"EdDSA","kid":")" + kid + "\"}"));
     REQUIRE(known.key != nullptr);
     CHECK(known.header.kid == kid);
     CHECK(known.key == *set.snapshot().select(known.header));
   }
-  CHECK(set.snapshot().recognise(ba::base64url::encode(R"({"alg":"EdDSA","kid":"key-1000"})")).key == nullptr);
-  CHECK(set.snapshot().recognise(ba::base64url::encode(R"({"alg":"ES256","kid":"key-1"})")).key == nullptr);
+  CHECK(
+      set.snapshot().recognise(ba::base64url::encode(R"({"alg":"EdDSA","kid":"key-1000"})")).key ==
+      nullptr);
+  CHECK(set.snapshot().recognise(ba::base64url::encode(R"({"alg":"ES256","kid":"key-1"})")).key ==
+        nullptr);
 }

@@ -12,7 +12,8 @@ namespace ba = better_auth;
 namespace {
 struct team_claims : ba::user_claims {
   std::string_view role;
-  [[maybe_unused]] static constexpr auto members = ba::member_list<team_claims>(ba::member<&team_claims::role>("role"));
+  [[maybe_unused]] static constexpr auto members =
+      ba::member_list<team_claims>(ba::member<&team_claims::role>("role"));
 };
 
 template <class Claims>
@@ -22,7 +23,9 @@ concept can_be_owned = requires(const Claims& claims) { ba::to_owned(claims); };
 TEST_CASE("owned claims outlive the token") {
   ba::owned_user_claims owned;
   {
-    auto user = ba::testing::unverified_claims(R"({"sub":"u\u0031","exp":2,"aud":["x","y"],"email":"a@b","name":null,"emailVerified":false,"iss":"i"})");
+    auto user = ba::testing::unverified_claims(
+        R"({"sub":"u\u0031","exp":2,"aud":["x","y"],"email":"a@b","name":null,)"
+        R"("emailVerified":false,"iss":"i"})");
     owned = user->to_owned();
   }
   CHECK(owned.sub == "u1");

@@ -27,9 +27,11 @@ TEST_CASE("an origin is what JavaScript's URL gives") {
   CHECK(origin("https://app.example:0443") == "https://app.example");
   CHECK(origin("http://[::1]:8080/") == "http://[::1]:8080");
   CHECK(origin("https://app.example:") == "https://app.example");
-  for (const char* bad : {"", "app.example", "//app.example", "ftp://app.example", "https://", "https:///x", "https://user@app.example", "https://a b", "https://a:b",
-                          "https://a:65536", "https://a:123456", "https://[::1", "https://[::1]x", "https://m\xc3\xbcnchen.example", "https://a%20b", "https://a\\b", "https://a\n",
-                          "javascript://x"}) {
+  for (const char* bad :
+       {"", "app.example", "//app.example", "ftp://app.example", "https://", "https:///x",
+        "https://user@app.example", "https://a b", "https://a:b", "https://a:65536",
+        "https://a:123456", "https://[::1", "https://[::1]x", "https://m\xc3\xbcnchen.example",
+        "https://a%20b", "https://a\\b", "https://a\n", "javascript://x"}) {
     CAPTURE(bad);
     CHECK(origin(bad) == "invalid_url");
   }
@@ -41,7 +43,8 @@ TEST_CASE("the issuer of the OAuth provider is base URL and base path") {
   CHECK(ba::issuer_from("https://a.example", "/auth").value() == "https://a.example/auth");
   CHECK(ba::issuer_from("https://a.example", "auth").value() == "https://a.example/auth");
   CHECK(ba::issuer_from("https://a.example//", "/").value() == "https://a.example");
-  CHECK(ba::issuer_from("https://a.example/custom/auth/").value() == "https://a.example/custom/auth/");
+  CHECK(ba::issuer_from("https://a.example/custom/auth/").value() ==
+        "https://a.example/custom/auth/");
   CHECK(ba::issuer_from("a.example").error().code() == ba::errc::invalid_url);
 }
 
@@ -59,8 +62,10 @@ TEST_CASE("a policy that contradicts itself is refused") {
   CHECK(check(ba::policy({ba::algorithm::eddsa}).require_scope("a b")) == "invalid_policy");
   CHECK(check(ba::policy({ba::algorithm::eddsa}).type("")) == "invalid_policy");
   CHECK(check(ba::policy({ba::algorithm::eddsa}).only_absent_type()) == "ok");
-  CHECK(check(ba::policy({ba::algorithm::eddsa}).issuer(std::string_view("good\0.example", 13))) == "invalid_policy");
-  CHECK(check(ba::policy({ba::algorithm::eddsa}).require_scope(std::string_view("admin\0x", 7))) == "invalid_policy");
+  CHECK(check(ba::policy({ba::algorithm::eddsa}).issuer(std::string_view("good\0.example", 13))) ==
+        "invalid_policy");
+  CHECK(check(ba::policy({ba::algorithm::eddsa}).require_scope(std::string_view("admin\0x", 7))) ==
+        "invalid_policy");
 }
 
 TEST_CASE("types are compared without case and without application") {

@@ -47,7 +47,9 @@ TEST_CASE("a result is copied and assigned with what it holds") {
 }
 
 TEST_CASE("a reference to the value of a temporary result keeps it alive") {
-  const auto make = [] { return ba::result<std::string>(std::string("a value that is too long for the small buffer")); };
+  const auto make = [] {
+    return ba::result<std::string>(std::string("a value that is too long for the small buffer"));
+  };
   auto&& first = make().value();
   const auto& second = *make();
   CHECK(first == second);
@@ -62,10 +64,14 @@ TEST_CASE("a result takes values that can only be moved") {
 }
 
 TEST_CASE("results are chained by and_then and transform") {
-  const auto half = [](int n) { return n % 2 == 0 ? ba::result<int>(n / 2) : ba::result<int>(ba::errc::claim_invalid); };
+  const auto half = [](int n) {
+    return n % 2 == 0 ? ba::result<int>(n / 2) : ba::result<int>(ba::errc::claim_invalid);
+  };
   CHECK(*ba::result<int>(8).and_then(half) == 4);
   CHECK(ba::result<int>(7).and_then(half).error().code() == ba::errc::claim_invalid);
-  CHECK(ba::result<int>(ba::errc::unavailable).and_then(half).error().code() == ba::errc::unavailable);
+  CHECK(ba::result<int>(ba::errc::unavailable).and_then(half).error().code() ==
+        ba::errc::unavailable);
   CHECK(*ba::result<int>(8).transform([](int n) { return std::to_string(n); }) == "8");
-  CHECK(ba::result<int>(ba::errc::unavailable).transform([](int n) { return n; }).error().code() == ba::errc::unavailable);
+  CHECK(ba::result<int>(ba::errc::unavailable).transform([](int n) { return n; }).error().code() ==
+        ba::errc::unavailable);
 }

@@ -28,7 +28,9 @@ TEST_CASE("a secret may come from a JWK of type oct") {
   other["k"] = ba::base64url::encode(std::string(32, 'j'));
   CHECK(secret_verdict({{"keys", {key, other}}}) == "ok");
   CHECK(secret_verdict({{"keys", {key, key}}}) == "duplicate_kid");
-  CHECK(secret_verdict({{"keys", {key, json::parse(support::key_for(ba::algorithm::es256).public_jwk())}}}) == "unsupported_key");
+  CHECK(secret_verdict(
+            {{"keys", {key, json::parse(support::key_for(ba::algorithm::es256).public_jwk())}}}) ==
+        "unsupported_key");
   CHECK(secret_verdict({{"keys", json::array()}}) == "no_usable_key");
   json changed_key = key;
   changed_key["alg"] = "HS512";
@@ -40,5 +42,6 @@ TEST_CASE("a secret may come from a JWK of type oct") {
   CHECK(secret_verdict(changed_key) == "unsupported_key");
   CHECK(secret_verdict({{"kty", "oct"}, {"alg", "HS256"}, {"k", ""}}) == "secret_missing");
   CHECK(secret_verdict({{"kty", "oct"}, {"alg", "HS256"}, {"k", "a+b"}}) == "malformed_key");
-  CHECK(secret_verdict({{"kty", "oct"}, {"alg", "HS256"}, {"use", "enc"}, {"k", k}}) == "wrong_key_use");
+  CHECK(secret_verdict({{"kty", "oct"}, {"alg", "HS256"}, {"use", "enc"}, {"k", k}}) ==
+        "wrong_key_use");
 }

@@ -45,7 +45,8 @@ TEST_CASE("texts of every size are compared to their last byte") {
       to.put(1, std::string_view(text).substr(0, size));
     }
     const seqlock_slots::reading from(slots, 0);
-    const std::string kept = text.substr(0, size);  // its own memory, so that nothing beyond its end is read unnoticed
+    const std::string kept =
+        text.substr(0, size);  // its own memory, so that nothing beyond its end is read unnoticed
     CHECK(from.equals(1, kept));
     for (std::size_t i = 0; i < size; ++i) {
       std::string other = kept;

@@ -17,12 +17,15 @@ TEST_CASE("minted claims hold what was asked for") {
   claims.iss = "i";
   claims.aud = "x";
   claims.more = R"("role":"admin")";
-  CHECK(claims.json() == R"({"iat":1700000000,"email":"a@b","sub":"user-1","exp":1700000900,"iss":"i","aud":"x","role":"admin"})");
+  CHECK(claims.json() ==
+        R"({"iat":1700000000,"email":"a@b","sub":"user-1","exp":1700000900,"iss":"i","aud":"x",)"
+        R"("role":"admin"})");
 }
 
 TEST_CASE("a generated secret signs for the verifier of the same secret") {
   const auto signer = ba::testing::signer::generate(ba::algorithm::hs512, "");
-  const ba::verifier verify{ba::shared_secret(signer.secret(), ba::algorithm::hs512), ba::policy({ba::algorithm::hs512}), ba::manual_clock(support::now)};
+  const ba::verifier verify{ba::shared_secret(signer.secret(), ba::algorithm::hs512),
+                            ba::policy({ba::algorithm::hs512}), ba::manual_clock(support::now)};
   CHECK(ba::authenticate(verify, ba::testing::bearer(signer.token(ba::testing::token_claims{}))));
 }
 
@@ -33,7 +36,8 @@ TEST_CASE("claims without a signature are read as strictly as others") {
 }
 
 TEST_CASE("claims of any text and type need no JSON by hand") {
-  auto claims = ba::testing::token_claims::of_plugin("https://app.example", "a \"quoted\" \\ name\n\x7f");
+  auto claims =
+      ba::testing::token_claims::of_plugin("https://app.example", "a \"quoted\" \\ name\n\x7f");
   claims.with("role", "ad\"min").with("team", 7).with("low", std::int64_t{-3}).with("active", true);
   const auto json = nlohmann::json::parse(claims.json());
   CHECK(json.at("sub") == "a \"quoted\" \\ name\n\x7f");
@@ -50,22 +54,27 @@ TEST_CASE("a private key written as PEM signs for the same public key") {
     const auto& signer = support::key_for(a);
     const auto copy = ba::testing::signer::from_private_pem(signer.private_pem(), a);
     CHECK(copy.public_jwk() == signer.public_jwk());
-    const ba::verifier verify{ba::key_set::parse(ba::testing::jwks({signer.public_jwk()})).value(), ba::policy({a}), ba::manual_clock(support::now)};
+    const ba::verifier verify{ba::key_set::parse(ba::testing::jwks({signer.public_jwk()})).value(),
+                              ba::policy({a}), ba::manual_clock(support::now)};
     CHECK(verify(copy.token(ba::testing::token_claims{})));
   }
-  CHECK_THROWS_AS(ba::testing::signer::from_private_pem("no key", ba::algorithm::eddsa), ba::exception);
+  CHECK_THROWS_AS(ba::testing::signer::from_private_pem("no key", ba::algorithm::eddsa),
+                  ba::exception);
   CHECK_THROWS_AS(ba::testing::signer::with_secret("x").private_pem(), ba::exception);
 }
 
 TEST_CASE("a key that is not there is an exception, not a crash") {
-  CHECK_THROWS_AS(ba::testing::signer::with_secret("x", ba::algorithm::eddsa).public_jwk(), ba::exception);
-  CHECK_THROWS_AS(ba::testing::signer::with_secret("x", ba::algorithm::rs256).token("{}"), ba::exception);
+  CHECK_THROWS_AS(ba::testing::signer::with_secret("x", ba::algorithm::eddsa).public_jwk(),
+                  ba::exception);
+  CHECK_THROWS_AS(ba::testing::signer::with_secret("x", ba::algorithm::rs256).token("{}"),
+                  ba::exception);
   CHECK_THROWS_AS(ba::testing::signer::generate(ba::algorithm::hs256).public_jwk(), ba::exception);
 }
 
 TEST_CASE("a key id may be any text") {
   const auto signer = ba::testing::signer::generate(ba::algorithm::eddsa, "a \"quoted\" \\ id");
-  const ba::verifier verify{ba::key_set::parse(ba::testing::jwks({signer.public_jwk()})).value(), ba::policy({ba::algorithm::eddsa}), ba::manual_clock(support::now)};
+  const ba::verifier verify{ba::key_set::parse(ba::testing::jwks({signer.public_jwk()})).value(),
+                            ba::policy({ba::algorithm::eddsa}), ba::manual_clock(support::now)};
   CHECK(verify(signer.token(ba::testing::token_claims{})));
 }
 
@@ -75,5 +84,6 @@ TEST_CASE("tampered and unsigned tokens are refused for what they are") {
   const std::string good = ba::testing::signer::with_secret(support::secret).token(claims);
   CHECK(verify(good));
   CHECK(verify(ba::testing::tampered(good)).error().code() == ba::errc::signature_invalid);
-  CHECK(verify(ba::testing::unsigned_token(claims)).error().code() == ba::errc::algorithm_not_allowed);
+  CHECK(verify(ba::testing::unsigned_token(claims)).error().code() ==
+        ba::errc::algorithm_not_allowed);
 }

@@ -30,26 +30,31 @@ namespace app {
 struct role_claims : ba::user_claims {
   std::string_view role;
   std::optional<std::int64_t> team;
-  static constexpr auto members =
-      ba::member_list<role_claims>(ba::member<&role_claims::role>("role"), ba::member<&role_claims::team>("team"));
+  static constexpr auto members = ba::member_list<role_claims>(
+      ba::member<&role_claims::role>("role"), ba::member<&role_claims::team>("team"));
 };
 
 struct owning_claims : ba::user_claims {
   std::string role;  // not one of the types that are kept, so read anew
-  static constexpr auto members = ba::member_list<owning_claims>(ba::member<&owning_claims::role>("role"));
+  static constexpr auto members =
+      ba::member_list<owning_claims>(ba::member<&owning_claims::role>("role"));
 };
 
-/// A member that points elsewhere where the claim is absent, and one that asks for a place of its own in memory.
+/// A member that points elsewhere where the claim is absent, and one that asks for a place of its
+/// own in memory.
 struct aligned_claims : ba::user_claims {
   std::optional<std::string_view> plan = "free";
   alignas(64) int not_listed = 7;
-  static constexpr auto members = ba::member_list<aligned_claims>(ba::member<&aligned_claims::plan>("plan"));
+  static constexpr auto members =
+      ba::member_list<aligned_claims>(ba::member<&aligned_claims::plan>("plan"));
 };
 
 struct document_claims : ba::user_claims {
   std::string_view role;
 };
-void from_json(const nlohmann::json& json, document_claims& claims) { claims.role = json.at("role").get_ref<const std::string&>(); }
+void from_json(const nlohmann::json& json, document_claims& claims) {
+  claims.role = json.at("role").get_ref<const std::string&>();
+}
 
 }  // namespace app
 
@@ -78,7 +83,8 @@ std::string verdict(const User& user) {
 /// A verifier with a cache and the same one without, under one clock.
 template <class Tag = ba::detail::token_tag>
 struct pair_of_verifiers {
-  explicit pair_of_verifiers(ba::policy policy = ba::policy::jwt_plugin(support::origin), ba::token_cache_options options = small)
+  explicit pair_of_verifiers(ba::policy policy = ba::policy::jwt_plugin(support::origin),
+                             ba::token_cache_options options = small)
       : without{set_of(ed()), std::move(policy), clock}, with{without, options} {}
   ba::manual_clock clock{support::now};
   plain<ba::key_set> without;
@@ -90,8 +96,10 @@ struct pair_of_verifiers {
 TEST_CASE("a token that is asked again is a hit, and says the same") {
   const pair_of_verifiers<> verify;
   const std::string token = ed().token(
-      R"({"iat":1700000000,"nbf":1700000000,"exp":1700000900,"iss":"https://app.example","aud":["other","https://app.example"],"sub":"u\u0031",)"
-      R"("jti":"j","client_id":"c","scope":"a b","email":"ada@example.com","emailVerified":true,"name":"Ada \"the first\" \u00e4","image":null,)"
+      R"({"iat":1700000000,"nbf":1700000000,"exp":1700000900,"iss":"https://app.example",)"
+      R"("aud":["other","https://app.example"],"sub":"u\u0031",)"
+      R"("jti":"j","client_id":"c","scope":"a b","email":"ada@example.com","emailVerified":true,)"
+      R"("name":"Ada \"the first\" \u00e4","image":null,)"
       R"("id":"","createdAt":"2026-01-01T00:00:00.000Z"})");
   const auto expected = verify.without(token);
   REQUIRE(expected);
@@ -103,10 +111,12 @@ TEST_CASE("a token that is asked again is a hit, and says the same") {
     CHECK(user->payload() == expected->payload());
     CHECK(user->subject() == "u1");
     CHECK(a.exp == b.exp);
-    CHECK((a.nbf == b.nbf && a.iat == b.iat && a.iss == b.iss && a.jti == b.jti && a.client_id == b.client_id && a.scope == b.scope));
+    CHECK((a.nbf == b.nbf && a.iat == b.iat && a.iss == b.iss && a.jti == b.jti &&
+           a.client_id == b.client_id && a.scope == b.scope));
     CHECK((a.aud.contains("other") && a.aud.contains(support::origin)));
     CHECK(a.cnf.text.empty());
-    CHECK((a.email == b.email && a.email_verified == true && a.name == "Ada \"the first\" \u00e4" && a.id == "" && a.created_at == b.created_at));
+    CHECK((a.email == b.email && a.email_verified == true && a.name == "Ada \"the first\" \u00e4" &&
+           a.id == "" && a.created_at == b.created_at));
     CHECK_FALSE((a.image || a.updated_at));
   }
   const auto stats = verify.with.stats();
@@ -126,7 +136,9 @@ TEST_CASE("what a hit says outlives the cache and the token") {
     token.assign(token.size(), 'x');
   }
   REQUIRE(user);
-  std::thread([moved = *std::move(user)] { CHECK((moved.subject() == "ada" && moved->email == "ada@example.com")); }).join();
+  std::thread([moved = *std::move(user)] {
+    CHECK((moved.subject() == "ada" && moved->email == "ada@example.com"));
+  }).join();
 }
 
 TEST_CASE("authenticate works with a cached verifier as with any") {
@@ -136,11 +148,13 @@ TEST_CASE("authenticate works with a cached verifier as with any") {
   CHECK(user->subject() == "ada");
   const auto with_role = ba::authenticate<app::role_claims>(verify.with, header);
   CHECK((*with_role)->role == "admin");
-  CHECK(ba::authenticate(verify.with, std::string_view()).error().code() == ba::errc::missing_credentials);
+  CHECK(ba::authenticate(verify.with, std::string_view()).error().code() ==
+        ba::errc::missing_credentials);
 }
 
 TEST_CASE("one line makes a verifier with a cache") {
-  ba::cached_verifier verify{ba::verifier{set_of(ed()), ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)},
+  ba::cached_verifier verify{ba::verifier{set_of(ed()), ba::policy::jwt_plugin(support::origin),
+                                          ba::manual_clock(support::now)},
                              ba::token_cache_options{.bytes = 8 << 20}};
   CHECK(verify(token_of("ada")));
   CHECK(verify.stats().capacity > 5000);
@@ -174,11 +188,15 @@ TEST_CASE("a remembered token is not valid yet, or lives too long, where the clo
   CHECK(verify.with.stats().hits == 2);
 }
 
-TEST_CASE("a remembered token whose key was taken away is refused at once, and is not remembered again when the key returns") {
+TEST_CASE(
+    "a remembered token whose key was taken away is refused at once, and is not remembered again "
+    "when the key returns") {
   const auto first = ba::testing::signer::generate(ba::algorithm::eddsa, "first");
   const auto second = ba::testing::signer::generate(ba::algorithm::eddsa, "second");
   ba::live_key_set keys{set_of(first)};
-  const ba::cached_verifier verify{ba::verifier{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
+  const ba::cached_verifier verify{
+      ba::verifier{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)},
+      small};
   const std::string token = token_of("ada", first);
   REQUIRE(verify(token));
   REQUIRE(verify(token));
@@ -196,14 +214,17 @@ TEST_CASE("a remembered token is refused when the keys are past their hard age l
   const std::string jwks = ba::testing::jwks({ed().public_jwk()});
   std::atomic<bool> up = true;
   const auto fetch = [&](const ba::fetch_request&) {
-    return up ? ba::fetch_response{.status = 200, .body = jwks} : ba::fetch_response{.problem = ba::fetch_problem::connection};
+    return up ? ba::fetch_response{.status = 200, .body = jwks}
+              : ba::fetch_response{.problem = ba::fetch_problem::connection};
   };
   for (const auto by : {ba::refreshed_by::verifying_threads, ba::refreshed_by::caller}) {
     up = true;
     ba::manual_clock clock(support::now);
-    ba::jwks_source keys{fetch, "https://app.example/api/auth/jwks", ba::jwks_options{.by = by}, clock};
+    ba::jwks_source keys{fetch, "https://app.example/api/auth/jwks", ba::jwks_options{.by = by},
+                         clock};
     REQUIRE(keys.refresh());
-    const ba::cached_verifier verify{ba::verifier{keys, ba::policy::jwt_plugin(support::origin), clock}, small};
+    const ba::cached_verifier verify{
+        ba::verifier{keys, ba::policy::jwt_plugin(support::origin), clock}, small};
     auto claims = support::plugin_claims();
     claims.lifetime = 365 * 86'400;
     const std::string token = ed().token(claims);
@@ -240,7 +261,8 @@ struct turning_keys {
 
 TEST_CASE("a token is not remembered where the keys changed while it was verified") {
   turning_keys keys(set_of(ed()));
-  const ba::cached_verifier<plain<turning_keys&>> verify{{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
+  const ba::cached_verifier<plain<turning_keys&>> verify{
+      {keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
   const std::string token = token_of("ada");
   CHECK(verify(token));
   CHECK(verify.stats().entries == 0);
@@ -250,9 +272,11 @@ TEST_CASE("a token is not remembered where the keys changed while it was verifie
 }
 
 namespace {
-/// Keys that are replaced by others while a token is being verified, and are back before it is done.
+/// Keys that are replaced by others while a token is being verified, and are back before it is
+/// done.
 struct flipping_keys {
-  flipping_keys(ba::key_set in_use, ba::key_set for_a_moment) : keys(in_use), usual(std::move(in_use)), other(std::move(for_a_moment)) {}
+  flipping_keys(ba::key_set in_use, ba::key_set for_a_moment)
+      : keys(in_use), usual(std::move(in_use)), other(std::move(for_a_moment)) {}
   flipping_keys(const flipping_keys&) = delete;
   [[nodiscard]] const ba::detail::public_keys& snapshot() const {
     if (!flips) return keys.snapshot();
@@ -283,17 +307,21 @@ struct keys_without_number {
 
 TEST_CASE("a token is not remembered where its keys have no number, neither before nor after") {
   const keys_without_number keys{set_of(ed())};
-  const ba::cached_verifier<plain<const keys_without_number&>> verify{{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
+  const ba::cached_verifier<plain<const keys_without_number&>> verify{
+      {keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
   const std::string token = token_of("ada");
   for (int i = 0; i < 3; ++i) CHECK(verify(token));
   CHECK(verify.stats().hits == 0);
   CHECK(verify.stats().entries == 0);
 }
 
-TEST_CASE("a token is not remembered for keys that came back, where others had verified it meanwhile") {
-  const auto usual = ba::testing::signer::generate(ba::algorithm::eddsa, "usual"), other = ba::testing::signer::generate(ba::algorithm::eddsa, "other");
+TEST_CASE(
+    "a token is not remembered for keys that came back, where others had verified it meanwhile") {
+  const auto usual = ba::testing::signer::generate(ba::algorithm::eddsa, "usual"),
+             other = ba::testing::signer::generate(ba::algorithm::eddsa, "other");
   flipping_keys keys(set_of(usual), set_of(other));
-  const ba::cached_verifier<plain<flipping_keys&>> verify{{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
+  const ba::cached_verifier<plain<flipping_keys&>> verify{
+      {keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
   const std::string token = token_of("ada", other);
   keys.flips = true;
   CHECK(verify(token));  // by the keys of that moment
@@ -305,7 +333,8 @@ TEST_CASE("a token is not remembered for keys that came back, where others had v
 TEST_CASE("the same keys put in place again are other keys to the cache") {
   const ba::key_set set = set_of(ed());
   ba::live_key_set keys{set};
-  const ba::cached_verifier<plain<ba::live_key_set&>> verify{{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
+  const ba::cached_verifier<plain<ba::live_key_set&>> verify{
+      {keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)}, small};
   const std::string token = token_of("ada");
   REQUIRE(verify(token));
   keys.replace(set);
@@ -315,23 +344,31 @@ TEST_CASE("the same keys put in place again are other keys to the cache") {
   CHECK(verify.stats().hits == 1);
 }
 
-TEST_CASE("a clock that was set back behind the last fetch gives the verdicts of the verifier without a cache") {
+TEST_CASE(
+    "a clock that was set back behind the last fetch gives the verdicts of the verifier without a "
+    "cache") {
   const std::string jwks = ba::testing::jwks({ed().public_jwk()});
-  const auto fetch = [&](const ba::fetch_request&) { return ba::fetch_response{.status = 200, .body = jwks}; };
+  const auto fetch = [&](const ba::fetch_request&) {
+    return ba::fetch_response{.status = 200, .body = jwks};
+  };
   ba::manual_clock clock(support::now);
-  ba::jwks_source keys{fetch, "https://app.example/api/auth/jwks", ba::jwks_options{.by = ba::refreshed_by::caller}, clock};
+  ba::jwks_source keys{fetch, "https://app.example/api/auth/jwks",
+                       ba::jwks_options{.by = ba::refreshed_by::caller}, clock};
   REQUIRE(keys.refresh());
   const ba::verifier without{keys, ba::policy::jwt_plugin(support::origin), clock};
   const ba::cached_verifier with{without, small};
   const std::string token = token_of("ada");
-  for (const std::int64_t step : {0, -1, -10, -100'000, 100'011, 899, 1, 30'000, -31'000, -1'700'000'000}) {
+  for (const std::int64_t step :
+       {0, -1, -10, -100'000, 100'011, 899, 1, 30'000, -31'000, -1'700'000'000}) {
     clock.advance(step);
     for (int i = 0; i < 2; ++i) CHECK(verdict(with(token)) == verdict(without(token)));
   }
   CHECK(with.stats().hits > 0);
 }
 
-TEST_CASE("claims with a default that points elsewhere are right each time, also where they ask for an alignment") {
+TEST_CASE(
+    "claims with a default that points elsewhere are right each time, also where they ask for an "
+    "alignment") {
   const pair_of_verifiers<> verify;
   auto claims = support::plugin_claims();
   const std::string absent = ed().token(claims), present = ed().token(claims.with("plan", "pro"));
@@ -346,7 +383,8 @@ TEST_CASE("claims with a default that points elsewhere are right each time, also
   CHECK(verify.with.stats().hits == 2);
 }
 
-TEST_CASE("what was remembered moves along with its verifier, and many verifiers keep to themselves") {
+TEST_CASE(
+    "what was remembered moves along with its verifier, and many verifiers keep to themselves") {
   pair_of_verifiers<> verify;
   const std::string token = token_of("ada");
   REQUIRE(verify.with(token));
@@ -391,9 +429,12 @@ TEST_CASE("a token that differs from a remembered one anywhere is refused as wit
     CHECK_FALSE(verify.with(changed));
   }
   const std::size_t signature = token.rfind('.');
-  // The signature of a remembered token under other contents, and its contents under another signature.
-  CHECK(verdict(verify.with(other.substr(0, signature) + token.substr(signature))) == "signature_invalid/");
-  CHECK(verdict(verify.with(token.substr(0, signature) + other.substr(signature))) == "signature_invalid/");
+  // The signature of a remembered token under other contents, and its contents under another
+  // signature.
+  CHECK(verdict(verify.with(other.substr(0, signature) + token.substr(signature))) ==
+        "signature_invalid/");
+  CHECK(verdict(verify.with(token.substr(0, signature) + other.substr(signature))) ==
+        "signature_invalid/");
   CHECK_FALSE(verify.with(token + "A"));
   CHECK_FALSE(verify.with(token.substr(0, token.size() - 1)));
   CHECK_FALSE(verify.with(token.substr(1)));
@@ -401,21 +442,27 @@ TEST_CASE("a token that differs from a remembered one anywhere is refused as wit
   CHECK(verify.with.stats().hits == 1);
 }
 
-TEST_CASE("two configurations never share what they remember, also where one stands where the other stood") {
+TEST_CASE(
+    "two configurations never share what they remember, also where one stands where the other "
+    "stood") {
   const auto mine = ba::testing::signer::generate(ba::algorithm::eddsa, "kid");
   const auto theirs = ba::testing::signer::generate(ba::algorithm::eddsa, "kid");
   const std::string token = token_of("ada", mine);
   const auto make = [&](const ba::testing::signer& key, std::string_view origin) {
-    return ba::cached_verifier{ba::verifier{set_of(key), ba::policy::jwt_plugin(origin), ba::manual_clock(support::now)}, small};
+    return ba::cached_verifier{
+        ba::verifier{set_of(key), ba::policy::jwt_plugin(origin), ba::manual_clock(support::now)},
+        small};
   };
   for (int i = 0; i < 20; ++i) {
-    auto verify = std::make_unique<decltype(make(mine, support::origin))>(make(mine, support::origin));
+    auto verify =
+        std::make_unique<decltype(make(mine, support::origin))>(make(mine, support::origin));
     REQUIRE((*verify)(token));
     REQUIRE((*verify)(token));
     *verify = make(theirs, support::origin);
     CHECK((*verify)(token).error().code() == ba::errc::signature_invalid);
     verify.reset();
-    verify = std::make_unique<decltype(make(mine, support::origin))>(make(mine, "https://other.example"));
+    verify = std::make_unique<decltype(make(mine, support::origin))>(
+        make(mine, "https://other.example"));
     CHECK((*verify)(token).error().code() == ba::errc::issuer_mismatch);
   }
 }
@@ -437,8 +484,16 @@ TEST_CASE("a token that is refused is never remembered") {
   expired.lifetime = 10;
   elsewhere.aud = "https://other.example";
   nobody.sub = "";
-  const std::string tokens[] = {ba::testing::tampered(token_of("ada")), token_of("ada", stranger), ed().token(expired), ed().token(elsewhere),
-                                ed().token(nobody), ba::testing::unsigned_token(claims), ed().token("[]"), "", "a.b.c", std::string(100, '.'),
+  const std::string tokens[] = {ba::testing::tampered(token_of("ada")),
+                                token_of("ada", stranger),
+                                ed().token(expired),
+                                ed().token(elsewhere),
+                                ed().token(nobody),
+                                ba::testing::unsigned_token(claims),
+                                ed().token("[]"),
+                                "",
+                                "a.b.c",
+                                std::string(100, '.'),
                                 std::string(70'000, 'a')};
   for (int round = 0; round < 2; ++round)
     for (const std::string& token : tokens) {
@@ -463,7 +518,8 @@ TEST_CASE("one token is remembered for each claims type, and each type reads its
     const auto registered = verify.with.as<ba::registered_claims>(token);
     CHECK((*registered)->sub == "user-1");
     const auto listed = verify.with.as<app::role_claims>(token);
-    CHECK(((*listed)->role == "adm\"in" && (*listed)->team == 7 && (*listed)->email == "ada@example.com"));
+    CHECK(((*listed)->role == "adm\"in" && (*listed)->team == 7 &&
+           (*listed)->email == "ada@example.com"));
     const auto owning = verify.with.as<app::owning_claims>(token);
     CHECK(((*owning)->role == "adm\"in" && (*owning)->email == "ada@example.com"));
     const auto document = verify.with.as<app::document_claims>(token);
@@ -486,7 +542,8 @@ TEST_CASE("a token that is larger than an entry is verified every time") {
 TEST_CASE("a token is remembered up to the size of an entry, and beyond it nothing is written") {
   std::uint64_t entries = 0;
   for (std::size_t more = 0; more < 320; ++more) {
-    const pair_of_verifiers<> verify(ba::policy::jwt_plugin(support::origin), {.bytes = 64 << 10, .entry_bytes = 768});
+    const pair_of_verifiers<> verify(ba::policy::jwt_plugin(support::origin),
+                                     {.bytes = 64 << 10, .entry_bytes = 768});
     auto claims = support::plugin_claims();
     const std::string token = ed().token(claims.with("more", std::string(more, 'x')));
     REQUIRE(verify.with(token));
@@ -520,8 +577,11 @@ TEST_CASE("a token whose tag ends like an empty slot is remembered, and counted"
 
 TEST_CASE("every algorithm's tokens are remembered") {
   ba::manual_clock clock(support::now);
-  for (const auto a : {ba::algorithm::rs256, ba::algorithm::ps512, ba::algorithm::es256, ba::algorithm::es512, ba::algorithm::eddsa}) {
-    const ba::cached_verifier verify{ba::verifier{set_of(support::key_for(a)), ba::policy::jwt_plugin(support::origin), clock}, small};
+  for (const auto a : {ba::algorithm::rs256, ba::algorithm::ps512, ba::algorithm::es256,
+                       ba::algorithm::es512, ba::algorithm::eddsa}) {
+    const ba::cached_verifier verify{
+        ba::verifier{set_of(support::key_for(a)), ba::policy::jwt_plugin(support::origin), clock},
+        small};
     const std::string token = token_of("ada", support::key_for(a));
     CHECK((verify(token) && verify(token)));
     CHECK(verify.stats().hits == 1);
@@ -529,7 +589,8 @@ TEST_CASE("every algorithm's tokens are remembered") {
   for (const auto a : {ba::algorithm::hs256, ba::algorithm::hs384, ba::algorithm::hs512}) {
     const std::string secret(64, 's');
     const auto policy = ba::policy::shared_secret().algorithms({a}).audience(support::origin);
-    const ba::cached_verifier verify{ba::verifier{ba::shared_secret(secret, a), policy, clock}, small};
+    const ba::cached_verifier verify{ba::verifier{ba::shared_secret(secret, a), policy, clock},
+                                     small};
     const std::string token = token_of("ada", ba::testing::signer::with_secret(secret, a));
     CHECK((verify(token) && verify(token)));
     CHECK(verify.stats().hits == 1);
@@ -541,7 +602,8 @@ TEST_CASE("more tokens than fit push each other out, and none is mistaken") {
   const std::uint64_t capacity = verify.with.stats().capacity;
   REQUIRE(capacity > 0);
   std::vector<std::string> tokens;
-  for (std::uint64_t i = 0; i < 4 * capacity; ++i) tokens.push_back(token_of("user-" + std::to_string(i)));
+  for (std::uint64_t i = 0; i < 4 * capacity; ++i)
+    tokens.push_back(token_of("user-" + std::to_string(i)));
   for (int round = 0; round < 2; ++round)
     for (std::size_t i = 0; i < tokens.size(); ++i) {
       const auto user = verify.with(tokens[i]);
@@ -556,9 +618,11 @@ TEST_CASE("more tokens than fit push each other out, and none is mistaken") {
 TEST_CASE("entries of keys that are gone make room first") {
   const auto key = ba::testing::signer::generate(ba::algorithm::eddsa);
   ba::live_key_set keys{set_of(key)};
-  const ba::cached_verifier<plain<ba::live_key_set&>> verify{{keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)},
-                                                             {.bytes = 64 << 10, .entry_bytes = 1024}};
-  for (std::uint64_t i = 0; i < 4 * verify.stats().capacity; ++i) CHECK(verify(token_of("old-" + std::to_string(i), key)));
+  const ba::cached_verifier<plain<ba::live_key_set&>> verify{
+      {keys, ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)},
+      {.bytes = 64 << 10, .entry_bytes = 1024}};
+  for (std::uint64_t i = 0; i < 4 * verify.stats().capacity; ++i)
+    CHECK(verify(token_of("old-" + std::to_string(i), key)));
   REQUIRE(verify.stats().entries == verify.stats().capacity);
   for (int round = 0; round < 5; ++round) {
     keys.replace(set_of(key));
@@ -574,12 +638,15 @@ TEST_CASE("entries of keys that are gone make room first") {
 
 TEST_CASE("limits that make no sense are refused") {
   const pair_of_verifiers<> verify;
-  const auto error = [&](ba::token_cache_options options) { return ba::cached_verifier<plain<ba::key_set>>::make(verify.without, options).error().code(); };
+  const auto error = [&](ba::token_cache_options options) {
+    return ba::cached_verifier<plain<ba::key_set>>::make(verify.without, options).error().code();
+  };
   CHECK(error({.bytes = 0}) == ba::errc::invalid_limits);
   CHECK(error({.bytes = 8 << 10}) == ba::errc::invalid_limits);
   CHECK(error({.bytes = 1 << 20, .entry_bytes = 511}) == ba::errc::invalid_limits);
   CHECK(error({.bytes = 1 << 30, .entry_bytes = (1 << 20) + 1}) == ba::errc::invalid_limits);
-  CHECK_THROWS_AS((ba::cached_verifier<plain<ba::key_set>>(verify.without, {.bytes = 0})), ba::exception);
+  CHECK_THROWS_AS((ba::cached_verifier<plain<ba::key_set>>(verify.without, {.bytes = 0})),
+                  ba::exception);
 }
 
 TEST_CASE("with and without a cache the verdicts are the same, whatever clock and keys do") {
@@ -591,7 +658,9 @@ TEST_CASE("with and without a cache the verdicts are the same, whatever clock an
   const plain<ba::live_key_set&> without{keys, policy, clock};
   const ba::cached_verifier with{without, small};
   std::mt19937 random(20261124);
-  const auto up_to = [&](int n) { return static_cast<std::int64_t>(random() % static_cast<unsigned>(n)); };
+  const auto up_to = [&](int n) {
+    return static_cast<std::int64_t>(random() % static_cast<unsigned>(n));
+  };
   std::vector<std::string> tokens;
   for (int i = 0; i < 24; ++i) {
     auto claims = support::plugin_claims();
@@ -611,7 +680,8 @@ TEST_CASE("with and without a cache the verdicts are the same, whatever clock an
     REQUIRE(verdict(a) == verdict(b));
     if (a) REQUIRE(((*a)->sub == (*b)->sub && a->payload() == b->payload()));
     accepted += a ? 1 : 0;
-    REQUIRE(verdict(with.as<app::owning_claims>(token)) == verdict(without.as<app::owning_claims>(token)));
+    REQUIRE(verdict(with.as<app::owning_claims>(token)) ==
+            verdict(without.as<app::owning_claims>(token)));
   }
   CHECK(accepted > 300);
   CHECK(with.stats().hits > 300);
@@ -621,7 +691,8 @@ TEST_CASE("threads that read, push out and replace get the right user every time
   const std::string secret(32, 'k');
   const auto key = ba::testing::signer::with_secret(secret);
   const ba::policy policy = ba::policy::shared_secret().audience(support::origin);
-  const plain<ba::shared_secret> without{ba::shared_secret(secret), policy, ba::manual_clock(support::now)};
+  const plain<ba::shared_secret> without{ba::shared_secret(secret), policy,
+                                         ba::manual_clock(support::now)};
   // All in two places, so that slots are written while they are read.
   const ba::cached_verifier<plain<ba::shared_secret>, one_tag> crowded{without, small};
   const ba::cached_verifier<plain<ba::shared_secret>> roomy{without, {.bytes = 1 << 20}};
@@ -637,7 +708,9 @@ TEST_CASE("threads that read, push out and replace get the right user every time
         const std::string expected = "user-" + std::to_string(which);
         if (auto user = crowded(tokens[which]); !user || user->subject() != expected) ++wrong;
         if (auto user = roomy(tokens[which]); !user || user->subject() != expected) ++wrong;
-        if (auto user = crowded.as<app::role_claims>(tokens[which]); !user || user->subject() != expected || (*user)->role != "admin") ++wrong;
+        if (auto user = crowded.as<app::role_claims>(tokens[which]);
+            !user || user->subject() != expected || (*user)->role != "admin")
+          ++wrong;
         if (crowded(ba::testing::tampered(tokens[which]))) ++wrong;
       }
     });
@@ -651,14 +724,17 @@ TEST_CASE("the claims of an entry that is written over while it is read are not 
   const std::string secret(32, 'k');
   const auto key = ba::testing::signer::with_secret(secret);
   // All in one slot.
-  const ba::cached_verifier<plain<ba::shared_secret>, one_tag> verify{{ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)},
-                                                                      {.bytes = 1 << 20, .entry_bytes = 32 << 10}};
-  // Two names of escapes alone, which are what is copied last, so many that it takes a while: token and signature have been compared then.
+  const ba::cached_verifier<plain<ba::shared_secret>, one_tag> verify{
+      {ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)},
+      {.bytes = 1 << 20, .entry_bytes = 32 << 10}};
+  // Two names of escapes alone, which are what is copied last, so many that it takes a while: token
+  // and signature have been compared then.
   constexpr std::size_t letters = 1500;
   const auto token_named = [&](const char* escape) {
     std::string name;
     for (std::size_t i = 0; i < letters; ++i) name += escape;
-    return key.token(R"({"sub":"ada","exp":)" + std::to_string(support::now + 900) + R"(,"name":")" + name + "\"}");
+    return key.token(R"({"sub":"ada","exp":)" + std::to_string(support::now + 900) +
+                     R"(,"name":")" + name + "\"}");
   };
   const std::string tokens[] = {token_named("\\u0041"), token_named("\\u0042")};
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(600);
@@ -675,11 +751,14 @@ TEST_CASE("the claims of an entry that is written over while it is read are not 
 }
 
 #if __has_include(<sys/wait.h>)
-TEST_CASE("in a process that was forked while other threads wrote, everything can still be remembered") {
+TEST_CASE(
+    "in a process that was forked while other threads wrote, everything can still be remembered") {
   const std::string secret(32, 'k');
   const auto key = ba::testing::signer::with_secret(secret);
   const ba::cached_verifier<plain<ba::shared_secret>, one_tag> verify(
-      {ba::shared_secret(secret), ba::policy::shared_secret().audience(support::origin), ba::manual_clock(support::now)}, small);
+      {ba::shared_secret(secret), ba::policy::shared_secret().audience(support::origin),
+       ba::manual_clock(support::now)},
+      small);
   std::vector<std::string> tokens;
   for (int i = 0; i < 8; ++i) tokens.push_back(token_of("user-" + std::to_string(i), key));
   std::atomic<bool> stop = false;
@@ -694,7 +773,9 @@ TEST_CASE("in a process that was forked while other threads wrote, everything ca
       const bool verified = verify(fresh).has_value();
       const auto before = verify.stats().hits;
       const auto again = verify(fresh);
-      _exit(verified && again && again->subject() == "ada" && verify.stats().hits == before + 1 ? 0 : 1);
+      _exit(verified && again && again->subject() == "ada" && verify.stats().hits == before + 1
+                ? 0
+                : 1);
     }
     int status = -1;
     REQUIRE(waitpid(child, &status, 0) == child);

@@ -30,6 +30,7 @@ TEST_CASE("no two caches give a token the same tag") {
 TEST_CASE("tags of many signatures differ") {
   const token_tag tag = token_tag::make().value();
   std::set<std::uint64_t> tags;
-  for (int i = 0; i < 20'000; ++i) tags.insert(tag(std::string(32, 'A') + std::to_string(100'000 + i)));
+  for (int i = 0; i < 20'000; ++i)
+    tags.insert(tag(std::string(32, 'A') + std::to_string(100'000 + i)));
   CHECK(tags.size() == 20'000);
 }

@@ -30,7 +30,8 @@ class each_level {
   template <class F>
   explicit each_level(const F& f) {
     for (int level = 0; level <= static_cast<int>(ba::detail::best_vector_level()); ++level) {
-      REQUIRE(ba::detail::use_vector_level(static_cast<vector_level>(level)) == static_cast<unsigned>(level));
+      REQUIRE(ba::detail::use_vector_level(static_cast<vector_level>(level)) ==
+              static_cast<unsigned>(level));
       f(static_cast<vector_level>(level));
     }
     ba::detail::use_vector_level(ba::detail::best_vector_level());
@@ -50,7 +51,8 @@ class guarded {
  private:
   static constexpr std::size_t room = 16384;
   char* make() {
-    void* const made = mmap(nullptr, room + 2 * page_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* const made =
+        mmap(nullptr, room + 2 * page_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     REQUIRE(made != MAP_FAILED);
     char* const begin = static_cast<char*>(made);
     REQUIRE(mprotect(begin, page_, PROT_NONE) == 0);
@@ -67,7 +69,8 @@ class guarded {
 #endif
 };
 
-constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// How many inputs the comparisons take; more by VECTOR_TEST_INPUTS.
 long inputs() {
@@ -88,7 +91,8 @@ class decoder {
     char* const from = in_.place(text.size(), at_end);
     char* const to = out_.place(size, at_end);
     if (!text.empty()) std::memcpy(from, text.data(), text.size());
-    const bool good = ba::base64url::decode({from, text.size()}, reinterpret_cast<unsigned char*>(to));
+    const bool good =
+        ba::base64url::decode({from, text.size()}, reinterpret_cast<unsigned char*>(to));
     return {good, good ? std::string(to, size) : std::string()};
   }
 
@@ -140,7 +144,8 @@ class json {
 }  // namespace
 
 TEST_CASE("A level that the processor does not have is not used") {
-  CHECK(ba::detail::use_vector_level(vector_level::avx512) == static_cast<unsigned>(ba::detail::best_vector_level()));
+  CHECK(ba::detail::use_vector_level(vector_level::avx512) ==
+        static_cast<unsigned>(ba::detail::best_vector_level()));
   CHECK(ba::detail::has_vector_level(ba::detail::best_vector_level()));
   ba::detail::use_vector_level(vector_level::portable);
   CHECK(ba::detail::has_vector_level(vector_level::portable));
@@ -155,10 +160,12 @@ TEST_CASE("Base64url of every length is decoded at every level, and nothing beyo
       CAPTURE(static_cast<int>(level), length);
       // Bytes whose encoding has this length, then read back.
       std::string bytes;
-      for (std::size_t i = 0; i < ba::base64url::decoded_size(length); ++i) bytes.push_back(static_cast<char>(i * 151 + length));
+      for (std::size_t i = 0; i < ba::base64url::decoded_size(length); ++i)
+        bytes.push_back(static_cast<char>(i * 151 + length));
       const std::string text = ba::base64url::encode(bytes);
       if (length % 4 == 1) {
-        for (const bool at_end : {false, true}) REQUIRE_FALSE(decode(std::string(length, 'A'), at_end).good);
+        for (const bool at_end : {false, true})
+          REQUIRE_FALSE(decode(std::string(length, 'A'), at_end).good);
         continue;
       }
       REQUIRE(text.size() == length);
@@ -188,7 +195,8 @@ TEST_CASE("The levels agree on random base64url texts, good and bad") {
   for (long n = 0; n < inputs(); ++n) {
     std::string text(random() % (n % 100 == 0 ? 9000 : 400), '\0');
     for (char& c : text) c = alphabet[random() % 64];
-    if (random() % 3 == 0 && !text.empty()) text[random() % text.size()] = static_cast<char>(random());
+    if (random() % 3 == 0 && !text.empty())
+      text[random() % text.size()] = static_cast<char>(random());
     const bool at_end = random() % 2 == 0;
     const bool canonical = ba::base64url::is_canonical(text);
     good += canonical ? 1 : 0;
@@ -196,19 +204,23 @@ TEST_CASE("The levels agree on random base64url texts, good and bad") {
     each_level([&](vector_level level) {
       const decoded now = decode(text, at_end);
       if (level == vector_level::portable) first = now;
-      if (now != first || now.good != canonical) FAIL("level " << static_cast<int>(level) << ": " << text);
+      if (now != first || now.good != canonical)
+        FAIL("level " << static_cast<int>(level) << ": " << text);
     });
   }
   CHECK(good > inputs() / 10);
 }
 
-TEST_CASE("The special bytes of a text are found at every level and every length, and nothing beyond it is touched") {
+TEST_CASE(
+    "The special bytes of a text are found at every level and every length, and nothing beyond it "
+    "is touched") {
   guarded memory;
   each_level([&](vector_level level) {
     for (std::size_t length = 0; length <= 300; ++length)
       for (int c = 0; c < 256; ++c) {
         std::string text(length, 'x');
-        for (std::size_t at = static_cast<std::size_t>(c) % 7; at < length; at += 13) text[at] = static_cast<char>(c);
+        for (std::size_t at = static_cast<std::size_t>(c) % 7; at < length; at += 13)
+          text[at] = static_cast<char>(c);
         const bool at_end = c % 2 == 0;
         char* const place = memory.place(length, at_end);
         if (length != 0) std::memcpy(place, text.data(), length);
@@ -221,9 +233,35 @@ TEST_CASE("The special bytes of a text are found at every level and every length
 }
 
 TEST_CASE("The levels agree on random JSON documents, good and bad") {
-  static constexpr std::string_view pieces[] = {"\"", "\\\"", "\\\\", "\\u00e9", "\\ud83d\\ude00", "é", "\xf0\x9f\x98\x80", "{", "}", "[", "]", ":",
-                                                ",", "1", "-2.5", "true", "null", " ", "\n", "\x01", "\x7f", "\xff", "name", "a text of some length",
-                                                "\":\"", "\",\"", "\":1,\"", "sub", "iat"};
+  static constexpr std::string_view pieces[] = {"\"",
+                                                "\\\"",
+                                                "\\\\",
+                                                "\\u00e9",
+                                                "\\ud83d\\ude00",
+                                                "é",
+                                                "\xf0\x9f\x98\x80",
+                                                "{",
+                                                "}",
+                                                "[",
+                                                "]",
+                                                ":",
+                                                ",",
+                                                "1",
+                                                "-2.5",
+                                                "true",
+                                                "null",
+                                                " ",
+                                                "\n",
+                                                "\x01",
+                                                "\x7f",
+                                                "\xff",
+                                                "name",
+                                                "a text of some length",
+                                                "\":\"",
+                                                "\",\"",
+                                                "\":1,\"",
+                                                "sub",
+                                                "iat"};
   std::mt19937_64 random(20261128);
   json read;
   long good = 0;
@@ -231,7 +269,8 @@ TEST_CASE("The levels agree on random JSON documents, good and bad") {
     std::string text = "{";
     const std::size_t members = random() % 12;
     for (std::size_t i = 0; i < members; ++i) {
-      text += (i == 0 ? "\"" : ",\"") + std::to_string(random() % 40) + "\":\"" + std::string(random() % (n % 50 == 0 ? 3000 : 90), 'v');
+      text += (i == 0 ? "\"" : ",\"") + std::to_string(random() % 40) + "\":\"" +
+              std::string(random() % (n % 50 == 0 ? 3000 : 90), 'v');
       while (random() % 3 == 0) text += pieces[random() % 7 + (random() % 30 == 0 ? 10 : 0)];
       text += '"';
     }

@@ -13,7 +13,8 @@ TEST_CASE("the views of verified claims stay valid when it is moved") {
   auto first = *ba::testing::unverified_claims(payload);
   const char* const before = first->email->data();
   const ba::verified<> moved = std::move(first);
-  const auto kept = std::make_unique<ba::result<ba::verified<>>>(ba::testing::unverified_claims(payload));
+  const auto kept =
+      std::make_unique<ba::result<ba::verified<>>>(ba::testing::unverified_claims(payload));
   CHECK(moved->email->data() == before);
   CHECK(moved->email == "a@b");
   CHECK(moved->aud.contains("two"));

@@ -15,19 +15,27 @@ using support::verdict;
 
 namespace {
 
-std::string name(const ba::result<ba::verified<>>& user) { return user ? "ok" : std::string(user.error().name()); }
+std::string name(const ba::result<ba::verified<>>& user) {
+  return user ? "ok" : std::string(user.error().name());
+}
 
 /// A payload with the members that every policy wants, and more.
-std::string payload(const std::string& more = "") { return R"({"sub":"u1","exp":1700000900)" + more + "}"; }
+std::string payload(const std::string& more = "") {
+  return R"({"sub":"u1","exp":1700000900)" + more + "}";
+}
 
 }  // namespace
 
 TEST_CASE("a token signed with any algorithm is verified through its key set") {
-  for (const auto a : {ba::algorithm::rs256, ba::algorithm::rs384, ba::algorithm::rs512, ba::algorithm::ps256, ba::algorithm::ps384, ba::algorithm::ps512,
-                       ba::algorithm::es256, ba::algorithm::es384, ba::algorithm::es512, ba::algorithm::eddsa}) {
+  for (const auto a :
+       {ba::algorithm::rs256, ba::algorithm::rs384, ba::algorithm::rs512, ba::algorithm::ps256,
+        ba::algorithm::ps384, ba::algorithm::ps512, ba::algorithm::es256, ba::algorithm::es384,
+        ba::algorithm::es512, ba::algorithm::eddsa}) {
     CAPTURE(ba::facts(a).name);
     const auto& key = support::key_for(a);
-    const ba::verifier verify{ba::key_set::parse(ba::testing::jwks({key.public_jwk()})).value(), ba::policy::jwt_plugin(support::origin), ba::manual_clock(support::now)};
+    const ba::verifier verify{ba::key_set::parse(ba::testing::jwks({key.public_jwk()})).value(),
+                              ba::policy::jwt_plugin(support::origin),
+                              ba::manual_clock(support::now)};
     const std::string token = key.token(support::plugin_claims());
     const auto user = verify(token);
     REQUIRE(user);
@@ -38,14 +46,17 @@ TEST_CASE("a token signed with any algorithm is verified through its key set") {
     CHECK(name(verify(forged)) == "signature_invalid");
     // The same key under a policy for another algorithm.
     const auto other = a == ba::algorithm::es256 ? ba::algorithm::es384 : ba::algorithm::es256;
-    const ba::verifier strict{ba::key_set::from_jwk(key.public_jwk()).value(), ba::policy({other}).any_issuer().any_audience(), ba::manual_clock(support::now)};
+    const ba::verifier strict{ba::key_set::from_jwk(key.public_jwk()).value(),
+                              ba::policy({other}).any_issuer().any_audience(),
+                              ba::manual_clock(support::now)};
     CHECK(name(strict(token)) == "algorithm_not_allowed");
   }
 }
 
 TEST_CASE("a token that was changed anywhere is refused") {
   const auto verify = support::secret_verifier();
-  const std::string token = ba::testing::signer::with_secret(support::secret).token(ba::testing::token_claims{});
+  const std::string token =
+      ba::testing::signer::with_secret(support::secret).token(ba::testing::token_claims{});
   REQUIRE(verify(token));
   for (std::size_t i = 0; i < token.size(); ++i)
     for (const char c : {'A', 'b', '-', '.', '=', '\n', '\0'}) {
@@ -63,17 +74,22 @@ TEST_CASE("a token that was changed anywhere is refused") {
 TEST_CASE("nothing of the payload is looked at before the signature holds") {
   const auto verify = support::secret_verifier();
   const auto other = ba::testing::signer::with_secret("another secret that is long enough, 012345");
-  for (const char* text : {"not json", R"({"sub":1})", R"({"exp":1})"}) CHECK(name(verify(other.token(text))) == "signature_invalid");
+  for (const char* text : {"not json", R"({"sub":1})", R"({"exp":1})"})
+    CHECK(name(verify(other.token(text))) == "signature_invalid");
 }
 
 TEST_CASE("a spelling that is not canonical is malformed, whether the signature holds or not") {
   const auto verify = support::secret_verifier();
   const auto signer = ba::testing::signer::with_secret(support::secret);
   const std::string header = ba::base64url::encode(R"({"alg":"HS256"})");
-  for (const std::string& spelled : {ba::base64url::encode(payload()) + "=", ba::base64url::encode(payload()) + "\n", std::string("e30+"), std::string("e31")}) {
+  for (const std::string& spelled :
+       {ba::base64url::encode(payload()) + "=", ba::base64url::encode(payload()) + "\n",
+        std::string("e30+"), std::string("e31")}) {
     const std::string input = header + '.' + spelled;
-    CHECK(name(verify(input + '.' + ba::base64url::encode(signer.sign(input)))) == "malformed_token");
-    CHECK(name(verify(input + '.' + ba::base64url::encode(signer.sign("other")))) == "malformed_token");
+    CHECK(name(verify(input + '.' + ba::base64url::encode(signer.sign(input)))) ==
+          "malformed_token");
+    CHECK(name(verify(input + '.' + ba::base64url::encode(signer.sign("other")))) ==
+          "malformed_token");
   }
   const std::string token = signer.token(payload());
   CHECK(name(verify(token + '=')) == "malformed_token");
@@ -85,7 +101,8 @@ TEST_CASE("a spelling that is not canonical is malformed, whether the signature 
 
 TEST_CASE("exp and nbf are compared with the clock and the leeway") {
   const auto at = [](std::int64_t now, std::int64_t leeway, const std::string& json) {
-    const ba::verifier verify{ba::shared_secret(support::secret), ba::policy::shared_secret().leeway(leeway), ba::manual_clock(now)};
+    const ba::verifier verify{ba::shared_secret(support::secret),
+                              ba::policy::shared_secret().leeway(leeway), ba::manual_clock(now)};
     return name(verify(ba::testing::signer::with_secret(support::secret).token(json)));
   };
   const std::string expires = R"({"sub":"u","exp":1000})";
@@ -120,9 +137,12 @@ TEST_CASE("exp and sub are required unless the policy waives them by name") {
   CHECK(verdict(R"({"sub":"u1"})") == "claim_missing");
   CHECK(verdict(R"({"sub":"u1"})", ba::policy::shared_secret().allow_missing_expiry()) == "ok");
   CHECK(verdict(R"({"exp":1700000900})") == "claim_missing");
-  CHECK(verdict(R"({"exp":1700000900})", ba::policy::shared_secret().allow_missing_subject()) == "ok");
-  CHECK(verdict(R"({"exp":1700000900,"sub":""})", ba::policy::shared_secret().allow_missing_subject()) == "claim_invalid");
-  CHECK(verdict(R"({"exp":1,"sub":"u1"})", ba::policy::shared_secret().allow_missing_expiry()) == "token_expired");
+  CHECK(verdict(R"({"exp":1700000900})", ba::policy::shared_secret().allow_missing_subject()) ==
+        "ok");
+  CHECK(verdict(R"({"exp":1700000900,"sub":""})",
+                ba::policy::shared_secret().allow_missing_subject()) == "claim_invalid");
+  CHECK(verdict(R"({"exp":1,"sub":"u1"})", ba::policy::shared_secret().allow_missing_expiry()) ==
+        "token_expired");
   CHECK(verdict(payload()) == "ok");
 }
 
@@ -133,19 +153,26 @@ TEST_CASE("An id is clean by all its bytes, wherever they stand") {
       for (int c = 0; c < 256; ++c) {
         std::string id(size, c % 2 == 0 ? ' ' : '\xff');
         id[at] = static_cast<char>(c);
-        if (ba::detail::is_clean_id(id) != (c >= 0x20 && c != 0x7f)) FAIL(size << ' ' << at << ' ' << c);
+        if (ba::detail::is_clean_id(id) != (c >= 0x20 && c != 0x7f))
+          FAIL(size << ' ' << at << ' ' << c);
       }
   }
 }
 
 TEST_CASE("a subject is a string without control characters") {
-  const auto sub = [](const std::string& json) { return verdict("{\"exp\":1700000900,\"sub\":" + json + "}"); };
+  const auto sub = [](const std::string& json) {
+    return verdict("{\"exp\":1700000900,\"sub\":" + json + "}");
+  };
   CHECK(sub(R"("")") == "claim_invalid");
   CHECK(sub("7") == "claim_invalid");
   CHECK(sub("null") == "claim_invalid");
   CHECK(sub(R"(["u"])") == "claim_invalid");
-  for (const char* bad : {R"("u\u0000")", R"("\u0000")", R"("u\r\nX: y")", R"("\t")", R"("u\u001f")", "\"u\x7f\"", R"("u\u007f")"}) CHECK(sub(bad) == "claim_invalid");
-  for (const char* good : {R"(" ")", R"("u 1")", R"("\u30e6\u30fc\u30b6\u30fc")", R"("%2e")", R"("\u0080")"}) CHECK(sub(good) == "ok");
+  for (const char* bad : {R"("u\u0000")", R"("\u0000")", R"("u\r\nX: y")", R"("\t")",
+                          R"("u\u001f")", "\"u\x7f\"", R"("u\u007f")"})
+    CHECK(sub(bad) == "claim_invalid");
+  for (const char* good :
+       {R"(" ")", R"("u 1")", R"("\u30e6\u30fc\u30b6\u30fc")", R"("%2e")", R"("\u0080")"})
+    CHECK(sub(good) == "ok");
 }
 
 TEST_CASE("an issuer is compared as a whole, where one is expected") {
@@ -155,10 +182,13 @@ TEST_CASE("an issuer is compared as a whole, where one is expected") {
   CHECK(verdict(payload(), policy().any_issuer()) == "ok");
   CHECK(verdict(payload(), policy().issuer("https://a")) == "claim_missing");
   CHECK(verdict(payload(R"(,"iss":"https://a")"), policy().issuer("https://a")) == "ok");
-  for (const char* other : {"https://a/", "https://a.evil", "https://", "HTTPS://a", "", "https://a\\u0000"})
-    CHECK(verdict(payload(std::string(R"(,"iss":")") + other + '"'), policy().issuer("https://a")) == "issuer_mismatch");
+  for (const char* other :
+       {"https://a/", "https://a.evil", "https://", "HTTPS://a", "", "https://a\\u0000"})
+    CHECK(verdict(payload(std::string(R"(,"iss":")") + other + '"'),
+                  policy().issuer("https://a")) == "issuer_mismatch");
   CHECK(verdict(payload(R"(,"iss":"b")"), policy().issuer("a").or_issuer("b")) == "ok");
-  CHECK(verdict(payload(R"(,"iss":"c")"), policy().issuer("a").or_issuer("b")) == "issuer_mismatch");
+  CHECK(verdict(payload(R"(,"iss":"c")"), policy().issuer("a").or_issuer("b")) ==
+        "issuer_mismatch");
 }
 
 TEST_CASE("an audience that nobody configured is refused") {
@@ -177,8 +207,10 @@ TEST_CASE("an audience that nobody configured is refused") {
 }
 
 TEST_CASE("what a preset says can be replaced") {
-  const ba::verifier verify{ba::key_set::from_jwk(support::key_for(ba::algorithm::eddsa).public_jwk()).value(),
-                            ba::policy::jwt_plugin(support::origin).issuer("https://iss").audience("api://mine"), ba::manual_clock(support::now)};
+  const ba::verifier verify{
+      ba::key_set::from_jwk(support::key_for(ba::algorithm::eddsa).public_jwk()).value(),
+      ba::policy::jwt_plugin(support::origin).issuer("https://iss").audience("api://mine"),
+      ba::manual_clock(support::now)};
   auto claims = support::plugin_claims();
   CHECK(name(verify(support::key_for(ba::algorithm::eddsa).token(claims))) == "issuer_mismatch");
   claims.iss = "https://iss";
@@ -189,7 +221,8 @@ TEST_CASE("what a preset says can be replaced") {
 
 TEST_CASE("a type outside the accepted set is refused") {
   const auto typed = [](const char* typ, ba::policy policy = ba::policy::shared_secret()) {
-    return verdict(payload(), std::move(policy), std::string(R"({"alg":"HS256","typ":")") + typ + "\"}");
+    return verdict(payload(), std::move(policy),
+                   std::string(R"({"alg":"HS256","typ":")") + typ + "\"}");
   };
   CHECK(typed("JWT") == "ok");
   CHECK(typed("application/jwt") == "ok");
@@ -202,7 +235,8 @@ TEST_CASE("a type outside the accepted set is refused") {
 TEST_CASE("the token of a machine is refused where a user is expected") {
   CHECK(verdict(payload(R"(,"client_id":"u1")")) == "claim_invalid");
   CHECK(verdict(payload(R"(,"client_id":"u2")")) == "ok");
-  CHECK(verdict(payload(R"(,"client_id":"u1")"), ba::policy::shared_secret().allow_client_subject()) == "ok");
+  CHECK(verdict(payload(R"(,"client_id":"u1")"),
+                ba::policy::shared_secret().allow_client_subject()) == "ok");
 }
 
 TEST_CASE("a token that is bound to a proof is no bearer token") {
@@ -216,45 +250,61 @@ TEST_CASE("the lifetime may be limited") {
   CHECK(verdict(payload(R"(,"iat":1699999999)"), limit()) == "lifetime_too_long");
   CHECK(verdict(payload(), limit()) == "claim_missing");
   // An iat in the future does not stretch it, nor one behind exp.
-  CHECK(verdict(R"({"sub":"u1","iat":253402300000,"exp":253402300700})", limit()) == "lifetime_too_long");
-  CHECK(verdict(R"({"sub":"u1","iat":253402300000,"exp":1700001001})", limit()) == "lifetime_too_long");
+  CHECK(verdict(R"({"sub":"u1","iat":253402300000,"exp":253402300700})", limit()) ==
+        "lifetime_too_long");
+  CHECK(verdict(R"({"sub":"u1","iat":253402300000,"exp":1700001001})", limit()) ==
+        "lifetime_too_long");
   CHECK(verdict(R"({"sub":"u1","iat":1700000101,"exp":1700001000})", limit()) == "ok");
-  CHECK(verdict(R"({"sub":"u1","iat":1700000101,"exp":1700001001})", limit()) == "lifetime_too_long");
+  CHECK(verdict(R"({"sub":"u1","iat":1700000101,"exp":1700001001})", limit()) ==
+        "lifetime_too_long");
   // The issuer's clock may be ahead by the leeway, and no more.
   CHECK(verdict(R"({"sub":"u1","iat":1700000130,"exp":1700001030})", limit().leeway(30)) == "ok");
-  CHECK(verdict(R"({"sub":"u1","iat":1700000131,"exp":1700001031})", limit().leeway(30)) == "lifetime_too_long");
+  CHECK(verdict(R"({"sub":"u1","iat":1700000131,"exp":1700001031})", limit().leeway(30)) ==
+        "lifetime_too_long");
 }
 
 TEST_CASE("a policy may require scopes") {
-  const auto scoped = [] { return ba::policy::shared_secret().require_scope("tasks:read").require_scope("tasks:write"); };
+  const auto scoped = [] {
+    return ba::policy::shared_secret().require_scope("tasks:read").require_scope("tasks:write");
+  };
   CHECK(verdict(payload(R"(,"scope":"openid tasks:write tasks:read")"), scoped()) == "ok");
   CHECK(verdict(payload(R"(,"scope":"tasks:read")"), scoped()) == "insufficient_scope");
   CHECK(verdict(payload(), scoped()) == "insufficient_scope");
 }
 
 TEST_CASE("Better Auth's other tokens under the same secret are refused") {
-  CHECK(verdict(R"({"email":"a@b.c","userId":"u1","iat":1700000000,"exp":1700003600})") == "claim_missing");
-  CHECK(verdict(R"({"session":{"userId":"u1"},"user":{"id":"u1"},"updatedAt":1,"version":"1","iat":1700000000,"exp":1700000300})") == "claim_missing");
+  CHECK(verdict(R"({"email":"a@b.c","userId":"u1","iat":1700000000,"exp":1700003600})") ==
+        "claim_missing");
+  CHECK(verdict(R"({"session":{"userId":"u1"},"user":{"id":"u1"},"updatedAt":1,"version":"1",)"
+                R"("iat":1700000000,"exp":1700000300})") == "claim_missing");
 }
 
 TEST_CASE("a verifier reports an unusable configuration") {
-  const auto made = ba::verifier<ba::shared_secret>::make(ba::shared_secret(support::secret), ba::policy::jwt_plugin("https://a"));
+  const auto made = ba::verifier<ba::shared_secret>::make(ba::shared_secret(support::secret),
+                                                          ba::policy::jwt_plugin("https://a"));
   CHECK(made.error().code() == ba::errc::algorithm_not_allowed);
   CHECK_THROWS_AS((ba::verifier{ba::key_set(), ba::policy::shared_secret()}), ba::exception);
   CHECK_THROWS_AS((ba::verifier{ba::key_set(), ba::policy::jwt_plugin("nonsense")}), ba::exception);
-  CHECK(ba::verifier<ba::key_set>::make(ba::key_set(), ba::policy::jwt_plugin("nonsense")).error().code() == ba::errc::invalid_url);
+  CHECK(ba::verifier<ba::key_set>::make(ba::key_set(), ba::policy::jwt_plugin("nonsense"))
+            .error()
+            .code() == ba::errc::invalid_url);
 }
 
 TEST_CASE("a signature alone can be verified, whatever it signs") {
   const auto key = support::key_for(ba::algorithm::es256).token("not json at all");
-  const auto keys = ba::key_set::from_jwk(support::key_for(ba::algorithm::es256).public_jwk()).value();
+  const auto keys =
+      ba::key_set::from_jwk(support::key_for(ba::algorithm::es256).public_jwk()).value();
   CHECK(ba::verify_signature(key, keys));
   CHECK(ba::verify_signature(key + "AAAA", keys).error().code() == ba::errc::signature_invalid);
-  CHECK(ba::verify_signature(ba::testing::signer::with_secret(support::secret).token("x"), keys).error().code() == ba::errc::unknown_key);
+  CHECK(ba::verify_signature(ba::testing::signer::with_secret(support::secret).token("x"), keys)
+            .error()
+            .code() == ba::errc::unknown_key);
   // What it signs has one spelling.
   for (const char* spelled : {"e31", "e30=", "e30+", "e"}) {
-    const std::string input = ba::base64url::encode(support::key_for(ba::algorithm::es256).header()) + '.' + spelled;
-    const std::string token = input + '.' + ba::base64url::encode(support::key_for(ba::algorithm::es256).sign(input));
+    const std::string input =
+        ba::base64url::encode(support::key_for(ba::algorithm::es256).header()) + '.' + spelled;
+    const std::string token =
+        input + '.' + ba::base64url::encode(support::key_for(ba::algorithm::es256).sign(input));
     CHECK(ba::verify_signature(token, keys).error().code() == ba::errc::malformed_token);
   }
 }
@@ -264,11 +314,14 @@ TEST_CASE("the verifier is quiet in OpenSSL's error queue") {
   const auto verify = support::secret_verifier();
   CHECK_FALSE(verify("a.b.c"));
   CHECK(verify(ba::testing::signer::with_secret(support::secret).token(payload())));
-  CHECK_FALSE(verify(ba::testing::signer::with_secret("another secret that is long enough, 012345").token(payload())));
+  CHECK_FALSE(verify(ba::testing::signer::with_secret("another secret that is long enough, 012345")
+                         .token(payload())));
   CHECK(ERR_peek_error() == 0);
 }
 
-TEST_CASE("tokens of real Better Auth are verified at every clock, and what was tampered with is refused") {
+TEST_CASE(
+    "tokens of real Better Auth are verified at every clock, and what was tampered with is "
+    "refused") {
   std::ifstream file(VECTORS "/jwks_tokens.json");
   const auto document = nlohmann::json::parse(file);
   int checked = 0;
@@ -282,7 +335,8 @@ TEST_CASE("tokens of real Better Auth are verified at every clock, and what was 
       CHECK(verify(vector.at("token").get<std::string>()).has_value() == right);
       ++checked;
     }
-    const ba::verifier verify{keys, policy, ba::manual_clock(vector.at("clocks")[0].at("now").get<std::int64_t>())};
+    const ba::verifier verify{
+        keys, policy, ba::manual_clock(vector.at("clocks")[0].at("now").get<std::int64_t>())};
     for (const auto& negative : vector.value("negatives", nlohmann::json::array())) {
       CAPTURE(negative.at("name").get<std::string>());
       CHECK_FALSE(verify(negative.at("token").get<std::string>()));

@@ -11,7 +11,8 @@ namespace {
 // The text that the MAC holds for, or the error; behind it, when it expires.
 std::string open(std::string outer) {
   static const ba::shared_secret secret(support::cookie_secret);
-  const auto opened = ba::detail::open_compact_session(outer.data(), outer.size(), secret.snapshot());
+  const auto opened =
+      ba::detail::open_compact_session(outer.data(), outer.size(), secret.snapshot());
   if (!opened) return std::string(opened.error().name());
   return outer.substr(0, opened->size) + '@' + std::to_string(opened->expires_at);
 }
@@ -25,9 +26,12 @@ std::string replaced(std::string text, std::string_view part, std::string_view b
 }  // namespace
 
 TEST_CASE("a compact session opens to the text that was signed") {
-  CHECK(open(support::compact_outer(R"({"a":1})", "1795477831282")) == R"({"a":1,"expiresAt":1795477831282}@1795477831282)");
-  CHECK(open(support::compact_outer(R"({"a":{"b":"},\"expiresAt\":7}"}})", "0")) == R"({"a":{"b":"},\"expiresAt\":7}"},"expiresAt":0}@0)");
-  CHECK(open(support::compact_outer(R"({"a":1})", "253402300799999")) == R"({"a":1,"expiresAt":253402300799999}@253402300799999)");
+  CHECK(open(support::compact_outer(R"({"a":1})", "1795477831282")) ==
+        R"({"a":1,"expiresAt":1795477831282}@1795477831282)");
+  CHECK(open(support::compact_outer(R"({"a":{"b":"},\"expiresAt\":7}"}})", "0")) ==
+        R"({"a":{"b":"},\"expiresAt\":7}"},"expiresAt":0}@0)");
+  CHECK(open(support::compact_outer(R"({"a":1})", "253402300799999")) ==
+        R"({"a":1,"expiresAt":253402300799999}@253402300799999)");
 }
 
 TEST_CASE("a change of any byte of a compact session is refused") {
@@ -40,7 +44,8 @@ TEST_CASE("a change of any byte of a compact session is refused") {
       CAPTURE(i, flip);
       CHECK((verdict == "signature_invalid" || verdict == "malformed_token"));
     }
-  for (std::size_t size = 0; size < outer.size(); ++size) CHECK(open(outer.substr(0, size)) == "malformed_token");
+  for (std::size_t size = 0; size < outer.size(); ++size)
+    CHECK(open(outer.substr(0, size)) == "malformed_token");
 }
 
 TEST_CASE("a compact session has one spelling") {
@@ -51,7 +56,8 @@ TEST_CASE("a compact session has one spelling") {
   CHECK(open(replaced(outer, "\"session\"", "\"\\u0073ession\"")) == "malformed_token");
   CHECK(open(replaced(outer, ",\"signature\"", ", \"signature\"")) == "malformed_token");
   CHECK(open(replaced(outer, ",\"expiresAt\"", " ,\"expiresAt\"")) == "malformed_token");
-  CHECK(open(replaced(outer, "\"expiresAt\":1795477831282", "\"expiresAt\":\"1795477831282\"")) == "malformed_token");
+  CHECK(open(replaced(outer, "\"expiresAt\":1795477831282", "\"expiresAt\":\"1795477831282\"")) ==
+        "malformed_token");
   CHECK(open(outer.substr(0, outer.size() - 1) + ",\"more\":1}") == "malformed_token");
   CHECK(open(replaced(outer, "{\"session\"", "{\"more\":1,\"session\"")) == "malformed_token");
   const std::size_t signature = outer.find(",\"signature\"");
@@ -60,22 +66,29 @@ TEST_CASE("a compact session has one spelling") {
 }
 
 TEST_CASE("the time of expiry of a compact session is a plain number of milliseconds") {
-  for (const char* bad : {"", "-1", "01", "1.5", "1e3", "253402300800000", "18446744073709551617", "99999999999999999999999999999999999999", " 1", "1 ", "null"})
+  for (const char* bad : {"", "-1", "01", "1.5", "1e3", "253402300800000", "18446744073709551617",
+                          "99999999999999999999999999999999999999", " 1", "1 ", "null"})
     CHECK(open(support::compact_outer(R"({"a":1})", bad)) == "malformed_token");
 }
 
 TEST_CASE("a compact session has its expiry where Better Auth puts it, under no other name") {
   const std::string_view tail = ",\"signature\":\"";
   for (const std::size_t digits : {1U, 2U, 3U, 12U, 13U, 14U, 15U, 24U, 100U})
-    CHECK(open("{\"session\":" + std::string(digits, '1') + std::string(tail) + std::string(43, 'A') + "\"}") == "malformed_token");
+    CHECK(open("{\"session\":" + std::string(digits, '1') + std::string(tail) +
+               std::string(43, 'A') + "\"}") == "malformed_token");
   // Signed as it stands here.
   const std::string data = R"({"a":1)", end = R"(,"updatedAt":1795477831282)";
-  const std::string mac = ba::testing::signer::with_secret(support::cookie_secret).sign(data + end + '}');
-  CHECK(open("{\"session\":" + data + '}' + end + std::string(tail) + ba::base64url::encode(mac) + "\"}") == "malformed_token");
+  const std::string mac =
+      ba::testing::signer::with_secret(support::cookie_secret).sign(data + end + '}');
+  CHECK(open("{\"session\":" + data + '}' + end + std::string(tail) + ba::base64url::encode(mac) +
+             "\"}") == "malformed_token");
 }
 
 TEST_CASE("what stands in a compact session must be an object") {
-  for (const char* data : {"", "[]", "1", "\"a\"", "}", "{"}) CHECK(open("{\"session\":" + std::string(data) + ",\"expiresAt\":1,\"signature\":\"" + std::string(43, 'A') + "\"}") == "malformed_token");
-  // Nothing in front of the comma: the signed text is then no JSON, and whoever reads it finds that out.
+  for (const char* data : {"", "[]", "1", "\"a\"", "}", "{"})
+    CHECK(open("{\"session\":" + std::string(data) + ",\"expiresAt\":1,\"signature\":\"" +
+               std::string(43, 'A') + "\"}") == "malformed_token");
+  // Nothing in front of the comma: the signed text is then no JSON, and whoever reads it finds that
+  // out.
   CHECK(open(support::compact_outer("{}", "1")) == "{,\"expiresAt\":1}@1");
 }

@@ -18,17 +18,20 @@ std::string date(std::string_view text) {
 struct member_user : ba::session_user {
   std::string_view role;
   std::optional<int> age;
-  static constexpr auto members = ba::member_list<member_user>(ba::member<&member_user::role>("role"), ba::member<&member_user::age>("age"));
+  static constexpr auto members = ba::member_list<member_user>(
+      ba::member<&member_user::role>("role"), ba::member<&member_user::age>("age"));
 };
 struct team_session : ba::session_record {
   std::optional<std::string_view> team;
-  static constexpr auto members = ba::member_list<team_session>(ba::member<&team_session::team>("activeTeamId"));
+  static constexpr auto members =
+      ba::member_list<team_session>(ba::member<&team_session::team>("activeTeamId"));
 };
 
 template <class Claims>
 std::string read(const std::string& json) {
   const auto claims = ba::testing::unverified_claims<Claims>(json);
-  if (!claims) return std::string(claims.error().name()) + ' ' + std::string(claims.error().claim());
+  if (!claims)
+    return std::string(claims.error().name()) + ' ' + std::string(claims.error().claim());
   return "ok";
 }
 
@@ -58,11 +61,36 @@ TEST_CASE("every day of four centuries is where the system's calendar has it") {
 }
 
 TEST_CASE("a date that is spelled in any other way is none") {
-  for (const char* text : {"", "Z", "2026-11-23", "2026-11-23T23:45:31", "2026-11-23T23:45:31.281", "2026-11-23T23:45:31.281+00:00", "2026-11-23 23:45:31.281Z",
-                           "2026-11-23t23:45:31.281z", "2026-11-23T23:45:31.Z", "2026-11-23T23:45:31,281Z", "2026-11-23T23:45:31.28aZ", "2026-11-23T23:45:31.2819999xZ", "2026-11-23T23:45:31.281/Z", "2026-11-23T23:45:31.281+9Z",
-                           "+02026-11-23T23:45:31.281Z", "-2026-11-23T23:45:31.281Z", "2026-13-01T00:00:00.000Z", "2026-00-01T00:00:00.000Z", "2026-02-29T00:00:00.000Z",
-                           "2100-02-29T00:00:00.000Z", "2026-04-31T00:00:00.000Z", "2026-01-00T00:00:00.000Z", "2026-01-32T00:00:00.000Z", "2026-01-01T24:00:00.000Z",
-                           "2026-01-01T00:60:00.000Z", "2026-01-01T00:00:60.000Z", "2026-1-01T00:00:00.000Z", " 2026-11-23T23:45:31.281Z", "2026-11-23T23:45:31.281Z ", "2026-11-23T23:45:31.281ZZ"}) {
+  for (const char* text : {"",
+                           "Z",
+                           "2026-11-23",
+                           "2026-11-23T23:45:31",
+                           "2026-11-23T23:45:31.281",
+                           "2026-11-23T23:45:31.281+00:00",
+                           "2026-11-23 23:45:31.281Z",
+                           "2026-11-23t23:45:31.281z",
+                           "2026-11-23T23:45:31.Z",
+                           "2026-11-23T23:45:31,281Z",
+                           "2026-11-23T23:45:31.28aZ",
+                           "2026-11-23T23:45:31.2819999xZ",
+                           "2026-11-23T23:45:31.281/Z",
+                           "2026-11-23T23:45:31.281+9Z",
+                           "+02026-11-23T23:45:31.281Z",
+                           "-2026-11-23T23:45:31.281Z",
+                           "2026-13-01T00:00:00.000Z",
+                           "2026-00-01T00:00:00.000Z",
+                           "2026-02-29T00:00:00.000Z",
+                           "2100-02-29T00:00:00.000Z",
+                           "2026-04-31T00:00:00.000Z",
+                           "2026-01-00T00:00:00.000Z",
+                           "2026-01-32T00:00:00.000Z",
+                           "2026-01-01T24:00:00.000Z",
+                           "2026-01-01T00:60:00.000Z",
+                           "2026-01-01T00:00:60.000Z",
+                           "2026-1-01T00:00:00.000Z",
+                           " 2026-11-23T23:45:31.281Z",
+                           "2026-11-23T23:45:31.281Z ",
+                           "2026-11-23T23:45:31.281ZZ"}) {
     CAPTURE(text);
     CHECK(date(text) == "no");
   }
@@ -77,7 +105,8 @@ TEST_CASE("a date that is spelled in any other way is none") {
 }
 
 TEST_CASE("session and user are typed") {
-  const auto claims = ba::testing::unverified_claims<ba::session_claims>(support::session_text{}.json());
+  const auto claims =
+      ba::testing::unverified_claims<ba::session_claims>(support::session_text{}.json());
   REQUIRE(claims);
   const ba::session_claims& c = **claims;
   CHECK(c.session.id == "session-1");
@@ -124,9 +153,13 @@ TEST_CASE("a session without what it must have is refused") {
   CHECK(read<ba::session_claims>(json) == "ok");
   CHECK(read<ba::session_claims>(without(json, "\"session\"")) == "claim_missing session");
   CHECK(read<ba::session_claims>(without(json, "\"user\"")) == "claim_missing user");
-  for (const char* member : {"\"token\"", "\"userId\"", "\"expiresAt\"", "\"id\":\"session"}) CHECK(read<ba::session_claims>(without(json, member)) == "claim_invalid session");
-  for (const char* member : {"\"email\"", "\"name\"", "\"id\":\"user"}) CHECK(read<ba::session_claims>(without(json, member)) == "claim_invalid user");
-  for (const char* member : {"\"createdAt\"", "\"ipAddress\"", "\"userAgent\"", "\"emailVerified\"", "\"image\"", "\"version\""}) CHECK(read<ba::session_claims>(without(json, member)) == "ok");
+  for (const char* member : {"\"token\"", "\"userId\"", "\"expiresAt\"", "\"id\":\"session"})
+    CHECK(read<ba::session_claims>(without(json, member)) == "claim_invalid session");
+  for (const char* member : {"\"email\"", "\"name\"", "\"id\":\"user"})
+    CHECK(read<ba::session_claims>(without(json, member)) == "claim_invalid user");
+  for (const char* member : {"\"createdAt\"", "\"ipAddress\"", "\"userAgent\"", "\"emailVerified\"",
+                             "\"image\"", "\"version\""})
+    CHECK(read<ba::session_claims>(without(json, member)) == "ok");
   CHECK(read<ba::session_claims>(R"({"session":[],"user":{}})") == "claim_invalid session");
   CHECK(read<ba::session_claims>(R"({"session":null,"user":null})") == "claim_invalid session");
   CHECK(read<ba::session_claims>("[]") == "malformed_payload ");
@@ -140,7 +173,8 @@ TEST_CASE("a session without what it must have is refused") {
 
 TEST_CASE("owned session claims outlive the session") {
   const auto kept = [] {
-    auto claims = ba::testing::unverified_claims<ba::session_claims>(support::session_text{}.json());
+    auto claims =
+        ba::testing::unverified_claims<ba::session_claims>(support::session_text{}.json());
     return claims.value().to_owned();
   }();
   CHECK(kept.session.token == support::session_token_text);

@@ -18,7 +18,8 @@ std::string kids(const ba::result<ba::session_secrets>& secrets) {
   std::string out;
   for (const auto& key : secrets->jwe_keys())
     for (const char* each : {one, two, three})
-      if (key.kid() == support::jwe_kid(each)) out += std::string(each) == one ? "1" : (std::string(each) == two ? "2" : "3");
+      if (key.kid() == support::jwe_kid(each))
+        out += std::string(each) == one ? "1" : (std::string(each) == two ? "2" : "3");
   return out;
 }
 
@@ -29,13 +30,12 @@ struct environment {
     set("AUTH_SECRET", other);
   }
   ~environment() {
-    for (const char* name : {"BETTER_AUTH_SECRETS", "BETTER_AUTH_SECRET", "AUTH_SECRET"}) unsetenv(name);
+    for (const char* name : {"BETTER_AUTH_SECRETS", "BETTER_AUTH_SECRET", "AUTH_SECRET"})
+      unsetenv(name);
   }
   static void set(const char* name, const char* value) {
-    if (value != nullptr)
-      setenv(name, value, 1);
-    else
-      unsetenv(name);
+    if (value != nullptr) setenv(name, value, 1);
+    else unsetenv(name);
   }
 };
 }  // namespace
@@ -48,18 +48,23 @@ TEST_CASE("the first secret of a list is the current one, whatever its version")
 }
 
 TEST_CASE("a list that is not well formed is refused") {
-  for (const char* list : {"", ",", "1", "1:", ":x", "x:0123456789012345678901234567890123456789"}) CHECK_FALSE(ba::session_secrets::parse(list));
-  CHECK(kids(ba::session_secrets::parse(std::string("1:") + one + ",1:" + two)) == "malformed_secrets");
+  for (const char* list : {"", ",", "1", "1:", ":x", "x:0123456789012345678901234567890123456789"})
+    CHECK_FALSE(ba::session_secrets::parse(list));
+  CHECK(kids(ba::session_secrets::parse(std::string("1:") + one + ",1:" + two)) ==
+        "malformed_secrets");
   CHECK(kids(ba::session_secrets::parse(std::string("1:") + one + ",")) == "malformed_secrets");
 }
 
 TEST_CASE("a weak or published secret is refused at any place of the list") {
   CHECK(kids(ba::session_secrets::make("")) == "secret_missing");
-  CHECK(kids(ba::session_secrets::rotating(std::span<const std::string_view>())) == "secret_missing");
+  CHECK(kids(ba::session_secrets::rotating(std::span<const std::string_view>())) ==
+        "secret_missing");
   CHECK(kids(ba::session_secrets::make("short")) == "secret_too_short");
   CHECK(kids(ba::session_secrets::rotating({one, "short"})) == "secret_too_short");
-  CHECK(kids(ba::session_secrets::rotating({one, "better-auth-secret-12345678901234567890"})) == "secret_is_public");
-  CHECK(kids(ba::session_secrets::parse(std::string("2:") + one + ",1:short")) == "secret_too_short");
+  CHECK(kids(ba::session_secrets::rotating({one, "better-auth-secret-12345678901234567890"})) ==
+        "secret_is_public");
+  CHECK(kids(ba::session_secrets::parse(std::string("2:") + one + ",1:short")) ==
+        "secret_too_short");
   CHECK(ba::session_secrets::allow_short("short"));
   CHECK(kids(ba::session_secrets::allow_short("your-secret-key")) == "secret_is_public");
   CHECK_THROWS_AS(ba::session_secrets("short"), ba::exception);

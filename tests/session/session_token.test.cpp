@@ -23,7 +23,8 @@ TEST_CASE("the token of a real session_token cookie is read") {
   const std::string header = vector.at("cookie_header");
   const auto value = ba::find_cookie(header, vector.at("cookie_name").get<std::string>());
   REQUIRE(value);
-  const auto token = ba::verify_session_token(value->text(), ba::session_secrets(vector.at("secret").get<std::string>()));
+  const auto token = ba::verify_session_token(
+      value->text(), ba::session_secrets(vector.at("secret").get<std::string>()));
   REQUIRE(token);
   CHECK(token->value() == vector.at("expected").at("token").get<std::string>());
 }
@@ -39,13 +40,16 @@ TEST_CASE("a session token under any other MAC is refused") {
       CAPTURE(other);
       CHECK((verdict(other) == "signature_invalid" || verdict(other) == "malformed_token"));
     }
-  CHECK(verdict(support::signed_token(support::session_token_text, "another secret, 0123456789abcdefghijkl")) == "signature_invalid");
+  CHECK(verdict(support::signed_token(support::session_token_text,
+                                      "another secret, 0123456789abcdefghijkl")) ==
+        "signature_invalid");
 }
 
 TEST_CASE("a signature is 44 characters of canonical base64 with the standard alphabet") {
   // This one has both characters that the alphabets differ in.
   std::string token(32, 'a'), good;
-  for (char c = 'a'; good.find('+') == good.npos || good.find('/') == good.npos; c = c == 'z' ? 'a' : static_cast<char>(c + 1)) {
+  for (char c = 'a'; good.find('+') == good.npos || good.find('/') == good.npos;
+       c = c == 'z' ? 'a' : static_cast<char>(c + 1)) {
     token.push_back(c);
     token.erase(0, 1);
     token[0] = static_cast<char>(token[0] == 'z' ? 'a' : token[0] + 1);
@@ -75,7 +79,9 @@ TEST_CASE("attack 46: what the same secret signs elsewhere is no session token")
   CHECK(verdict(support::signed_token(std::string(24, 'a'))) == std::string(24, 'a'));
   CHECK(verdict(support::signed_token(std::string(64, 'a'))) == std::string(64, 'a'));
   CHECK(verdict(support::signed_token(std::string(65, 'a'))) == "malformed_token");
-  for (const char* other : {"2fa-abcdefghijklmnopqrstuvwxyz012345", "TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa:true", "TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa!x", "TEcvUi8mgRUsprFceKXHYTyGWJbGVTJ\xc3\xa9"})
+  for (const char* other :
+       {"2fa-abcdefghijklmnopqrstuvwxyz012345", "TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa:true",
+        "TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa!x", "TEcvUi8mgRUsprFceKXHYTyGWJbGVTJ\xc3\xa9"})
     CHECK(verdict(support::signed_token(other)) == "malformed_token");
   // A JWT signed with the secret, its signature spelled as a cookie's.
   const std::string token = support::jwt(R"({"email":"a@example.com","userId":"u1"})");
@@ -85,7 +91,8 @@ TEST_CASE("attack 46: what the same secret signs elsewhere is no session token")
 }
 
 TEST_CASE("a signed session token comes as a bearer token too") {
-  for (const std::string& header : {"Bearer " + support::signed_token(), "bearer  " + support::signed_token()}) {
+  for (const std::string& header :
+       {"Bearer " + support::signed_token(), "bearer  " + support::signed_token()}) {
     const auto credential = ba::bearer_token(header);
     REQUIRE(credential);
     CHECK(verdict(*credential) == support::session_token_text);
@@ -100,6 +107,9 @@ TEST_CASE("a token without its signature is of another type") {
   static_assert(!std::is_constructible_v<ba::signed_session_token, ba::unverified_session_token>);
   static_assert(!std::is_constructible_v<ba::signed_session_token, std::string_view>);
   static_assert(!std::is_default_constructible_v<ba::signed_session_token>);
-  for (const std::string& bad : {std::string(), support::signed_token(), std::string("short"), std::string("TEcvUi8mgRUsprFceKXHYTyGWJbGVTJ "), std::string("TEcvUi8mgRUsprFceKXHYTyGWJbGVT%4a"), std::string(65, 'a')})
+  for (const std::string& bad :
+       {std::string(), support::signed_token(), std::string("short"),
+        std::string("TEcvUi8mgRUsprFceKXHYTyGWJbGVTJ "),
+        std::string("TEcvUi8mgRUsprFceKXHYTyGWJbGVT%4a"), std::string(65, 'a')})
     CHECK(ba::unsigned_session_token(bad).error().code() == ba::errc::malformed_token);
 }

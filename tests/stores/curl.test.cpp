@@ -19,9 +19,11 @@ struct outcome {
   double took;  // seconds
 };
 
-outcome fetch(const std::string& url, std::int64_t timeout = 5, std::size_t max_bytes = 1 << 20, ba::curl_options options = {}) {
+outcome fetch(const std::string& url, std::int64_t timeout = 5, std::size_t max_bytes = 1 << 20,
+              ba::curl_options options = {}) {
   const auto before = std::chrono::steady_clock::now();
-  ba::fetch_response response = ba::curl_fetcher(std::move(options))({.url = url, .timeout = timeout, .max_bytes = max_bytes});
+  ba::fetch_response response = ba::curl_fetcher(std::move(options))(
+      {.url = url, .timeout = timeout, .max_bytes = max_bytes});
   return {std::move(response), seconds(std::chrono::steady_clock::now() - before).count()};
 }
 
@@ -61,12 +63,14 @@ TEST_CASE("curl_fetcher brings status, body, ETag and Cache-Control") {
 TEST_CASE("curl_fetcher asks for JSON, uncompressed, and sends nothing of its environment") {
   const auto& server = plain();
   server.mode("file:good");
-  setenv("http_proxy", "http://127.0.0.1:1", 1);  // http is spoken with this machine alone, never through a proxy
+  setenv("http_proxy", "http://127.0.0.1:1",
+         1);  // http is spoken with this machine alone, never through a proxy
   setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
   CHECK(fetch(server.url()).response.status == 200);
   unsetenv("http_proxy");
   unsetenv("ALL_PROXY");
-  CHECK(server.get("/control/accept") == "accept=application/json; user-agent=better-auth-jwt/" BETTER_AUTH_JWT_VERSION);
+  CHECK(server.get("/control/accept") ==
+        "accept=application/json; user-agent=better-auth-jwt/" BETTER_AUTH_JWT_VERSION);
 }
 
 TEST_CASE("curl_fetcher uses the proxy of the environment for https") {
@@ -76,7 +80,8 @@ TEST_CASE("curl_fetcher uses the proxy of the environment for https") {
   const auto& server = plain();
   const std::string proxy = server.url("");
   setenv("https_proxy", proxy.c_str(), 1);
-  CHECK(fetch("https://app.invalid/jwks").response.problem == ba::fetch_problem::connection);  // it answers CONNECT with 501
+  CHECK(fetch("https://app.invalid/jwks").response.problem ==
+        ba::fetch_problem::connection);  // it answers CONNECT with 501
   unsetenv("https_proxy");
 }
 
@@ -87,7 +92,9 @@ TEST_CASE("curl_fetcher follows no redirect and speaks no other protocol") {
   CHECK(got.status == 301);
   CHECK(got.body.empty());
   server.write("secret", "secret");
-  for (const std::string& url : {"file://" + server.path("secret"), std::string("ftp://127.0.0.1/"), std::string("gopher://127.0.0.1:1/"), std::string("not a url"), std::string()}) {
+  for (const std::string& url :
+       {"file://" + server.path("secret"), std::string("ftp://127.0.0.1/"),
+        std::string("gopher://127.0.0.1:1/"), std::string("not a url"), std::string()}) {
     const auto refused = fetch(url).response;
     CHECK(refused.problem != ba::fetch_problem::none);
     CHECK(refused.body.empty());
@@ -132,9 +139,11 @@ TEST_CASE("curl_fetcher tells a broken connection from an answer") {
   server.mode("truncated:good");
   CHECK(fetch(server.url()).response.problem == ba::fetch_problem::connection);
   CHECK(fetch("http://127.0.0.1:1/jwks").response.problem == ba::fetch_problem::connection);
-  CHECK(fetch("https://no-such-host.invalid/jwks").response.problem == ba::fetch_problem::connection);
+  CHECK(fetch("https://no-such-host.invalid/jwks").response.problem ==
+        ba::fetch_problem::connection);
   server.mode("gzip");
-  CHECK(fetch(server.url()).response.body.substr(0, 2) == "\x1f\x8b");  // as it came: it will not parse
+  CHECK(fetch(server.url()).response.body.substr(0, 2) ==
+        "\x1f\x8b");  // as it came: it will not parse
 }
 
 TEST_CASE("curl_fetcher verifies the server's certificate and name") {
@@ -143,11 +152,16 @@ TEST_CASE("curl_fetcher verifies the server's certificate and name") {
   const auto authority = certificate::make("test authority", nullptr, nullptr);
   const auto stranger = certificate::make("another authority", nullptr, nullptr);
   authority.write(server.path("ca.pem"), false);
-  certificate::make("localhost", "DNS:localhost,IP:127.0.0.1", &authority).write(server.path("right.pem"), true);
-  certificate::make("elsewhere", "DNS:elsewhere.example", &authority).write(server.path("wrong_name.pem"), true);
-  certificate::make("localhost", "DNS:localhost", &authority, -60).write(server.path("expired.pem"), true);
-  certificate::make("localhost", "DNS:localhost", &stranger).write(server.path("unknown.pem"), true);
-  certificate::make("localhost", "DNS:localhost", nullptr).write(server.path("self_signed.pem"), true);
+  certificate::make("localhost", "DNS:localhost,IP:127.0.0.1", &authority)
+      .write(server.path("right.pem"), true);
+  certificate::make("elsewhere", "DNS:elsewhere.example", &authority)
+      .write(server.path("wrong_name.pem"), true);
+  certificate::make("localhost", "DNS:localhost", &authority, -60)
+      .write(server.path("expired.pem"), true);
+  certificate::make("localhost", "DNS:localhost", &stranger)
+      .write(server.path("unknown.pem"), true);
+  certificate::make("localhost", "DNS:localhost", nullptr)
+      .write(server.path("self_signed.pem"), true);
   server.write("good", R"({"keys":[]})");
   server.start();
   server.mode("file:good");
@@ -161,7 +175,9 @@ TEST_CASE("curl_fetcher verifies the server's certificate and name") {
     CHECK(got.problem == ba::fetch_problem::tls);
     CHECK(got.status == 0);
   }
-  CHECK(fetch(server.https_url("right")).response.problem == ba::fetch_problem::tls);  // the system does not know our authority
-  CHECK(fetch(server.https_url("right"), 5, 100, {.ca_file = server.path("no such file")}).response.problem == ba::fetch_problem::tls);
+  CHECK(fetch(server.https_url("right")).response.problem ==
+        ba::fetch_problem::tls);  // the system does not know our authority
+  CHECK(fetch(server.https_url("right"), 5, 100, {.ca_file = server.path("no such file")})
+            .response.problem == ba::fetch_problem::tls);
   CHECK(server.count() == 2);
 }

@@ -37,7 +37,8 @@ std::span<char> last_large_aligned_block() { return aligned; }
 // NOLINTBEGIN
 extern "C" {
 int __real_CRYPTO_memcmp(const void* a, const void* b, std::size_t size);
-int __real_EVP_DecryptUpdate(EVP_CIPHER_CTX* context, unsigned char* out, int* written, const unsigned char* in, int size);
+int __real_EVP_DecryptUpdate(EVP_CIPHER_CTX* context, unsigned char* out, int* written,
+                             const unsigned char* in, int size);
 int __real_EVP_DecryptFinal_ex(EVP_CIPHER_CTX* context, unsigned char* out, int* written);
 
 int __wrap_CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {
@@ -45,15 +46,20 @@ int __wrap_CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {
     ++timing::comparisons;
     timing::bytes_compared += static_cast<long>(size);
   }
-  int different = timing::leaky ? timing::leaky_compare(static_cast<const char*>(a), static_cast<const char*>(b), size) : __real_CRYPTO_memcmp(a, b, size);
-  // Here, and nowhere else, something becomes known: whether the two are the same. It is what the client is told.
+  int different = timing::leaky ? timing::leaky_compare(static_cast<const char*>(a),
+                                                        static_cast<const char*>(b), size)
+                                : __real_CRYPTO_memcmp(a, b, size);
+  // Here, and nowhere else, something becomes known: whether the two are the same. It is what the
+  // client is told.
   (void)VALGRIND_MAKE_MEM_DEFINED(&different, sizeof different);
   return different;
 }
 
-// What is decrypted has been authenticated before: it is the client's own. OpenSSL looks at its padding.
+// What is decrypted has been authenticated before: it is the client's own. OpenSSL looks at its
+// padding.
 static unsigned char* plaintext = nullptr;
-int __wrap_EVP_DecryptUpdate(EVP_CIPHER_CTX* context, unsigned char* out, int* written, const unsigned char* in, int size) {
+int __wrap_EVP_DecryptUpdate(EVP_CIPHER_CTX* context, unsigned char* out, int* written,
+                             const unsigned char* in, int size) {
   plaintext = out;
   return __real_EVP_DecryptUpdate(context, out, written, in, size);
 }
@@ -63,7 +69,9 @@ int __wrap_EVP_DecryptFinal_ex(EVP_CIPHER_CTX* context, unsigned char* out, int*
   VALGRIND_ENABLE_ERROR_REPORTING;
   (void)VALGRIND_MAKE_MEM_DEFINED(&good, sizeof good);
   (void)VALGRIND_MAKE_MEM_DEFINED(written, sizeof *written);
-  if (plaintext != nullptr && out >= plaintext) (void)VALGRIND_MAKE_MEM_DEFINED(plaintext, static_cast<std::size_t>(out - plaintext) + static_cast<std::size_t>(*written));
+  if (plaintext != nullptr && out >= plaintext)
+    (void)VALGRIND_MAKE_MEM_DEFINED(
+        plaintext, static_cast<std::size_t>(out - plaintext) + static_cast<std::size_t>(*written));
   return good;
 }
 }

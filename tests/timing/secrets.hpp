@@ -14,7 +14,9 @@ namespace timing {
 
 inline void hide(void* bytes, std::size_t size) { (void)VALGRIND_MAKE_MEM_UNDEFINED(bytes, size); }
 /// What came of a secret, and is none.
-inline void publish(std::string_view bytes) { (void)VALGRIND_MAKE_MEM_DEFINED(bytes.data(), bytes.size()); }
+inline void publish(std::string_view bytes) {
+  (void)VALGRIND_MAKE_MEM_DEFINED(bytes.data(), bytes.size());
+}
 
 [[nodiscard]] inline bool is_watched() { return RUNNING_ON_VALGRIND != 0; }
 /// Branches and addresses that depended on a secret until now.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Whether anything branches on a secret, or uses one as an index. To be run by valgrind's memcheck: a secret is marked as memory
-// that nobody has written, and so is all that comes of it: the state of the hash, the MAC, a key that is derived. memcheck
-// reports each branch and each address that depends on it (the way of ctgrind, by Adam Langley).
+// Whether anything branches on a secret, or uses one as an index. To be run by valgrind's memcheck:
+// a secret is marked as memory that nobody has written, and so is all that comes of it: the state
+// of the hash, the MAC, a key that is derived. memcheck reports each branch and each address that
+// depends on it (the way of ctgrind, by Adam Langley).
 //
-// While a secret is taken in, reports are off: there it is looked at, for whether it is a PEM, say. Ends with "N passed, N failed".
+// While a secret is taken in, reports are off: there it is looked at, for whether it is a PEM, say.
+// Ends with "N passed, N failed".
 #include "secrets.hpp"
 #include "session_support.hpp"
 #include "support.hpp"
@@ -42,14 +44,17 @@ enum class at {
   first,
   last
 };
-constexpr std::pair<at, const char*> ends[] = {{at::first, ", the first byte of the MAC is another"}, {at::last, ", the last byte of the MAC is another"}};
+constexpr std::pair<at, const char*> ends[] = {
+    {at::first, ", the first byte of the MAC is another"},
+    {at::last, ", the last byte of the MAC is another"}};
 
 template <class T>
 std::string_view verdict(const ba::result<T>& of) noexcept {
   return of ? std::string_view("ok") : of.error().name();
 }
 
-/// A way through the library: what it must say, and how often it must compare something secret on the way.
+/// A way through the library: what it must say, and how often it must compare something secret on
+/// the way.
 struct path {
   std::string name;
   std::string_view right;
@@ -64,21 +69,28 @@ struct observation {
   long bytes;  // that were compared
 };
 observation observe(const std::function<std::string_view()>& run) {
-  const long reports = timing::reports(), comparisons = timing::secret_comparisons(), bytes = timing::secret_bytes_compared();
+  const long reports = timing::reports(), comparisons = timing::secret_comparisons(),
+             bytes = timing::secret_bytes_compared();
   const std::string_view came = run();
-  return {came, timing::reports() - reports, timing::secret_comparisons() - comparisons, timing::secret_bytes_compared() - bytes};
+  return {came, timing::reports() - reports, timing::secret_comparisons() - comparisons,
+          timing::secret_bytes_compared() - bytes};
 }
 
-// How many bytes were compared is not to depend on where two MACs differ: `at_first` is how many it was for the first byte. (A comparison may be
-// made of several, and the verdict of each is known.)
+// How many bytes were compared is not to depend on where two MACs differ: `at_first` is how many it
+// was for the first byte. (A comparison may be made of several, and the verdict of each is known.)
 void must_hold(const path& which, const std::string& level, long& at_first) {
   const observation seen = observe(which.run);
   const std::string name = which.name + level;
   report(seen.verdict == which.right, name, "the verdict " + std::string(seen.verdict));
-  report(seen.reports == 0, name, "depends on a secret, " + std::to_string(seen.reports) + " reports");
-  report(seen.comparisons >= which.comparisons, name, "compares nothing secret: nothing is shown by this");
+  report(seen.reports == 0, name,
+         "depends on a secret, " + std::to_string(seen.reports) + " reports");
+  report(seen.comparisons >= which.comparisons, name,
+         "compares nothing secret: nothing is shown by this");
   if (which.name.ends_with(ends[0].second)) at_first = seen.bytes;
-  if (which.name.ends_with(ends[1].second)) report(seen.bytes == at_first, name, "compares " + std::to_string(seen.bytes) + " bytes, and " + std::to_string(at_first) + " where the first is another");
+  if (which.name.ends_with(ends[1].second))
+    report(seen.bytes == at_first, name,
+           "compares " + std::to_string(seen.bytes) + " bytes, and " + std::to_string(at_first) +
+               " where the first is another");
 }
 
 // That something leaks must be seen, or all of the above says nothing.
@@ -86,76 +98,116 @@ void must_be_caught(const std::string& name, const std::function<std::string_vie
   report(observe(run).reports > 0, name, "leaks, and was not caught");
 }
 
-// A token or cookie with another letter in its last part, at the first or at the last byte of what it encodes.
+// A token or cookie with another letter in its last part, at the first or at the last byte of what
+// it encodes.
 std::string changed(std::string text, std::size_t begin, std::size_t end, at where) {
-  char& c = text[where == at::first ? begin : end - 2];  // the very last letter has bits that no byte takes
+  char& c = text[where == at::first ? begin
+                                    : end - 2];  // the very last letter has bits that no byte takes
   c = c == 'A' ? 'B' : 'A';
   return text;
 }
-std::string other_mac(const std::string& token, at where) { return changed(token, token.rfind('.') + 1, token.size(), where); }
+std::string other_mac(const std::string& token, at where) {
+  return changed(token, token.rfind('.') + 1, token.size(), where);
+}
 
 // ---- bearer tokens ------------------------------------------------------------------------------
 
-constexpr std::string_view long_secret = "a secret that is long enough for each, 0123456789 abcdefghijklmnopqrstuvw";
+constexpr std::string_view long_secret =
+    "a secret that is long enough for each, 0123456789 abcdefghijklmnopqrstuvw";
 
 void add_bearer(std::vector<path>& to) {
   ba::testing::token_claims claims;
   for (const auto a : {ba::algorithm::hs256, ba::algorithm::hs384, ba::algorithm::hs512}) {
     const auto key = ba::testing::signer::with_secret(long_secret, a);
-    const std::string token = key.token(claims), read = key.token(claims.json(), R"({ "alg":")" + std::string(ba::facts(a).name) + "\"}");
+    const std::string token = key.token(claims),
+                      read = key.token(claims.json(),
+                                       R"({ "alg":")" + std::string(ba::facts(a).name) + "\"}");
     const auto verify = as_secret(long_secret, [&](std::string_view secret) {
-      return ba::verifier(ba::shared_secret(secret, a), ba::policy::shared_secret().algorithms({a}), ba::manual_clock(support::now));
+      return ba::verifier(ba::shared_secret(secret, a), ba::policy::shared_secret().algorithms({a}),
+                          ba::manual_clock(support::now));
     });
     const std::string name(ba::facts(a).name);
     to.push_back({name, "ok", [=] { return verdict(verify(token)); }});
     to.push_back({name + ", a header that is read", "ok", [=] { return verdict(verify(read)); }});
-    for (const auto& [where, what] : ends) to.push_back({name + what, "signature_invalid", [=, bad = other_mac(token, where)] { return verdict(verify(bad)); }});
+    for (const auto& [where, what] : ends)
+      to.push_back({name + what, "signature_invalid",
+                    [=, bad = other_mac(token, where)] { return verdict(verify(bad)); }});
   }
   const std::string token = ba::testing::signer::with_secret(long_secret).token(claims);
   const auto rotating = as_secret(long_secret, [](std::string_view secret) {
-    return ba::verifier(ba::shared_secret::rotating({secret.substr(1), secret}).value(), ba::policy::shared_secret(), ba::manual_clock(support::now));
+    return ba::verifier(ba::shared_secret::rotating({secret.substr(1), secret}).value(),
+                        ba::policy::shared_secret(), ba::manual_clock(support::now));
   });
-  to.push_back({"HS256 by the older of two secrets", "ok", [=] { return verdict(rotating(token)); }, 2});
+  to.push_back(
+      {"HS256 by the older of two secrets", "ok", [=] { return verdict(rotating(token)); }, 2});
 }
 
 // ---- cookies ------------------------------------------------------------------------------------
 
 void add_cookies(std::vector<path>& to) {
-  const auto secrets = as_secret(support::cookie_secret, [](std::string_view secret) { return ba::session_secrets(secret); });
+  const auto secrets = as_secret(
+      support::cookie_secret, [](std::string_view secret) { return ba::session_secrets(secret); });
   // A key's name is its thumbprint, which stands in every cookie.
   for (const ba::detail::jwe_key& key : secrets.jwe_keys()) {
     timing::publish(key.kid());
     timing::publish(key.header());
   }
-  const auto add = [&](ba::session_strategy strategy, const std::string& name, const std::string& cookie, std::string_view refusal, std::size_t mac_begin, std::size_t mac_end) {
-    const ba::session_reader read{secrets, ba::session_policy(strategy, "https://app.example"), support::millisecond_clock{}};
-    to.push_back({name, "ok", [read, header = support::cookies(cookie)] { return verdict(read(header)); }, 2});
+  const auto add = [&](ba::session_strategy strategy, const std::string& name,
+                       const std::string& cookie, std::string_view refusal, std::size_t mac_begin,
+                       std::size_t mac_end) {
+    const ba::session_reader read{secrets, ba::session_policy(strategy, "https://app.example"),
+                                  support::millisecond_clock{}};
+    to.push_back({name, "ok",
+                  [read, header = support::cookies(cookie)] { return verdict(read(header)); }, 2});
     for (const auto& [where, what] : ends)
-      to.push_back({name + what, refusal, [read, header = support::cookies(changed(cookie, mac_begin, mac_end, where))] { return verdict(read(header)); }, 2});
+      to.push_back({name + what, refusal,
+                    [read, header = support::cookies(changed(cookie, mac_begin, mac_end, where))] {
+                      return verdict(read(header));
+                    },
+                    2});
     for (const auto& [where, what] : ends) {
       const std::string token = support::signed_token();
-      const std::string header = support::cookies(cookie, changed(token, token.rfind('.') + 1, token.size() - 1, where));
-      to.push_back({name + ", session_token" + what, "signature_invalid", [read, header] { return verdict(read(header)); }});
+      const std::string header =
+          support::cookies(cookie, changed(token, token.rfind('.') + 1, token.size() - 1, where));
+      to.push_back({name + ", session_token" + what, "signature_invalid",
+                    [read, header] { return verdict(read(header)); }});
     }
   };
-  const std::string data = support::session_text{}.json(), dated = support::with_claims(data, support::dates());
+  const std::string data = support::session_text{}.json(),
+                    dated = support::with_claims(data, support::dates());
   const std::string jwt = support::jwt(dated), jwe = support::jwe(dated);
-  add(ba::session_strategy::jwt, "cookie, jwt", jwt, "signature_invalid", jwt.rfind('.') + 1, jwt.size());
-  add(ba::session_strategy::jwe, "cookie, jwe", jwe, "decryption_failed", jwe.rfind('.') + 1, jwe.size());
+  add(ba::session_strategy::jwt, "cookie, jwt", jwt, "signature_invalid", jwt.rfind('.') + 1,
+      jwt.size());
+  add(ba::session_strategy::jwe, "cookie, jwe", jwe, "decryption_failed", jwe.rfind('.') + 1,
+      jwe.size());
   support::jwe_options without_kid;
   without_kid.header = R"({"alg":"dir","enc":"A256CBC-HS512"})";
   const std::string unnamed = support::jwe(dated, without_kid);
-  add(ba::session_strategy::jwe, "cookie, jwe without kid", unnamed, "decryption_failed", unnamed.rfind('.') + 1, unnamed.size());
+  add(ba::session_strategy::jwe, "cookie, jwe without kid", unnamed, "decryption_failed",
+      unnamed.rfind('.') + 1, unnamed.size());
 
   // The MAC of a compact cookie is in base64url within base64url.
-  const ba::session_reader read{secrets, ba::session_policy(ba::session_strategy::compact, "https://app.example"), support::millisecond_clock{}};
-  const std::string outer = support::compact_outer(data, std::to_string(support::cookie_now * 1000 + 300'000));
-  to.push_back({"cookie, compact", "ok", [=, header = support::cookies(ba::base64url::encode(outer))] { return verdict(read(header)); }, 2});
+  const ba::session_reader read{
+      secrets, ba::session_policy(ba::session_strategy::compact, "https://app.example"),
+      support::millisecond_clock{}};
+  const std::string outer =
+      support::compact_outer(data, std::to_string(support::cookie_now * 1000 + 300'000));
+  to.push_back({"cookie, compact", "ok",
+                [=, header = support::cookies(ba::base64url::encode(outer))] {
+                  return verdict(read(header));
+                },
+                2});
   for (const auto& [where, what] : ends) {
     const std::string bad = changed(outer, outer.size() - 45, outer.size() - 2, where);
-    to.push_back({std::string("cookie, compact") + what, "signature_invalid", [=, header = support::cookies(ba::base64url::encode(bad))] { return verdict(read(header)); }, 2});
+    to.push_back({std::string("cookie, compact") + what, "signature_invalid",
+                  [=, header = support::cookies(ba::base64url::encode(bad))] {
+                    return verdict(read(header));
+                  },
+                  2});
   }
-  to.push_back({"session_token alone", "ok", [=, text = support::signed_token()] { return verdict(ba::verify_session_token(text, secrets)); }});
+  to.push_back({"session_token alone", "ok", [=, text = support::signed_token()] {
+                  return verdict(ba::verify_session_token(text, secrets));
+                }});
 }
 
 // ---- the cache ----------------------------------------------------------------------------------
@@ -164,9 +216,13 @@ using support::one_tag;
 
 void add_cache(std::vector<path>& to) {
   using plain = ba::verifier<ba::shared_secret, ba::manual_clock>;
-  const std::string token = ba::testing::signer::with_secret(long_secret).token(ba::testing::token_claims{});
+  const std::string token =
+      ba::testing::signer::with_secret(long_secret).token(ba::testing::token_claims{});
   const auto cached = as_secret(long_secret, [&](std::string_view secret) {
-    return ba::cached_verifier<plain, one_tag>(plain(ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)), {.bytes = 1U << 15U});
+    return ba::cached_verifier<plain, one_tag>(
+        plain(ba::shared_secret(secret), ba::policy::shared_secret(),
+              ba::manual_clock(support::now)),
+        {.bytes = 1U << 15U});
   });
   const std::span<char> store = timing::last_large_aligned_block();
   // The signature that it remembers: whoever finds it out has a token.
@@ -184,10 +240,14 @@ void add_cache(std::vector<path>& to) {
     return verdict(user);
   };
   to.push_back({"the cache, a token that it has", "ok", [=] { return hit(token); }});
-  for (const auto& [where, what] : ends) to.push_back({std::string("the cache") + what, "signature_invalid", [=, bad = other_mac(token, where)] { return hit(bad); }, 2});
-  to.push_back({"the cache, many tokens", "ok", [=] {
+  for (const auto& [where, what] : ends)
+    to.push_back({std::string("the cache") + what, "signature_invalid",
+                  [=, bad = other_mac(token, where)] { return hit(bad); }, 2});
+  to.push_back({"the cache, many tokens", "ok",
+                [=] {
                   const std::string_view both[] = {token, token};
-                  return verdict(ba::verify_many(cached, std::span<const std::string_view>(both))[1]);
+                  return verdict(
+                      ba::verify_many(cached, std::span<const std::string_view>(both))[1]);
                 },
                 0});
 }
@@ -197,9 +257,14 @@ void add_cache(std::vector<path>& to) {
 void add_comparisons(std::vector<path>& to) {
   static char kept[] = "what somebody must not find out";
   timing::hide(kept, sizeof kept - 1);
-  for (const auto& [text, same] : {std::pair<const char*, bool>{"what somebody must not find out", true}, {"What somebody must not find out", false}, {"what somebody must not find ouT", false}})
-    to.push_back({std::string("two secrets, ") + text, same ? "the same" : "another", [given = std::string_view(text)]() -> std::string_view {
-                    return ba::detail::same_secret({kept, sizeof kept - 1}, given) ? "the same" : "another";
+  for (const auto& [text, same] :
+       {std::pair<const char*, bool>{"what somebody must not find out", true},
+        {"What somebody must not find out", false},
+        {"what somebody must not find ouT", false}})
+    to.push_back({std::string("two secrets, ") + text, same ? "the same" : "another",
+                  [given = std::string_view(text)]() -> std::string_view {
+                    return ba::detail::same_secret({kept, sizeof kept - 1}, given) ? "the same"
+                                                                                   : "another";
                   }});
 }
 
@@ -208,7 +273,10 @@ void add_comparisons(std::vector<path>& to) {
 void leaks_are_caught() {
   static char kept[] = "a MAC that is right";
   timing::hide(kept, sizeof kept - 1);
-  must_be_caught("a comparison that ends at the first difference", [] { return timing::leaky_compare(kept, "a MAC that is wrong", sizeof kept - 1) == 0 ? "same" : "another"; });
+  must_be_caught("a comparison that ends at the first difference", [] {
+    return timing::leaky_compare(kept, "a MAC that is wrong", sizeof kept - 1) == 0 ? "same"
+                                                                                    : "another";
+  });
   must_be_caught("a table that is read at a secret place", [] {
     char out[64];
     ba::base64url::encode({kept, sizeof kept - 1}, out);
@@ -234,7 +302,8 @@ void all_paths(const std::string& level) {
   const long before = failed;
   long at_first = 0;
   for (const path& each : all) must_hold(each, level, at_first);
-  std::printf("%-10s %zu paths%s\n", level.empty() ? "portable" : level.c_str() + 2, all.size(), failed == before ? "" : "  FAILED");
+  std::printf("%-10s %zu paths%s\n", level.empty() ? "portable" : level.c_str() + 2, all.size(),
+              failed == before ? "" : "  FAILED");
 }
 
 }  // namespace
@@ -246,11 +315,14 @@ int main() {
   }
 #ifdef HAS_VECTORS
   using ba::detail::vector_level;
-  for (const auto& [level, name] : {std::pair{vector_level::portable, ", portable"}, {vector_level::sse2, ", sse2"}, {vector_level::avx2, ", avx2"}, {vector_level::avx512, ", avx512"}}) {
-    if (ba::detail::use_vector_level(level) == static_cast<unsigned>(level))
-      all_paths(name);
+  for (const auto& [level, name] : {std::pair{vector_level::portable, ", portable"},
+                                    {vector_level::sse2, ", sse2"},
+                                    {vector_level::avx2, ", avx2"},
+                                    {vector_level::avx512, ", avx512"}}) {
+    if (ba::detail::use_vector_level(level) == static_cast<unsigned>(level)) all_paths(name);
     else
-      std::printf("%-10s not run: valgrind, or this machine, does not have its instructions\n", name + 2);
+      std::printf("%-10s not run: valgrind, or this machine, does not have its instructions\n",
+                  name + 2);
   }
 #else
   all_paths("");

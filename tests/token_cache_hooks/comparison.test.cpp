@@ -10,7 +10,7 @@
 #include <string>
 
 namespace {
-std::string compared;      // what was passed as the second text
+std::string compared;  // what was passed as the second text
 bool denies_all = false;
 }  // namespace
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Counts the memory that is allocated, to hold the cache to its budget, and lets something happen while it is.
+// Counts the memory that is allocated, to hold the cache to its budget, and lets something happen
+// while it is.
 #include <better_auth/old/token_cache.hpp>
 
 #include "catch.hpp"
@@ -20,12 +21,13 @@ namespace {
 
 std::size_t in_use = 0, most_in_use = 0;
 std::function<void()> while_allocating;  // done once
-std::size_t allocations_to_fail = 0;       // of those that may
+std::size_t allocations_to_fail = 0;     // of those that may
 
 void* counted(std::size_t size, std::size_t alignment) {
   if (while_allocating) std::exchange(while_allocating, nullptr)();
   if (size > std::size_t{1} << 40) return nullptr;  // sanitizers end the program for so much
-  void* const memory = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+  void* const memory =
+      std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
   if (memory != nullptr) in_use += malloc_usable_size(memory);
   most_in_use = std::max(most_in_use, in_use);
   return memory;
@@ -47,21 +49,28 @@ void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   --allocations_to_fail;
   return nullptr;
 }
-void* operator new(std::size_t size, std::align_val_t a) { return or_throw(counted(size, std::max<std::size_t>(16, static_cast<std::size_t>(a)))); }
-void* operator new(std::size_t size, std::align_val_t a, const std::nothrow_t&) noexcept { return counted(size, std::max<std::size_t>(16, static_cast<std::size_t>(a))); }
+void* operator new(std::size_t size, std::align_val_t a) {
+  return or_throw(counted(size, std::max<std::size_t>(16, static_cast<std::size_t>(a))));
+}
+void* operator new(std::size_t size, std::align_val_t a, const std::nothrow_t&) noexcept {
+  return counted(size, std::max<std::size_t>(16, static_cast<std::size_t>(a)));
+}
 void operator delete(void* memory) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { release(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { release(memory); }
 void operator delete(void* memory, const std::nothrow_t&) noexcept { release(memory); }
-void operator delete(void* memory, std::align_val_t, const std::nothrow_t&) noexcept { release(memory); }
+void operator delete(void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
+  release(memory);
+}
 
 namespace ba = better_auth;
 
 TEST_CASE("a million different tokens take no more memory than was granted") {
   const std::string secret(32, 'k');
   const auto key = ba::testing::signer::with_secret(secret);
-  const ba::verifier plain{ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)};
+  const ba::verifier plain{ba::shared_secret(secret), ba::policy::shared_secret(),
+                           ba::manual_clock(support::now)};
   ba::testing::token_claims claims;
   REQUIRE(plain(key.token(claims)));  // what OpenSSL and the thread allocate once
   for (const std::size_t bytes : {std::size_t{20'000}, std::size_t{1} << 20}) {
@@ -92,8 +101,10 @@ TEST_CASE("a million different tokens take no more memory than was granted") {
 
 TEST_CASE("a hit allocates once") {
   const std::string secret(32, 'k');
-  const ba::cached_verifier verify{ba::verifier{ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)}};
-  const std::string token = ba::testing::signer::with_secret(secret).token(ba::testing::token_claims{});
+  const ba::cached_verifier verify{ba::verifier{
+      ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)}};
+  const std::string token =
+      ba::testing::signer::with_secret(secret).token(ba::testing::token_claims{});
   REQUIRE(verify(token));
   const std::size_t before = in_use;
   {
@@ -118,7 +129,8 @@ TEST_CASE("an entry that is written over while it is read is not used") {
   claims.email = "bob@example.com";
   const std::string bob = key.token(claims);
   REQUIRE(verify(ada));
-  // When the memory for the verdict is asked for, the signature is copied, and the rest of the token is not compared yet.
+  // When the memory for the verdict is asked for, the signature is copied, and the rest of the
+  // token is not compared yet.
   while_allocating = [&] { CHECK(verify(bob)); };
   const auto user = verify(ada);
   REQUIRE(user);
@@ -127,10 +139,14 @@ TEST_CASE("an entry that is written over while it is read is not used") {
   CHECK(verify.stats().hits == 0);
 }
 
-TEST_CASE("where there is no memory for a hit, the verifier is asked, and says so where there is none for it") {
+TEST_CASE(
+    "where there is no memory for a hit, the verifier is asked, and says so where there is none "
+    "for it") {
   const std::string secret(32, 'k');
-  const ba::cached_verifier verify{ba::verifier{ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)}};
-  const std::string token = ba::testing::signer::with_secret(secret).token(ba::testing::token_claims{});
+  const ba::cached_verifier verify{ba::verifier{
+      ba::shared_secret(secret), ba::policy::shared_secret(), ba::manual_clock(support::now)}};
+  const std::string token =
+      ba::testing::signer::with_secret(secret).token(ba::testing::token_claims{});
   REQUIRE(verify(token));
   allocations_to_fail = 1;
   CHECK(verify(token));
@@ -144,6 +160,9 @@ TEST_CASE("where there is no memory for a hit, the verifier is asked, and says s
 }
 
 TEST_CASE("a budget that there is no memory for is refused as such") {
-  const ba::verifier plain{ba::shared_secret(std::string(32, 'k')), ba::policy::shared_secret(), ba::manual_clock(support::now)};
-  CHECK_THROWS_AS((void)(ba::cached_verifier<std::remove_const_t<decltype(plain)>>::make(plain, {.bytes = std::size_t{1} << 52, .entry_bytes = std::size_t{1} << 20})), std::bad_alloc);
+  const ba::verifier plain{ba::shared_secret(std::string(32, 'k')), ba::policy::shared_secret(),
+                           ba::manual_clock(support::now)};
+  CHECK_THROWS_AS((void)(ba::cached_verifier<std::remove_const_t<decltype(plain)>>::make(
+                      plain, {.bytes = std::size_t{1} << 52, .entry_bytes = std::size_t{1} << 20})),
+                  std::bad_alloc);
 }

@@ -9,7 +9,8 @@
 namespace ba = better_auth;
 
 bool accepted_by_the_other_unit(const ba::verifier<ba::key_set>& verify, const std::string& header);
-bool refused_by_the_other_unit(const ba::session_reader<ba::session_secrets>& read, const std::string& cookies);
+bool refused_by_the_other_unit(const ba::session_reader<ba::session_secrets>& read,
+                               const std::string& cookies);
 
 int main() {
   const auto key = ba::testing::signer::generate(ba::algorithm::eddsa);
@@ -20,8 +21,10 @@ int main() {
   claims.iss = claims.aud = "https://app.example";
   const std::string header = ba::testing::bearer(key.token(claims));
   const auto user = ba::authenticate(verify, header);
-  const ba::session_reader read{ba::session_secrets("a secret for cookies, 0123456789abcdefgh"),
-                                ba::session_policy(ba::session_strategy::compact, "https://app.example")};
-  const bool no_session = read("a=b").error().code() == ba::errc::missing_credentials && refused_by_the_other_unit(read, "a=b");
+  const ba::session_reader read{
+      ba::session_secrets("a secret for cookies, 0123456789abcdefgh"),
+      ba::session_policy(ba::session_strategy::compact, "https://app.example")};
+  const bool no_session = read("a=b").error().code() == ba::errc::missing_credentials &&
+                          refused_by_the_other_unit(read, "a=b");
   return user && accepted_by_the_other_unit(verify, header) && no_session ? 0 : 1;
 }

@@ -23,19 +23,23 @@ enum class key_kind : std::uint8_t {
 
 /// What is known about the verifier that refused. Whatever is left out is not used to explain.
 struct circumstances {
-  key_kind keys = key_kind::unknown;  ///< what the verifier has
+  key_kind keys = key_kind::unknown;    ///< what the verifier has
   artefact cookie = artefact::nothing;  ///< where a cookie was read: of which kind it should be
-  std::string_view issuer = {};       ///< the policy's, where it has one
-  std::string_view audience = {};  ///< the policy's, where it has one
-  std::string_view cookie_header = {};         ///< the whole `Cookie` header, where cookies are read
-  std::string_view authorization_header = {};  ///< the whole `Authorization` header, where bearer tokens are
-  secret_flaw secret = secret_flaw::none;  ///< what `flaw_of_secret` says of the secret, or what trying others has shown
+  std::string_view issuer = {};         ///< the policy's, where it has one
+  std::string_view audience = {};       ///< the policy's, where it has one
+  std::string_view cookie_header = {};  ///< the whole `Cookie` header, where cookies are read
+  std::string_view authorization_header =
+      {};  ///< the whole `Authorization` header, where bearer tokens are
+  secret_flaw secret = secret_flaw::none;  ///< what `flaw_of_secret` says of the secret, or what
+                                           ///< trying others has shown
 };
 
-/// Why a token was refused, for whoever runs the server: into a log or onto a terminal, not into an answer to a client.
-/// It quotes the token's alg, typ, iss and aud, cut and in printable ASCII, but no more of it, and nothing of a secret.
+/// Why a token was refused, for whoever runs the server: into a log or onto a terminal, not into an
+/// answer to a client. It quotes the token's alg, typ, iss and aud, cut and in printable ASCII, but
+/// no more of it, and nothing of a secret.
 struct explanation {
-  std::string_view cause = {};   ///< a name that does not change, for machines: "public_key_token_for_secret", or the error's own
+  std::string_view cause = {};   ///< a name that does not change, for machines:
+                                 ///< "public_key_token_for_secret", or the error's own
   std::string text = {};         ///< what is wrong
   std::string_view remedy = {};  ///< what to do
 };
@@ -53,22 +57,32 @@ namespace detail {
   return false;
 }
 
-[[nodiscard]] inline bool reads_cookies(const circumstances& how) noexcept { return how.cookie != artefact::nothing; }
+[[nodiscard]] inline bool reads_cookies(const circumstances& how) noexcept {
+  return how.cookie != artefact::nothing;
+}
 
-[[nodiscard]] inline const cause* cause_of_missing(const error& e, const circumstances& how) noexcept {
+[[nodiscard]] inline const cause* cause_of_missing(const error& e,
+                                                   const circumstances& how) noexcept {
   const std::string_view wanted = e.claim(), header = how.cookie_header;
   if (wanted.empty() && !how.authorization_header.empty()) return &causes::other_scheme;
   if (wanted != "session_token" && wanted != "session_data") return nullptr;
   const std::string_view ending = wanted == "session_token" ? ".session_token" : ".session_data";
   // It is there, so the reader looked for another name.
-  if (names_cookie(header, ending)) return names_cookie(header, wanted == "session_token" ? "better-auth.session_token" : "better-auth.session_data") ? &causes::secure_prefix : &causes::cookie_prefix;
-  if (wanted == "session_data" && names_cookie(header, "session_token")) return &causes::cache_run_out;
-  if (wanted == "session_token" && names_cookie(header, "session_data")) return &causes::no_session_token;
+  if (names_cookie(header, ending))
+    return names_cookie(header, wanted == "session_token" ? "better-auth.session_token"
+                                                          : "better-auth.session_data")
+               ? &causes::secure_prefix
+               : &causes::cookie_prefix;
+  if (wanted == "session_data" && names_cookie(header, "session_token"))
+    return &causes::cache_run_out;
+  if (wanted == "session_token" && names_cookie(header, "session_data"))
+    return &causes::no_session_token;
   return nullptr;
 }
 
 [[nodiscard]] inline bool is_session(artefact a) noexcept {
-  return a == artefact::compact_session || a == artefact::jwt_session || a == artefact::jwks_session || a == artefact::jwe_session;
+  return a == artefact::compact_session || a == artefact::jwt_session ||
+         a == artefact::jwks_session || a == artefact::jwe_session;
 }
 
 [[nodiscard]] inline const cause* cause_of_spelling(spelling written) noexcept {
@@ -95,27 +109,36 @@ namespace detail {
   while (rest.starts_with(' ')) rest.remove_prefix(1);
   if (rest.empty()) return &causes::empty_token;
   const spelling written = spelling_of(rest);
-  return written == spelling::scheme_in_front ? &causes::scheme_doubled : cause_of_spelling(written);
+  return written == spelling::scheme_in_front ? &causes::scheme_doubled
+                                              : cause_of_spelling(written);
 }
 
-[[nodiscard]] inline const cause* cause_of_cookie_form(const sighting& seen, const circumstances& how) noexcept {
+[[nodiscard]] inline const cause* cause_of_cookie_form(const sighting& seen,
+                                                       const circumstances& how) noexcept {
   if (seen.what == artefact::nothing) return &causes::chunk_missing;
-  if (how.cookie == artefact::signed_session_token) return seen.what == artefact::opaque ? &causes::unsigned_session_token : &causes::cookie_changed;
+  if (how.cookie == artefact::signed_session_token)
+    return seen.what == artefact::opaque ? &causes::unsigned_session_token
+                                         : &causes::cookie_changed;
   if (is_session(seen.what) && seen.what != how.cookie) return &causes::other_strategy;
-  return cause_of_spelling(seen.written) != nullptr ? cause_of_spelling(seen.written) : &causes::cookie_changed;
+  return cause_of_spelling(seen.written) != nullptr ? cause_of_spelling(seen.written)
+                                                    : &causes::cookie_changed;
 }
 
-[[nodiscard]] inline const cause* cause_of_form(const sighting& seen, const circumstances& how) noexcept {
+[[nodiscard]] inline const cause* cause_of_form(const sighting& seen,
+                                                const circumstances& how) noexcept {
   if (reads_cookies(how)) return cause_of_cookie_form(seen, how);
   if (seen.what == artefact::nothing) return &causes::empty_token;
   if (seen.what == artefact::signed_session_token) return &causes::session_token_is_no_jwt;
   if (seen.what == artefact::opaque) return &causes::opaque_token;
-  if (const cause* const spelled = cause_of_spelling(seen.written); spelled != nullptr) return spelled;
-  if (seen.what == artefact::compact_session || seen.what == artefact::jwe_session) return &causes::session_is_no_bearer;
+  if (const cause* const spelled = cause_of_spelling(seen.written); spelled != nullptr)
+    return spelled;
+  if (seen.what == artefact::compact_session || seen.what == artefact::jwe_session)
+    return &causes::session_is_no_bearer;
   return seen.segments != 3 ? &causes::missing_segment : &causes::not_canonical;
 }
 
-[[nodiscard]] inline const cause* cause_of_algorithm(const sighting& seen, const circumstances& how) noexcept {
+[[nodiscard]] inline const cause* cause_of_algorithm(const sighting& seen,
+                                                     const circumstances& how) noexcept {
   if (seen.what == artefact::nothing) return nullptr;
   if (seen.what == artefact::jwe_session) return &causes::encryption;
   std::string lower = seen.alg;
@@ -149,17 +172,21 @@ namespace detail {
   return nullptr;
 }
 
-[[nodiscard]] inline const cause* cause_of_signature(const sighting& seen, const circumstances& how) noexcept {
+[[nodiscard]] inline const cause* cause_of_signature(const sighting& seen,
+                                                     const circumstances& how) noexcept {
   algorithm alg{};
   const bool known = algorithm_named(seen.alg, alg);
-  if (known && seen.segments == 3 && facts(alg).signature_bytes != 0 && seen.signature_bytes != facts(alg).signature_bytes) return &causes::signature_cut;
+  if (known && seen.segments == 3 && facts(alg).signature_bytes != 0 &&
+      seen.signature_bytes != facts(alg).signature_bytes)
+    return &causes::signature_cut;
   if (how.keys == key_kind::public_keys) return &causes::key_differs;
   if (how.keys != key_kind::shared_secret) return nullptr;
   if (const cause* const flawed = cause_of_flaw(how.secret); flawed != nullptr) return flawed;
   return seen.what == artefact::id_token ? &causes::client_secret : &causes::secret_differs;
 }
 
-[[nodiscard]] inline const cause* cause_of_key(const sighting& seen, const circumstances& how) noexcept {
+[[nodiscard]] inline const cause* cause_of_key(const sighting& seen,
+                                               const circumstances& how) noexcept {
   if (seen.what == artefact::jwe_session) {
     const cause* const flawed = cause_of_flaw(how.secret);
     return flawed != nullptr ? flawed : &causes::other_secret_encrypts;
@@ -174,22 +201,30 @@ namespace detail {
 }
 
 /// Whether `longer` is `shorter` with a path behind it.
-[[nodiscard]] inline bool has_path_behind(std::string_view longer, std::string_view shorter) noexcept {
-  return !shorter.empty() && longer.size() > shorter.size() && longer.starts_with(shorter) && longer[shorter.size()] == '/';
+[[nodiscard]] inline bool has_path_behind(std::string_view longer,
+                                          std::string_view shorter) noexcept {
+  return !shorter.empty() && longer.size() > shorter.size() && longer.starts_with(shorter) &&
+         longer[shorter.size()] == '/';
 }
 
-[[nodiscard]] inline const cause* cause_of_issuer(const sighting& seen, const circumstances& how) noexcept {
+[[nodiscard]] inline const cause* cause_of_issuer(const sighting& seen,
+                                                  const circumstances& how) noexcept {
   if (how.issuer.empty() || !seen.has_issuer) return nullptr;
   if (differ_in_slash(seen.iss, how.issuer)) return &causes::issuer_slash;
-  if (has_path_behind(seen.iss, how.issuer) || seen.what == artefact::oauth_access_token || seen.what == artefact::id_token) return &causes::issuer_of_oauth;
-  return has_path_behind(how.issuer, seen.iss) ? &causes::issuer_is_origin : &causes::issuer_differs;
+  if (has_path_behind(seen.iss, how.issuer) || seen.what == artefact::oauth_access_token ||
+      seen.what == artefact::id_token)
+    return &causes::issuer_of_oauth;
+  return has_path_behind(how.issuer, seen.iss) ? &causes::issuer_is_origin
+                                               : &causes::issuer_differs;
 }
 
-[[nodiscard]] inline const cause* cause_of_audience(const sighting& seen, const circumstances& how) noexcept {
+[[nodiscard]] inline const cause* cause_of_audience(const sighting& seen,
+                                                    const circumstances& how) noexcept {
   if (seen.what == artefact::id_token) return &causes::id_token;
   if (seen.what == artefact::nothing) return nullptr;
   if (how.audience.empty()) return &causes::audience_not_configured;
-  return differ_in_slash(seen.aud, how.audience) ? &causes::audience_slash : &causes::audience_differs;
+  return differ_in_slash(seen.aud, how.audience) ? &causes::audience_slash
+                                                 : &causes::audience_differs;
 }
 
 [[nodiscard]] inline const cause* cause_of_type(const sighting& seen) noexcept {
@@ -199,14 +234,16 @@ namespace detail {
   return seen.what != artefact::nothing && seen.typ.empty() ? &causes::type_missing : nullptr;
 }
 
-[[nodiscard]] inline const cause* cause_of_claim(const error& e, const sighting& seen, const circumstances& how) noexcept {
+[[nodiscard]] inline const cause* cause_of_claim(const error& e, const sighting& seen,
+                                                 const circumstances& how) noexcept {
   const bool missing = e.code() == errc::claim_missing;
   const std::string_view claim = e.claim();
   if (claim == "exp" || claim == "nbf" || claim == "iat") {
     if (missing) return claim == "exp" ? &causes::never_expires : nullptr;
     // Seconds reach this only in the year 5138.
     constexpr std::int64_t milliseconds = 100'000'000'000;
-    if ((seen.exp && *seen.exp >= milliseconds) || (seen.nbf && *seen.nbf >= milliseconds)) return &causes::in_milliseconds;
+    if ((seen.exp && *seen.exp >= milliseconds) || (seen.nbf && *seen.nbf >= milliseconds))
+      return &causes::in_milliseconds;
     return &causes::no_number;
   }
   if (claim == "iss" && missing) return &causes::issuer_missing;
@@ -225,7 +262,8 @@ namespace detail {
 }
 
 /// The cause that is known more closely than by the error, or nullptr.
-[[nodiscard]] inline const cause* cause_of(const error& e, const sighting& seen, const circumstances& how) noexcept {
+[[nodiscard]] inline const cause* cause_of(const error& e, const sighting& seen,
+                                           const circumstances& how) noexcept {
   switch (e.code()) {
     case errc::missing_credentials: return cause_of_missing(e, how);
     case errc::malformed_credentials: return cause_of_credentials(how);
@@ -242,7 +280,8 @@ namespace detail {
     case errc::type_not_allowed: return cause_of_type(seen);
     case errc::claim_missing:
     case errc::claim_invalid: return cause_of_claim(e, seen, how);
-    case errc::session_mismatch: return e.claim() == "session_token" ? &causes::other_session : nullptr;
+    case errc::session_mismatch:
+      return e.claim() == "session_token" ? &causes::other_session : nullptr;
     default: return nullptr;
   }
 }
@@ -252,7 +291,8 @@ inline void quote(std::string& out, std::string_view name, std::string_view valu
 }
 
 /// What the token has where the configuration has something else.
-[[nodiscard]] inline std::string comparison(const error& e, const sighting& seen, const circumstances& how) {
+[[nodiscard]] inline std::string comparison(const error& e, const sighting& seen,
+                                            const circumstances& how) {
   std::string out;
   const auto compare = [&](std::string_view name, std::string_view has, std::string_view wanted) {
     if (has.empty()) return;
@@ -270,24 +310,28 @@ inline void quote(std::string& out, std::string_view name, std::string_view valu
 
 /// What is known of an error alone.
 [[nodiscard]] inline explanation explain(const error& e) {
-  explanation out{e.name(), std::string(e.message()), detail::remedies[static_cast<std::size_t>(e.code())]};
+  explanation out{e.name(), std::string(e.message()),
+                  detail::remedies[static_cast<std::size_t>(e.code())]};
   if (!e.claim().empty()) out.text.append(" (").append(e.claim()).append(")");
   return out;
 }
 
 /// Why this error, and what to do, of a token or cookie that was seen so.
-[[nodiscard]] inline explanation explain(const error& e, const sighting& seen, const circumstances& how = {}) {
+[[nodiscard]] inline explanation explain(const error& e, const sighting& seen,
+                                         const circumstances& how = {}) {
   const detail::cause* const known = detail::cause_of(e, seen, how);
   if (known == nullptr) {
     explanation general = explain(e);
     general.text.append(detail::comparison(e, seen, how));
     return general;
   }
-  return {known->name, std::string(known->text).append(detail::comparison(e, seen, how)), known->remedy};
+  return {known->name, std::string(known->text).append(detail::comparison(e, seen, how)),
+          known->remedy};
 }
 
 /// The same, of a token, or of the value of a session cookie where a `session_reader` refused.
-[[nodiscard]] inline explanation explain(const error& e, std::string_view token, const circumstances& how = {}) {
+[[nodiscard]] inline explanation explain(const error& e, std::string_view token,
+                                         const circumstances& how = {}) {
   return explain(e, recognise(token), how);
 }
 

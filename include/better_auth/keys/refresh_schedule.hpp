@@ -12,26 +12,31 @@ namespace better_auth::inline v0 {
 
 /// How often remote keys are fetched, and for how long they are good. All in seconds.
 struct refresh_limits {
-  /// Keys are current for this long after a fetch, where the answer's Cache-Control does not say otherwise.
+  /// Keys are current for this long after a fetch, where the answer's Cache-Control does not say
+  /// otherwise.
   std::int64_t ttl = 300;
-  /// They are fetched anew so long before that time is over (at most half of it before), while they still serve.
+  /// They are fetched anew so long before that time is over (at most half of it before), while they
+  /// still serve.
   std::int64_t refresh_ahead = 60;
-  /// An unknown key is fetched for at most once in this time, whether it was found then or not. No fetch follows one that
-  /// failed any sooner, and no scheduled fetch any other.
+  /// An unknown key is fetched for at most once in this time, whether it was found then or not. No
+  /// fetch follows one that failed any sooner, and no scheduled fetch any other.
   std::int64_t cooldown = 30;
   /// The hard limit: where no fetch has succeeded for this long, the keys verify nothing any more.
   std::int64_t max_stale = 86'400;
   /// For one fetch. Nothing waits longer for keys.
   std::int64_t timeout = 5;
 
-  /// What Cache-Control's max-age can do: never below the cooldown, and never above this or the TTL, if that is longer.
+  /// What Cache-Control's max-age can do: never below the cooldown, and never above this or the
+  /// TTL, if that is longer.
   static constexpr std::int64_t longest_max_age = 3'600;
 
-  /// Error: invalid_limits, where one is not positive (`refresh_ahead` may be 0) or over ten years, the cooldown is longer
-  /// than the TTL, the TTL than the hard limit, or the timeout is over a minute.
+  /// Error: invalid_limits, where one is not positive (`refresh_ahead` may be 0) or over ten years,
+  /// the cooldown is longer than the TTL, the TTL than the hard limit, or the timeout is over a
+  /// minute.
   [[nodiscard]] BETTER_AUTH_COLD result<void> check() const noexcept {
     constexpr std::int64_t ten_years = 315'360'000;
-    if (cooldown < 1 || ttl < cooldown || max_stale < ttl || max_stale > ten_years) return errc::invalid_limits;
+    if (cooldown < 1 || ttl < cooldown || max_stale < ttl || max_stale > ten_years)
+      return errc::invalid_limits;
     if (refresh_ahead < 0 || timeout < 1 || timeout > 60) return errc::invalid_limits;
     return {};
   }
@@ -39,26 +44,32 @@ struct refresh_limits {
 
 /// Who fetches.
 enum class refreshed_by : std::uint8_t {
-  verifying_threads,  ///< the thread whose token needs it, while others go on or wait for it: verifying may block
+  verifying_threads,  ///< the thread whose token needs it, while others go on or wait for it:
+                      ///< verifying may block
   own_thread,         ///< a thread that the source owns: verifying never blocks
-  caller,             ///< whoever calls `refresh()`, or `begin_refresh()`, once a second or so: verifying never blocks
+  caller,  ///< whoever calls `refresh()`, or `begin_refresh()`, once a second or so: verifying
+           ///< never blocks
 };
 
 /// How a `jwks_source` behaves.
 struct jwks_options {
-  refresh_limits limits = {};  ///< its times
+  refresh_limits limits = {};                         ///< its times
   refreshed_by by = refreshed_by::verifying_threads;  ///< who fetches
 };
 
-/// When to fetch, and for how long the keys are good: arithmetic alone, told the time in seconds and what happened.
+/// When to fetch, and for how long the keys are good: arithmetic alone, told the time in seconds
+/// and what happened.
 ///
-/// Ages count from the beginning of the fetch that succeeded, since its answer may be that old. Every call is told the time
-/// by `notice` before; where a clock was set back, it is as if no time had passed.
+/// Ages count from the beginning of the fetch that succeeded, since its answer may be that old.
+/// Every call is told the time by `notice` before; where a clock was set back, it is as if no time
+/// had passed.
 class refresh_schedule {
  public:
-  /// `grain` is how much less time may really have passed than the clock's whole seconds say: 1 for a clock that runs, 0
-  /// for one that stands still between the calls. The cooldown is that much longer, so that it is never too short.
-  explicit refresh_schedule(const refresh_limits& limits, std::int64_t grain = 0) noexcept : limits_(limits), grain_(grain), ttl_(limits.ttl) {}
+  /// `grain` is how much less time may really have passed than the clock's whole seconds say: 1 for
+  /// a clock that runs, 0 for one that stands still between the calls. The cooldown is that much
+  /// longer, so that it is never too short.
+  explicit refresh_schedule(const refresh_limits& limits, std::int64_t grain = 0) noexcept
+      : limits_(limits), grain_(grain), ttl_(limits.ttl) {}
 
   // ---- what happened ----------------------------------------------------------------------------
 
@@ -88,8 +99,12 @@ class refresh_schedule {
     good_ = begun_;
     has_keys_ = true;
     failures_ = 0;
-    const std::int64_t most = limits_.ttl > refresh_limits::longest_max_age ? limits_.ttl : refresh_limits::longest_max_age;
-    ttl_ = !max_age ? limits_.ttl : (*max_age < limits_.cooldown ? limits_.cooldown : (*max_age > most ? most : *max_age));
+    const std::int64_t most = limits_.ttl > refresh_limits::longest_max_age
+                                  ? limits_.ttl
+                                  : refresh_limits::longest_max_age;
+    ttl_ = !max_age ? limits_.ttl
+                    : (*max_age < limits_.cooldown ? limits_.cooldown
+                                                   : (*max_age > most ? most : *max_age));
   }
 
   /// It did not; the keys from before are kept.
@@ -129,7 +144,8 @@ class refresh_schedule {
   /// From when on they are used only for want of newer ones.
   [[nodiscard]] std::int64_t fresh_until() const noexcept { return good_ + ttl_; }
 
-  /// Whether a fetch for an unknown key may begin. Where there are no usable keys, every key is unknown.
+  /// Whether a fetch for an unknown key may begin. Where there are no usable keys, every key is
+  /// unknown.
   [[nodiscard]] bool may_ask() const noexcept { return now_ >= ask_at(); }
   /// The time from which `may_ask` holds.
   [[nodiscard]] std::int64_t ask_at() const noexcept {
@@ -137,14 +153,16 @@ class refresh_schedule {
     return cooldown_after(has_asked_, asked_);
   }
 
-  /// Whether a fetch should begin though nobody asks: ahead of the end of the TTL, or after a failure, at intervals that
-  /// double from the cooldown up to the TTL; after every cooldown where there is no usable key.
+  /// Whether a fetch should begin though nobody asks: ahead of the end of the TTL, or after a
+  /// failure, at intervals that double from the cooldown up to the TTL; after every cooldown where
+  /// there is no usable key.
   [[nodiscard]] bool due() const noexcept { return now_ >= due_at(); }
   /// The time from which `due` holds.
   [[nodiscard]] std::int64_t due_at() const noexcept {
     const std::int64_t soonest = cooldown_after(tried_, ended_);
     if (!usable()) return soonest;
-    std::int64_t at = fresh_until() - (limits_.refresh_ahead < ttl_ / 2 ? limits_.refresh_ahead : ttl_ / 2);
+    std::int64_t at =
+        fresh_until() - (limits_.refresh_ahead < ttl_ / 2 ? limits_.refresh_ahead : ttl_ / 2);
     if (failing()) at = ended_ + backoff();
     if (at > hard_limit()) at = hard_limit();
     return at > soonest ? at : soonest;
@@ -165,9 +183,9 @@ class refresh_schedule {
   std::int64_t now_ = 0;
   std::int64_t begun_ = 0;  // the last fetch
   std::int64_t ended_ = 0;
-  std::int64_t asked_ = 0;  // the end of the last one for an unknown key, or that failed
-  std::int64_t good_ = 0;   // the beginning of the last one that succeeded
-  std::int64_t ttl_;        // of the keys that it brought
+  std::int64_t asked_ = 0;      // the end of the last one for an unknown key, or that failed
+  std::int64_t good_ = 0;       // the beginning of the last one that succeeded
+  std::int64_t ttl_;            // of the keys that it brought
   std::uint32_t failures_ = 0;  // since then
   bool noticed_ = false;
   bool tried_ = false;

@@ -8,8 +8,8 @@
 
 namespace better_auth::inline v0 {
 
-/// The JWS algorithms that are understood (RFC 7518 section 3.1, RFC 8037 section 3.1). There is no `none`.
-/// EdDSA means Ed25519; RFC 9864's name for it, "Ed25519", is the same algorithm here.
+/// The JWS algorithms that are understood (RFC 7518 section 3.1, RFC 8037 section 3.1). There is no
+/// `none`. EdDSA means Ed25519; RFC 9864's name for it, "Ed25519", is the same algorithm here.
 enum class algorithm : std::uint8_t {
   hs256,  ///< HMAC with SHA-256
   hs384,  ///< HMAC with SHA-384
@@ -37,12 +37,12 @@ enum class algorithm_family : std::uint8_t {
 
 /// What the standards fix for an algorithm.
 struct algorithm_facts {
-  std::string_view name;         ///< the `alg` value
-  algorithm_family family;  ///< its kind of key
-  const char* digest;            ///< OpenSSL's name, or nullptr where the algorithm brings its own
-  std::size_t digest_bytes;  ///< 0 where the algorithm brings its own
-  std::size_t block_bytes;       ///< of the digest (FIPS 180-4)
-  std::size_t signature_bytes;   ///< 0 where the key decides (RSA)
+  std::string_view name;        ///< the `alg` value
+  algorithm_family family;      ///< its kind of key
+  const char* digest;           ///< OpenSSL's name, or nullptr where the algorithm brings its own
+  std::size_t digest_bytes;     ///< 0 where the algorithm brings its own
+  std::size_t block_bytes;      ///< of the digest (FIPS 180-4)
+  std::size_t signature_bytes;  ///< 0 where the key decides (RSA)
 };
 
 namespace detail {
@@ -88,7 +88,8 @@ class algorithm_set {
   }
 
   /// Every algorithm of these families.
-  [[nodiscard]] static constexpr algorithm_set of(std::initializer_list<algorithm_family> families) noexcept {
+  [[nodiscard]] static constexpr algorithm_set of(
+      std::initializer_list<algorithm_family> families) noexcept {
     algorithm_set set;
     for (std::size_t i = 0; i < detail::algorithm_count; ++i)
       for (const algorithm_family family : families)
@@ -97,13 +98,16 @@ class algorithm_set {
   }
   /// Every algorithm with a public key: what the keys of a JWKS can be used for.
   [[nodiscard]] static constexpr algorithm_set public_key() noexcept {
-    return of({algorithm_family::rsa_pkcs1, algorithm_family::rsa_pss, algorithm_family::ecdsa, algorithm_family::eddsa});
+    return of({algorithm_family::rsa_pkcs1, algorithm_family::rsa_pss, algorithm_family::ecdsa,
+               algorithm_family::eddsa});
   }
 
   /// Adds one that may be there already.
   constexpr void add(algorithm a) noexcept { bits_ = static_cast<std::uint16_t>(bits_ | bit(a)); }
   /// Whether it is one of them.
-  [[nodiscard]] constexpr bool contains(algorithm a) const noexcept { return (bits_ & bit(a)) != 0; }
+  [[nodiscard]] constexpr bool contains(algorithm a) const noexcept {
+    return (bits_ & bit(a)) != 0;
+  }
   [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
   [[nodiscard]] constexpr std::size_t size() const noexcept {
     std::size_t n = 0;

@@ -9,15 +9,18 @@
 #include <cstddef>
 #include <string_view>
 
-/// Base64url without padding, canonical only (RFC 4648 sections 3.5 and 5, RFC 7515 section 2): no '=', no white
-/// space, no '+' or '/', no length of 4n+1, no bits set beyond the last byte. One byte string has one spelling.
+/// Base64url without padding, canonical only (RFC 4648 sections 3.5 and 5, RFC 7515 section 2): no
+/// '=', no white space, no '+' or '/', no length of 4n+1, no bits set beyond the last byte. One
+/// byte string has one spelling.
 namespace better_auth::inline v0::base64url {
 
 namespace detail {
 
-inline constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+inline constexpr char alphabet[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-// Value of each character; 0xff where it is none of the alphabet. A literal: building it at compile time is slow.
+// Value of each character; 0xff where it is none of the alphabet. A literal: building it at compile
+// time is slow.
 // clang-format off
 inline constexpr unsigned char values[256] = {
     255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
@@ -40,9 +43,11 @@ inline constexpr unsigned char values[256] = {
 
 inline unsigned value_of(char c) noexcept { return values[static_cast<unsigned char>(c)]; }
 
-// The last two or three characters: their value, left-aligned in 24 bits, or more than that where not canonical.
+// The last two or three characters: their value, left-aligned in 24 bits, or more than that where
+// not canonical.
 inline unsigned tail_value(std::string_view tail) noexcept {
-  const unsigned a = value_of(tail[0]), b = value_of(tail[1]), c = tail.size() == 3 ? value_of(tail[2]) : 0;
+  const unsigned a = value_of(tail[0]), b = value_of(tail[1]),
+                 c = tail.size() == 3 ? value_of(tail[2]) : 0;
   const unsigned beyond = tail.size() == 3 ? (c & 0x03U) : (b & 0x0fU);
   return ((a | b | c) > 63U || beyond != 0) ? 0xffffffffU : (a << 18U) | (b << 12U) | (c << 6U);
 }
@@ -51,7 +56,8 @@ inline unsigned tail_value(std::string_view tail) noexcept {
 inline bool decode_groups(const char* in, unsigned char* out, std::size_t groups) noexcept {
   unsigned bad = 0;
   for (const char* const end = in + 4 * groups; in != end; in += 4, out += 3) {
-    const unsigned a = value_of(in[0]), b = value_of(in[1]), c = value_of(in[2]), d = value_of(in[3]);
+    const unsigned a = value_of(in[0]), b = value_of(in[1]), c = value_of(in[2]),
+                   d = value_of(in[3]);
     bad |= a | b | c | d;
     const unsigned group = (a << 18U) | (b << 12U) | (c << 6U) | d;
     out[0] = static_cast<unsigned char>(group >> 16U);
@@ -73,9 +79,10 @@ inline bool decode_groups(const char* in, unsigned char* out, std::size_t groups
   return bytes / 3 * 4 + (bytes % 3 == 0 ? 0 : bytes % 3 + 1);
 }
 
-/// Decodes `text` into `out`, which must have room for `decoded_size(text.size())` bytes and lie elsewhere. False where the
-/// text is not canonical; `out` then holds nothing of use.
-[[nodiscard]] BETTER_AUTH_NOINLINE inline bool decode(std::string_view text, unsigned char* out) noexcept {
+/// Decodes `text` into `out`, which must have room for `decoded_size(text.size())` bytes and lie
+/// elsewhere. False where the text is not canonical; `out` then holds nothing of use.
+[[nodiscard]] BETTER_AUTH_NOINLINE inline bool decode(std::string_view text,
+                                                      unsigned char* out) noexcept {
   std::size_t groups = text.size() / 4;
   const std::size_t rest = text.size() % 4;
   const char* in = text.data();
@@ -89,10 +96,12 @@ inline bool decode_groups(const char* in, unsigned char* out, std::size_t groups
   }
 #ifdef BETTER_AUTH_VECTORS
   using namespace better_auth::v0::detail;
-  if (groups != 0 && has_vector_level(vector_level::avx512)) return decode_base64_avx512(in, out, groups, detail::values) && good;
+  if (groups != 0 && has_vector_level(vector_level::avx512))
+    return decode_base64_avx512(in, out, groups, detail::values) && good;
   // Blocks from the front, and one up to the end, which decodes a part again.
   if (groups >= 8 && has_vector_level(vector_level::avx2))
-    return decode_base64_avx2(in, out, groups / 8) && decode_base64_avx2(in + 4 * groups - 32, out + 3 * groups - 24, 1) && good;
+    return decode_base64_avx2(in, out, groups / 8) &&
+           decode_base64_avx2(in + 4 * groups - 32, out + 3 * groups - 24, 1) && good;
   if (groups > 4 && has_vector_level(vector_level::sse2)) {
     const std::size_t blocks = (groups - 1) / 4;
     good = decode_base64_sse2(in, out, blocks) && good;
@@ -109,11 +118,13 @@ inline bool decode_groups(const char* in, unsigned char* out, std::size_t groups
   if (text.size() % 4 == 1) return false;
   unsigned bad = 0;
   for (const char c : text) bad |= detail::value_of(c);
-  if (const std::size_t rest = text.size() % 4; rest != 0) bad |= detail::tail_value(text.substr(text.size() - rest)) >> 24U;
+  if (const std::size_t rest = text.size() % 4; rest != 0)
+    bad |= detail::tail_value(text.substr(text.size() - rest)) >> 24U;
   return bad <= 63U;
 }
 
-/// Writes the one spelling of `bytes` to `out`, which must have room for `encoded_size(bytes.size())` characters.
+/// Writes the one spelling of `bytes` to `out`, which must have room for
+/// `encoded_size(bytes.size())` characters.
 BETTER_AUTH_COLD inline void encode(std::string_view bytes, char* out) noexcept {
   unsigned bits = 0;  // not yet written, below the others
   unsigned count = 0;

@@ -9,8 +9,9 @@
 
 namespace better_auth::inline v0 {
 
-/// Tells the time in whole seconds since 1970-01-01T00:00:00Z, the scale of a NumericDate (RFC 7519 section 2). It may
-/// have `now_ms()` beside, the same in milliseconds, for dates that JavaScript wrote.
+/// Tells the time in whole seconds since 1970-01-01T00:00:00Z, the scale of a NumericDate (RFC 7519
+/// section 2). It may have `now_ms()` beside, the same in milliseconds, for dates that JavaScript
+/// wrote.
 template <class T>
 concept clock_type = std::copy_constructible<T> && requires(const T& c) {
   { c.now() } noexcept -> std::same_as<std::int64_t>;
@@ -28,12 +29,13 @@ struct system_clock {
   }
 };
 
-/// A clock that stands still until it is moved. Copies tell the same time, so the test keeps one and the verifier
-/// another; safe to move while other threads read it.
+/// A clock that stands still until it is moved. Copies tell the same time, so the test keeps one
+/// and the verifier another; safe to move while other threads read it.
 class manual_clock {
  public:
   /// A clock that stands at this time, in seconds since 1970.
-  explicit manual_clock(std::int64_t seconds) : time_(detail::shared_handle<detail::shared_number<std::int64_t>>::make(seconds)) {}
+  explicit manual_clock(std::int64_t seconds)
+      : time_(detail::shared_handle<detail::shared_number<std::int64_t>>::make(seconds)) {}
   /// Seconds since 1970.
   [[nodiscard]] std::int64_t now() const noexcept { return time_->load(); }
   /// Moves it to this time.
@@ -51,7 +53,9 @@ namespace detail {
 /// The time in milliseconds; from a clock that counts seconds alone, the beginning of its second.
 template <clock_type Clock>
 [[nodiscard]] std::int64_t milliseconds(const Clock& clock) noexcept {
-  if constexpr (requires { { clock.now_ms() } noexcept -> std::same_as<std::int64_t>; }) {
+  if constexpr (requires {
+                  { clock.now_ms() } noexcept -> std::same_as<std::int64_t>;
+                }) {
     return clock.now_ms();
   } else {
     // As far as this every date has passed, or none; and the product does not overflow.

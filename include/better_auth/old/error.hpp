@@ -83,14 +83,17 @@ struct error_text {
   std::string_view message;
 };
 
-// Messages go into HTTP header fields as they are (RFC 6750 section 3), so they hold no '"' and no '\'.
+// Messages go into HTTP header fields as they are (RFC 6750 section 3), so they hold no '"' and no
+// '\'.
 inline constexpr error_text error_texts[] = {
-    {errc::missing_credentials, error_kind::missing, "missing_credentials", "no credential was sent"},
+    {errc::missing_credentials, error_kind::missing, "missing_credentials",
+     "no credential was sent"},
     {errc::malformed_credentials, error_kind::malformed, "malformed_credentials",
      "the Authorization header is not 'Bearer' followed by one token"},
     {errc::multiple_credentials, error_kind::malformed, "multiple_credentials",
      "more than one Authorization header was sent"},
-    {errc::token_too_large, error_kind::invalid, "token_too_large", "the token is larger than the limit"},
+    {errc::token_too_large, error_kind::invalid, "token_too_large",
+     "the token is larger than the limit"},
     {errc::malformed_token, error_kind::invalid, "malformed_token",
      "the token is not of the form that is expected here, or not canonical base64url"},
     {errc::malformed_header, error_kind::invalid, "malformed_header",
@@ -100,48 +103,61 @@ inline constexpr error_text error_texts[] = {
     {errc::algorithm_not_allowed, error_kind::invalid, "algorithm_not_allowed",
      "the algorithm is not one that is accepted here"},
     {errc::unknown_key, error_kind::invalid, "unknown_key", "no known key matches the token"},
-    {errc::signature_invalid, error_kind::invalid, "signature_invalid", "the signature does not match"},
-    {errc::decryption_failed, error_kind::invalid, "decryption_failed", "the token cannot be decrypted"},
+    {errc::signature_invalid, error_kind::invalid, "signature_invalid",
+     "the signature does not match"},
+    {errc::decryption_failed, error_kind::invalid, "decryption_failed",
+     "the token cannot be decrypted"},
     {errc::malformed_payload, error_kind::invalid, "malformed_payload",
      "the token payload is not a valid JSON object"},
     {errc::token_expired, error_kind::invalid, "token_expired", "the token has expired"},
-    {errc::token_not_yet_valid, error_kind::invalid, "token_not_yet_valid", "the token is not valid yet"},
+    {errc::token_not_yet_valid, error_kind::invalid, "token_not_yet_valid",
+     "the token is not valid yet"},
     {errc::lifetime_too_long, error_kind::invalid, "lifetime_too_long",
      "the token was issued for longer than is accepted here"},
-    {errc::issuer_mismatch, error_kind::invalid, "issuer_mismatch", "the token was issued by somebody else"},
-    {errc::audience_mismatch, error_kind::invalid, "audience_mismatch", "the token is meant for somebody else"},
+    {errc::issuer_mismatch, error_kind::invalid, "issuer_mismatch",
+     "the token was issued by somebody else"},
+    {errc::audience_mismatch, error_kind::invalid, "audience_mismatch",
+     "the token is meant for somebody else"},
     {errc::type_not_allowed, error_kind::invalid, "type_not_allowed",
      "the type of the token is not one that is accepted here"},
     {errc::claim_missing, error_kind::invalid, "claim_missing", "a required claim is missing"},
-    {errc::claim_invalid, error_kind::invalid, "claim_invalid", "a claim has a value that is not acceptable"},
+    {errc::claim_invalid, error_kind::invalid, "claim_invalid",
+     "a claim has a value that is not acceptable"},
     {errc::session_mismatch, error_kind::invalid, "session_mismatch",
      "what was sent does not belong to one and the same session"},
     {errc::insufficient_scope, error_kind::forbidden, "insufficient_scope",
      "the token does not grant the scope this needs"},
-    {errc::user_mismatch, error_kind::forbidden, "user_mismatch", "this resource belongs to another user"},
-    {errc::unavailable, error_kind::unavailable, "unavailable", "the verification keys are not available now"},
+    {errc::user_mismatch, error_kind::forbidden, "user_mismatch",
+     "this resource belongs to another user"},
+    {errc::unavailable, error_kind::unavailable, "unavailable",
+     "the verification keys are not available now"},
     {errc::out_of_memory, error_kind::unavailable, "out_of_memory", "not enough memory"},
     {errc::crypto_failure, error_kind::unavailable, "crypto_failure",
      "the cryptographic library failed to do its work"},
-    {errc::malformed_jwks, error_kind::configuration, "malformed_jwks", "the text is not a JSON Web Key (Set)"},
-    {errc::no_usable_key, error_kind::configuration, "no_usable_key", "no key of the set can verify signatures"},
+    {errc::malformed_jwks, error_kind::configuration, "malformed_jwks",
+     "the text is not a JSON Web Key (Set)"},
+    {errc::no_usable_key, error_kind::configuration, "no_usable_key",
+     "no key of the set can verify signatures"},
     {errc::malformed_key, error_kind::configuration, "malformed_key", "the key does not parse"},
     {errc::unsupported_key, error_kind::configuration, "unsupported_key",
      "the key type, curve or algorithm is not supported"},
-    {errc::weak_key, error_kind::configuration, "weak_key", "the key is too weak, or its parameters are not sound"},
+    {errc::weak_key, error_kind::configuration, "weak_key",
+     "the key is too weak, or its parameters are not sound"},
     {errc::wrong_key_use, error_kind::configuration, "wrong_key_use",
      "the key is not meant for verifying signatures (use, key_ops)"},
     {errc::private_key_material, error_kind::configuration, "private_key_material",
      "the key contains private members, only public keys belong here"},
     {errc::symmetric_key_material, error_kind::configuration, "symmetric_key_material",
      "a symmetric key does not belong into a public key set"},
-    {errc::duplicate_kid, error_kind::configuration, "duplicate_kid", "two keys of the set share this kid"},
+    {errc::duplicate_kid, error_kind::configuration, "duplicate_kid",
+     "two keys of the set share this kid"},
     {errc::secret_missing, error_kind::configuration, "secret_missing",
      "no secret is set: BETTER_AUTH_SECRETS, BETTER_AUTH_SECRET and AUTH_SECRET are all empty"},
     {errc::secret_too_short, error_kind::configuration, "secret_too_short",
      "the secret is too short: HS256 needs 32 bytes, HS384 48, HS512 64 (RFC 7518 section 3.2)"},
     {errc::secret_is_a_key, error_kind::configuration, "secret_is_a_key",
-     "the secret is a key in PEM, SSH, DER or JWK form: for a public key use key_set, a shared secret is random text"},
+     "the secret is a key in PEM, SSH, DER or JWK form: for a public key use key_set, a shared "
+     "secret is random text"},
     {errc::secret_is_public, error_kind::configuration, "secret_is_public",
      "the secret is a published default or placeholder that everybody knows"},
     {errc::malformed_secrets, error_kind::configuration, "malformed_secrets",
@@ -169,14 +185,13 @@ static_assert(error_texts_are_in_order(), "every errc has its row, at its own pl
 template <class T>
 class result;
 
-/// A refusal: a code, its kind and, where one is meant, the claim's name. It never holds text of the token or of
-/// a secret, so all of it may be logged and sent to the client.
+/// A refusal: a code, its kind and, where one is meant, the claim's name. It never holds text of
+/// the token or of a secret, so all of it may be logged and sent to the client.
 class error {
  public:
   /// `claim` is text that stands in the program, never text of a token, and ends with a NUL.
   // NOLINTNEXTLINE(google-explicit-constructor)
-  constexpr error(errc code, const char* claim = nullptr) noexcept
-      : claim_(claim), code_(code) {}
+  constexpr error(errc code, const char* claim = nullptr) noexcept : claim_(claim), code_(code) {}
 
   /// What went wrong.
   [[nodiscard]] constexpr errc code() const noexcept { return code_; }

@@ -13,14 +13,16 @@
 
 namespace better_auth::inline v0 {
 
-/// A symmetric key for one HMAC algorithm (RFC 7518 section 3.2). Immutable and usable by many threads at once.
+/// A symmetric key for one HMAC algorithm (RFC 7518 section 3.2). Immutable and usable by many
+/// threads at once.
 ///
-/// The hash states behind the inner and the outer padding are computed once and copied for each token (RFC 2104
-/// section 4); the key itself is not kept. OpenSSL wipes the states when they are freed.
+/// The hash states behind the inner and the outer padding are computed once and copied for each
+/// token (RFC 2104 section 4); the key itself is not kept. OpenSSL wipes the states when they are
+/// freed.
 class hmac_key {
  public:
-  /// `key` is taken byte by byte as it stands. Whether it is long enough is asked by `shared_secret`.
-  /// Errors: algorithm_not_allowed where `a` is no HMAC algorithm, crypto_failure.
+  /// `key` is taken byte by byte as it stands. Whether it is long enough is asked by
+  /// `shared_secret`. Errors: algorithm_not_allowed where `a` is no HMAC algorithm, crypto_failure.
   [[nodiscard]] BETTER_AUTH_COLD static result<hmac_key> make(std::string_view key, algorithm a) {
     const algorithm_facts& fact = facts(a);
     if (fact.family != algorithm_family::hmac) return errc::algorithm_not_allowed;
@@ -28,12 +30,15 @@ class hmac_key {
     const EVP_MD* const digest = EVP_get_digestbyname(fact.digest);
     unsigned char block[128] = {};
     unsigned length = 0;
-    if (key.size() > fact.block_bytes && EVP_Digest(key.data(), key.size(), block, &length, digest, nullptr) != 1) return errc::crypto_failure;
+    if (key.size() > fact.block_bytes &&
+        EVP_Digest(key.data(), key.size(), block, &length, digest, nullptr) != 1)
+      return errc::crypto_failure;
     if (key.size() <= fact.block_bytes && !key.empty()) std::memcpy(block, key.data(), key.size());
     const auto state = [&](unsigned char pad) {
       detail::md_context context(EVP_MD_CTX_new());
       unsigned char padded[128] = {};
-      for (std::size_t i = 0; i < fact.block_bytes; ++i) padded[i] = static_cast<unsigned char>(block[i] ^ pad);
+      for (std::size_t i = 0; i < fact.block_bytes; ++i)
+        padded[i] = static_cast<unsigned char>(block[i] ^ pad);
       if (!context || EVP_DigestInit_ex(context.get(), digest, nullptr) != 1 ||
           EVP_DigestUpdate(context.get(), padded, fact.block_bytes) != 1)
         context.reset(nullptr);
@@ -56,17 +61,21 @@ class hmac_key {
   }
 
   /// The same where only the left half of the MAC is sent, as in a JWE (RFC 7518 section 5.2.2.1).
-  [[nodiscard]] result<void> verify_half(std::string_view text, std::string_view mac) const noexcept {
+  [[nodiscard]] result<void> verify_half(std::string_view text,
+                                         std::string_view mac) const noexcept {
     return verify_left(text, mac, facts(algorithm_).signature_bytes / 2);
   }
 
  private:
-  [[nodiscard]] result<void> verify_left(std::string_view text, std::string_view mac, std::size_t sent_bytes) const noexcept {
+  [[nodiscard]] result<void> verify_left(std::string_view text, std::string_view mac,
+                                         std::size_t sent_bytes) const noexcept {
     const algorithm_facts& fact = facts(algorithm_);
     if (mac.size() != sent_bytes) return errc::signature_invalid;
-    // As `error_queue_guard`, which would cost a hundredth of it all: where there is nothing in the queue, nothing need be marked; and
-    // where all goes well nothing comes into it, but for a thread's first use, in which OpenSSL does without some of what it asks for.
-    const bool others_errors = ERR_peek_error() != 0, first_use = !detail::has_working_context(slot_of(algorithm_));
+    // As `error_queue_guard`, which would cost a hundredth of it all: where there is nothing in the
+    // queue, nothing need be marked; and where all goes well nothing comes into it, but for a
+    // thread's first use, in which OpenSSL does without some of what it asks for.
+    const bool others_errors = ERR_peek_error() != 0,
+               first_use = !detail::has_working_context(slot_of(algorithm_));
     if (others_errors) ERR_set_mark();
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(slot_of(algorithm_), spare);
@@ -77,21 +86,25 @@ class hmac_key {
                       EVP_MD_CTX_copy_ex(work, outer_.get()) == 1 &&
                       EVP_DigestUpdate(work, computed, fact.digest_bytes) == 1 &&
                       EVP_DigestFinal_ex(work, computed, nullptr) == 1;
-    if (others_errors || first_use || !done) ERR_pop_to_mark();  // without a mark it empties the queue
+    if (others_errors || first_use || !done)
+      ERR_pop_to_mark();  // without a mark it empties the queue
     if (!done) {
-      EVP_MD_CTX_reset(work);  // a copy that failed leaves half a context, with which the next one crashes in OpenSSL 3.6 and 4.0
+      EVP_MD_CTX_reset(work);  // a copy that failed leaves half a context, with which the next one
+                               // crashes in OpenSSL 3.6 and 4.0
       return errc::crypto_failure;
     }
     // Sixteen bytes are what it does quickest.
     int differs = 0;
     for (std::size_t at = 0; at < sent_bytes; at += 16)
-      differs |= CRYPTO_memcmp(computed + at, mac.data() + at, sent_bytes - at < 16 ? sent_bytes - at : 16);
+      differs |= CRYPTO_memcmp(computed + at, mac.data() + at,
+                               sent_bytes - at < 16 ? sent_bytes - at : 16);
     OPENSSL_cleanse(computed, fact.digest_bytes);
     if (differs != 0) return errc::signature_invalid;
     return {};
   }
 
-  hmac_key(better_auth::v0::algorithm a, detail::md_context inner, detail::md_context outer) noexcept
+  hmac_key(better_auth::v0::algorithm a, detail::md_context inner,
+           detail::md_context outer) noexcept
       : algorithm_(a), inner_(std::move(inner)), outer_(std::move(outer)) {}
 
   static detail::context_slot slot_of(better_auth::v0::algorithm a) noexcept {

@@ -19,15 +19,17 @@ class json_reader;
 namespace detail {
 struct member_target;
 struct members_report;
-json_status read_object(json_reader& reader, bool document, const member_target& into, members_report& report);
+json_status read_object(json_reader& reader, bool document, const member_target& into,
+                        members_report& report);
 }  // namespace detail
 
-/// Reads one JSON object from front to back, without building a tree: RFC 8259 narrowed to I-JSON (RFC 7493), so
-/// that every reader of the same bytes sees the same members. Refused are duplicate names at any depth, invalid
-/// UTF-8, half surrogate pairs, a byte order mark, more than 32 levels and anything behind the object.
+/// Reads one JSON object from front to back, without building a tree: RFC 8259 narrowed to I-JSON
+/// (RFC 7493), so that every reader of the same bytes sees the same members. Refused are duplicate
+/// names at any depth, invalid UTF-8, half surrogate pairs, a byte order mark, more than 32 levels
+/// and anything behind the object.
 ///
-/// Strings without escapes are views into the text; others are decoded into the arena. Neither may move while the
-/// views are used.
+/// Strings without escapes are views into the text; others are decoded into the arena. Neither may
+/// move while the views are used.
 class json_reader : detail::json_cursor {
  public:
   /// Called with each member's name: reads or skips the value and returns its status.
@@ -56,15 +58,19 @@ class json_reader : detail::json_cursor {
     std::string_view name;
     json_status status = open('{');
     for (bool first = true; status == json_status::ok && next('}', first, status); first = false) {
-      status = string(name) == json_status::ok && colon() ? json_status::ok : json_status::malformed;
-      if (status == json_status::ok) status = names_.push(name, first_name) ? each(name) : json_status::out_of_memory;
+      status =
+          string(name) == json_status::ok && colon() ? json_status::ok : json_status::malformed;
+      if (status == json_status::ok)
+        status = names_.push(name, first_name) ? each(name) : json_status::out_of_memory;
     }
-    return status == json_status::ok && !names_.pop_unique(first_name) ? json_status::malformed : status;
+    return status == json_status::ok && !names_.pop_unique(first_name) ? json_status::malformed
+                                                                       : status;
   }
 
   [[nodiscard]] BETTER_AUTH_COLD json_status array(on_element each) {
     json_status status = open('[');
-    for (bool first = true; status == json_status::ok && next(']', first, status); first = false) status = each();
+    for (bool first = true; status == json_status::ok && next(']', first, status); first = false)
+      status = each();
     return status;
   }
 
@@ -91,13 +97,15 @@ class json_reader : detail::json_cursor {
     if (const auto status = number(text); status != json_status::ok) return status;
     const bool negative = text.front() == '-';
     if (negative) text.remove_prefix(1);
-    // Counted downwards: the negative range is the larger one. Eighteen digits fit, whatever they are.
+    // Counted downwards: the negative range is the larger one. Eighteen digits fit, whatever they
+    // are.
     const bool fits = text.size() <= 18;
     constexpr std::int64_t least = (std::numeric_limits<std::int64_t>::min)();
     std::int64_t value = 0;
     for (const char c : text) {
       const std::int64_t digit = c - '0';
-      if (c < '0' || c > '9' || (!fits && value < (least + digit) / 10)) return json_status::wrong_type;
+      if (c < '0' || c > '9' || (!fits && value < (least + digit) / 10))
+        return json_status::wrong_type;
       value = value * 10 - digit;
     }
     if (!negative && value == least) return json_status::wrong_type;
@@ -106,14 +114,17 @@ class json_reader : detail::json_cursor {
   }
 
   [[nodiscard]] BETTER_AUTH_NOINLINE json_status date(numeric_date& out) noexcept {
-    // Nearly all are seconds in ten digits, whose first eight are added up in pairs, then in fours, then at once.
-    if (end_ - at_ > 10 && *at_ >= '1' && at_[8] >= '0' && at_[8] <= '9' && at_[9] >= '0' && at_[9] <= '9' && (at_[10] == ',' || at_[10] == '}')) {
+    // Nearly all are seconds in ten digits, whose first eight are added up in pairs, then in fours,
+    // then at once.
+    if (end_ - at_ > 10 && *at_ >= '1' && at_[8] >= '0' && at_[8] <= '9' && at_[9] >= '0' &&
+        at_[9] <= '9' && (at_[10] == ',' || at_[10] == '}')) {
       std::uint64_t eight = detail::eight_bytes(at_);
       if ((eight & (eight + 0x0606060606060606U) & 0xf0f0f0f0f0f0f0f0U) == 0x3030303030303030U) {
         eight = (eight & 0x0f0f0f0f0f0f0f0fU) * (1 + (10U << 8U)) >> 8U;
         eight = (eight & 0x00ff00ff00ff00ffU) * (1 + (100U << 16U)) >> 16U;
         eight = (eight & 0x0000ffff0000ffffU) * (1 + (std::uint64_t{10000} << 32U)) >> 32U;
-        out.seconds = static_cast<std::int64_t>(eight) * 100 + static_cast<std::int64_t>(at_[8] - '0') * 10 + (at_[9] - '0');
+        out.seconds = static_cast<std::int64_t>(eight) * 100 +
+                      static_cast<std::int64_t>(at_[8] - '0') * 10 + (at_[9] - '0');
         at_ += 10;
         return json_status::ok;
       }
@@ -126,7 +137,8 @@ class json_reader : detail::json_cursor {
   [[nodiscard]] json_status strings(string_list& out, bool or_string) noexcept {
     char* const first = arena_;
     const auto one = [&] {
-      // The length goes in front, where the opening quote and a comma or bracket have left room for it.
+      // The length goes in front, where the opening quote and a comma or bracket have left room for
+      // it.
       char* const length_at = arena_;
       arena_ += string_list::length_bytes;
       std::string_view text;
@@ -203,8 +215,8 @@ class json_reader : detail::json_cursor {
     return ++depth_ > max_depth ? json_status::malformed : json_status::ok;
   }
 
-  // To the next element or member, of which the first has no comma before it. False behind the bracket that closes, and, with
-  // another status, where something else stands.
+  // To the next element or member, of which the first has no comma before it. False behind the
+  // bracket that closes, and, with another status, where something else stands.
   [[nodiscard]] BETTER_AUTH_COLD bool next(char close, bool first, json_status& status) noexcept {
     skip_space();
     if (!first && take(',')) return skip_space(), true;
@@ -228,7 +240,8 @@ class json_reader : detail::json_cursor {
     return of_object == json_status::ok && at_ == end_ ? json_status::ok : json_status::malformed;
   }
 
-  friend json_status detail::read_object(json_reader&, bool, const detail::member_target&, detail::members_report&);
+  friend json_status detail::read_object(json_reader&, bool, const detail::member_target&,
+                                         detail::members_report&);
 
   unsigned depth_ = 0;
   detail::name_stack names_;

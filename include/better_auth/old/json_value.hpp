@@ -11,16 +11,17 @@ namespace better_auth::inline v0 {
 
 /// What came of reading a value.
 enum class json_status : std::uint8_t {
-  ok,  ///< read
+  ok,             ///< read
   malformed,      ///< the text is not I-JSON: reading ends here
   wrong_type,     ///< valid JSON, but not what was asked for: `rewind` and `skip` it to read on
   out_of_memory,  ///< reading ends here
 };
 
-/// Seconds since 1970-01-01T00:00:00Z (NumericDate, RFC 7519 section 2), within 0 and the end of the year 9999.
+/// Seconds since 1970-01-01T00:00:00Z (NumericDate, RFC 7519 section 2), within 0 and the end of
+/// the year 9999.
 ///
-/// A fraction is rounded up to the next second. For a clock that counts whole seconds every comparison then comes
-/// out as it would with the fraction.
+/// A fraction is rounded up to the next second. For a clock that counts whole seconds every
+/// comparison then comes out as it would with the fraction.
 struct numeric_date {
   /// The end of the year 9999.
   static constexpr std::int64_t latest = 253402300799;
@@ -34,7 +35,8 @@ struct numeric_date {
   constexpr operator std::int64_t() const noexcept { return seconds; }
 };
 
-/// The JSON text of a value as it stands in the document, already known to be valid. Empty where it is absent.
+/// The JSON text of a value as it stands in the document, already known to be valid. Empty where it
+/// is absent.
 struct raw_json {
   std::string_view text = {};  ///< valid JSON
 };
@@ -52,7 +54,9 @@ class string_list {
     using difference_type = std::ptrdiff_t;
 
     iterator() = default;
-    [[nodiscard]] std::string_view operator*() const noexcept { return {at_ + length_bytes, length()}; }
+    [[nodiscard]] std::string_view operator*() const noexcept {
+      return {at_ + length_bytes, length()};
+    }
     iterator& operator++() noexcept {
       at_ += length_bytes + length();
       return *this;
@@ -76,7 +80,8 @@ class string_list {
   };
   using const_iterator = iterator;
 
-  /// Each string is stored behind its length in two bytes: never more than its quotes took in the document.
+  /// Each string is stored behind its length in two bytes: never more than its quotes took in the
+  /// document.
   static constexpr std::size_t length_bytes = sizeof(std::uint16_t);
 
   /// No strings.
@@ -102,7 +107,8 @@ class string_list {
   const char* end_ = nullptr;
 };
 
-/// The `aud` claim: one string or an array of at least one (RFC 7519 section 4.1.3). Empty only where it is absent.
+/// The `aud` claim: one string or an array of at least one (RFC 7519 section 4.1.3). Empty only
+/// where it is absent.
 class audience_list : public string_list {
   using string_list::string_list;
 };

@@ -23,9 +23,9 @@ namespace better_auth::inline v0 {
 /// A key of a JWK Set that was left out, and why. See `skipped_key`.
 template <class String>
 struct basic_skipped_key {
-  std::size_t index = 0;  ///< its place in `keys`, from 0
+  std::size_t index = 0;              ///< its place in `keys`, from 0
   errc reason = errc::malformed_key;  ///< why it cannot serve
-  String kid = {};  ///< empty where it has none
+  String kid = {};                    ///< empty where it has none
 };
 
 /// A key of a JWK Set that was left out. Include `<string>` to use it.
@@ -55,7 +55,8 @@ class public_keys {
     for (std::uint32_t at = 0; at < keys_.size(); ++at) {
       if (keys_[at].kid.size() == 0 || !keys_[at].key) continue;
       for (std::size_t i = 0; i < algorithm_count; ++i)
-        if (const auto a = static_cast<algorithm>(i); keys_[at].key->algorithms().contains(a)) headers_.add(a, keys_[at].kid, at);
+        if (const auto a = static_cast<algorithm>(i); keys_[at].key->algorithms().contains(a))
+          headers_.add(a, keys_[at].kid, at);
     }
   }
   public_keys(const public_keys&) = delete;
@@ -73,11 +74,13 @@ class public_keys {
   }
   [[nodiscard]] static known_header<public_key> unrecognised() noexcept { return {}; }
 
-  /// The key that a header leads to. A kid is compared byte by byte and leads to its key, or to none where that
-  /// was left out. Where the token has no kid, or one that stands nowhere in the document, there must be exactly one key that can be meant and can do the algorithm; a key with another kid cannot.
-  /// Errors: unknown_key, algorithm_not_allowed.
+  /// The key that a header leads to. A kid is compared byte by byte and leads to its key, or to
+  /// none where that was left out. Where the token has no kid, or one that stands nowhere in the
+  /// document, there must be exactly one key that can be meant and can do the algorithm; a key with
+  /// another kid cannot. Errors: unknown_key, algorithm_not_allowed.
   [[nodiscard]] result<const public_key*> select(const jose_header& header) const noexcept {
-    if (const std::uint32_t at = header.kid.empty() ? name_table::none : kids_.find(header.kid); at != name_table::none) {
+    if (const std::uint32_t at = header.kid.empty() ? name_table::none : kids_.find(header.kid);
+        at != name_table::none) {
       if (!keys_[at].key) return errc::unknown_key;
       if (!keys_[at].key->algorithms().contains(header.alg)) return errc::algorithm_not_allowed;
       return &*keys_[at].key;
@@ -115,8 +118,9 @@ class key_set {
   /// A set without keys: every token is `unknown_key`.
   key_set() : key_set(detail::growing_array<detail::named_key>()) {}
 
-  /// From the text of a JWK Set (RFC 7517 section 5), such as the body of `/api/auth/jwks`. Keys that cannot serve
-  /// are left out and reported by `skipped()`; of two with the same kid, both are.
+  /// From the text of a JWK Set (RFC 7517 section 5), such as the body of `/api/auth/jwks`. Keys
+  /// that cannot serve are left out and reported by `skipped()`; of two with the same kid, both
+  /// are.
   /// Errors: malformed_jwks, no_usable_key (well formed, but nothing is left), out_of_memory.
   [[nodiscard]] BETTER_AUTH_COLD static result<key_set> parse(std::string_view json) {
     auto set = parse_or_empty(json);
@@ -124,12 +128,14 @@ class key_set {
     return set;
   }
 
-  /// As `parse`, but a well-formed document without a usable key is a set that knows no key and still reports what it
-  /// skipped: for a server that withdraws its keys. Errors: malformed_jwks, out_of_memory.
+  /// As `parse`, but a well-formed document without a usable key is a set that knows no key and
+  /// still reports what it skipped: for a server that withdraws its keys. Errors: malformed_jwks,
+  /// out_of_memory.
   [[nodiscard]] BETTER_AUTH_COLD static result<key_set> parse_or_empty(std::string_view json) {
     detail::growing_array<detail::named_key> keys;
     bool is_set = false;
-    if (const auto read = detail::read_jwks(json, is_set, {&keys, &collect}); !read) return read.error();
+    if (const auto read = detail::read_jwks(json, is_set, {&keys, &collect}); !read)
+      return read.error();
     if (!is_set) return errc::malformed_jwks;
     // A set without the keys that there was no memory for would refuse their tokens.
     for (const detail::named_key& each : keys)
@@ -137,22 +143,24 @@ class key_set {
     return key_set(std::move(keys));
   }
 
-  /// From the text of one public JWK (RFC 7517 section 4). Errors: malformed_jwks, out_of_memory, and what makes a
-  /// key of a set be skipped: malformed_key, unsupported_key, weak_key, wrong_key_use, private_key_material,
-  /// symmetric_key_material.
+  /// From the text of one public JWK (RFC 7517 section 4). Errors: malformed_jwks, out_of_memory,
+  /// and what makes a key of a set be skipped: malformed_key, unsupported_key, weak_key,
+  /// wrong_key_use, private_key_material, symmetric_key_material.
   [[nodiscard]] BETTER_AUTH_COLD static result<key_set> from_jwk(std::string_view json) {
     detail::growing_array<detail::named_key> keys;
     bool is_set = false;
-    if (const auto read = detail::read_jwks(json, is_set, {&keys, &collect}); !read) return read.error();
+    if (const auto read = detail::read_jwks(json, is_set, {&keys, &collect}); !read)
+      return read.error();
     if (is_set) return errc::malformed_jwks;
     if (!keys[0].key) return keys[0].key.error();
     return key_set(std::move(keys));
   }
 
-  /// From PEM ("BEGIN PUBLIC KEY"). Without `kid` it is tried for every token that names no other key.
-  /// Errors: malformed_key, private_key_material, unsupported_key, weak_key, out_of_memory.
-  [[nodiscard]] BETTER_AUTH_COLD static result<key_set> from_pem(std::string_view pem, algorithm_set wanted = algorithm_set::public_key(),
-                                                                 std::string_view kid = {}) {
+  /// From PEM ("BEGIN PUBLIC KEY"). Without `kid` it is tried for every token that names no other
+  /// key. Errors: malformed_key, private_key_material, unsupported_key, weak_key, out_of_memory.
+  [[nodiscard]] BETTER_AUTH_COLD static result<key_set> from_pem(
+      std::string_view pem, algorithm_set wanted = algorithm_set::public_key(),
+      std::string_view kid = {}) {
     if (kid.size() > max_kid_bytes) return errc::malformed_key;
     auto key = public_key::from_pem(pem, wanted);
     if (!key) return key.error();
@@ -167,20 +175,24 @@ class key_set {
     for (const detail::named_key& each : state_->keys()) usable += each.key ? 1U : 0U;
     return usable;
   }
-  /// The keys of the document that it cannot, in their order: an array with begin(), end(), size(), empty() and [].
-  /// Include `<string>` to call it.
+  /// The keys of the document that it cannot, in their order: an array with begin(), end(), size(),
+  /// empty() and []. Include `<string>` to call it.
   template <class String = std::string>
   [[nodiscard]] detail::growing_array<basic_skipped_key<String>> skipped() const {
     detail::growing_array<basic_skipped_key<String>> out;
     for (const detail::named_key& each : state_->keys())
-      if (!each.key) out.add({static_cast<std::size_t>(&each - state_->keys().begin()), each.key.error().code(), String(std::string_view(each.kid))});
+      if (!each.key)
+        out.add({static_cast<std::size_t>(&each - state_->keys().begin()), each.key.error().code(),
+                 String(std::string_view(each.kid))});
     return out;
   }
 
   /// For verifiers: what to verify with now.
   [[nodiscard]] const detail::public_keys& snapshot() const noexcept { return *state_; }
   /// Which algorithms it can ever verify.
-  [[nodiscard]] static constexpr algorithm_set algorithms() noexcept { return algorithm_set::public_key(); }
+  [[nodiscard]] static constexpr algorithm_set algorithms() noexcept {
+    return algorithm_set::public_key();
+  }
 
  private:
   BETTER_AUTH_COLD static void collect(void* context, const detail::jwk& key) {

@@ -17,11 +17,13 @@
 
 namespace better_auth::inline v0 {
 
-/// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or, where the base URL has a
-/// path of its own, the base URL as it stands, both as Better Auth puts them together. (The JWT plugin's issuer is the
-/// bare origin: see `policy::jwt_plugin`.) Include `<string>` to call it. Error: invalid_url.
+/// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or, where
+/// the base URL has a path of its own, the base URL as it stands, both as Better Auth puts them
+/// together. (The JWT plugin's issuer is the bare origin: see `policy::jwt_plugin`.) Include
+/// `<string>` to call it. Error: invalid_url.
 template <class String = std::string>
-[[nodiscard]] BETTER_AUTH_COLD result<String> issuer_from(std::string_view base_url, std::string_view base_path = "/api/auth") {
+[[nodiscard]] BETTER_AUTH_COLD result<String> issuer_from(
+    std::string_view base_url, std::string_view base_path = "/api/auth") {
   detail::url parsed;
   if (const auto good = detail::url::parse(base_url, parsed); !good) return good.error();
   String issuer(base_url);
@@ -36,7 +38,9 @@ namespace detail {
 
 /// `typ` without case and without the prefix `application/` (RFC 7515 section 4.1.9).
 BETTER_AUTH_COLD inline bool same_type(std::string_view a, std::string_view b) noexcept {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
   const auto equal = [&](std::string_view x, std::string_view y) {
     if (x.size() != y.size()) return false;
     for (std::size_t i = 0; i < x.size(); ++i)
@@ -52,21 +56,27 @@ BETTER_AUTH_COLD inline bool same_type(std::string_view a, std::string_view b) n
 
 }  // namespace detail
 
-/// What a token must be, beyond being signed. Start from a preset, then narrow or, by name, widen it; each call
-/// returns a changed copy. A contradiction is reported when a verifier is made from it.
+/// What a token must be, beyond being signed. Start from a preset, then narrow or, by name, widen
+/// it; each call returns a changed copy. A contradiction is reported when a verifier is made from
+/// it.
 ///
-/// Everything is required unless said otherwise: `exp`, a non-empty `sub`, one of the accepted types (none or "JWT").
-/// An issuer that was not configured is not looked at; an audience that was not configured must be absent.
+/// Everything is required unless said otherwise: `exp`, a non-empty `sub`, one of the accepted
+/// types (none or "JWT"). An issuer that was not configured is not looked at; an audience that was
+/// not configured must be absent.
 class policy {
  public:
-  /// Tokens signed with the shared secret, by a `jwt.sign` override or by your own code: HS256, any issuer. A token
-  /// with an audience is refused until `.audience(...)` says which. Better Auth's e-mail links and session cookies
-  /// carry the same signature; they have no `sub` and are refused for that.
-  [[nodiscard]] BETTER_AUTH_COLD static policy shared_secret() { return policy({algorithm::hs256}).any_issuer(); }
+  /// Tokens signed with the shared secret, by a `jwt.sign` override or by your own code: HS256, any
+  /// issuer. A token with an audience is refused until `.audience(...)` says which. Better Auth's
+  /// e-mail links and session cookies carry the same signature; they have no `sub` and are refused
+  /// for that.
+  [[nodiscard]] BETTER_AUTH_COLD static policy shared_secret() {
+    return policy({algorithm::hs256}).any_issuer();
+  }
 
-  /// Tokens of Better Auth's JWT plugin (`/api/auth/token`, `set-auth-jwt`): any public-key algorithm that the key
-  /// allows, issuer and audience the *origin* of the base URL. Where the plugin is given an issuer or an audience
-  /// of its own, say so with `.issuer(...)` and `.audience(...)`.
+  /// Tokens of Better Auth's JWT plugin (`/api/auth/token`, `set-auth-jwt`): any public-key
+  /// algorithm that the key allows, issuer and audience the *origin* of the base URL. Where the
+  /// plugin is given an issuer or an audience of its own, say so with `.issuer(...)` and
+  /// `.audience(...)`.
   [[nodiscard]] BETTER_AUTH_COLD static policy jwt_plugin(std::string_view base_url) {
     policy made(algorithm_set::public_key());
     detail::url parsed;
@@ -76,9 +86,10 @@ class policy {
     return made;
   }
 
-  /// JWT access tokens of Better Auth's OAuth provider (RFC 9068): type `at+jwt`, this issuer (see `issuer_from`) and
-  /// the audience under which the client asked for your API.
-  [[nodiscard]] BETTER_AUTH_COLD static policy oauth_access_token(std::string_view issuer, std::string_view audience) {
+  /// JWT access tokens of Better Auth's OAuth provider (RFC 9068): type `at+jwt`, this issuer (see
+  /// `issuer_from`) and the audience under which the client asked for your API.
+  [[nodiscard]] BETTER_AUTH_COLD static policy oauth_access_token(std::string_view issuer,
+                                                                  std::string_view audience) {
     return policy(algorithm_set::public_key()).issuer(issuer).audience(audience).type("at+jwt");
   }
 
@@ -94,26 +105,38 @@ class policy {
     return changed;
   }
 
-  /// The token's `iss` must be exactly this one, in place of what was said before; `or_issuer` accepts another one too.
-  [[nodiscard]] policy issuer(std::string_view accepted) const { return only(list::issuer, accepted); }
+  /// The token's `iss` must be exactly this one, in place of what was said before; `or_issuer`
+  /// accepts another one too.
+  [[nodiscard]] policy issuer(std::string_view accepted) const {
+    return only(list::issuer, accepted);
+  }
   /// Accepts this issuer too.
-  [[nodiscard]] policy or_issuer(std::string_view accepted) const { return also(list::issuer, accepted); }
+  [[nodiscard]] policy or_issuer(std::string_view accepted) const {
+    return also(list::issuer, accepted);
+  }
   /// Any issuer, or none.
   [[nodiscard]] policy any_issuer() const { return any(list::issuer); }
 
-  /// The token's `aud` must contain exactly this one, in place of what was said before; or with `or_audience`, another.
-  [[nodiscard]] policy audience(std::string_view accepted) const { return only(list::audience, accepted); }
+  /// The token's `aud` must contain exactly this one, in place of what was said before; or with
+  /// `or_audience`, another.
+  [[nodiscard]] policy audience(std::string_view accepted) const {
+    return only(list::audience, accepted);
+  }
   /// Accepts this audience too.
-  [[nodiscard]] policy or_audience(std::string_view accepted) const { return also(list::audience, accepted); }
+  [[nodiscard]] policy or_audience(std::string_view accepted) const {
+    return also(list::audience, accepted);
+  }
   /// Any audience, or none: tokens meant for other services pass.
   [[nodiscard]] policy any_audience() const { return any(list::audience); }
 
-  /// The header's `typ` must be this one, compared without case and without `application/`; a token without `typ` is
-  /// refused then, unless `allow_absent_type` follows. `or_type` accepts another one beside those accepted already,
-  /// which at first are none at all and "JWT".
+  /// The header's `typ` must be this one, compared without case and without `application/`; a token
+  /// without `typ` is refused then, unless `allow_absent_type` follows. `or_type` accepts another
+  /// one beside those accepted already, which at first are none at all and "JWT".
   [[nodiscard]] policy type(std::string_view accepted) const { return only(list::type, accepted); }
   /// Accepts this type too.
-  [[nodiscard]] policy or_type(std::string_view accepted) const { return also(list::type, accepted); }
+  [[nodiscard]] policy or_type(std::string_view accepted) const {
+    return also(list::type, accepted);
+  }
   /// Accepts tokens without `typ` too.
   [[nodiscard]] policy allow_absent_type() const { return with(&policy::absent_type_, true); }
   /// Accepts tokens without `typ` alone.
@@ -123,18 +146,25 @@ class policy {
     return changed;
   }
 
-  /// Seconds by which clocks may differ: `exp` and `nbf` are compared that much more kindly. Default 0.
-  [[nodiscard]] policy leeway(std::int64_t seconds) const { return with(&policy::leeway_, seconds); }
+  /// Seconds by which clocks may differ: `exp` and `nbf` are compared that much more kindly.
+  /// Default 0.
+  [[nodiscard]] policy leeway(std::int64_t seconds) const {
+    return with(&policy::leeway_, seconds);
+  }
 
-  /// Seconds that `exp` may be later than `iat`, which is then required, and than now. A guard against users who can
-  /// write the claims of their own token.
-  [[nodiscard]] policy max_lifetime(std::int64_t seconds) const { return with(&policy::max_lifetime_, seconds); }
+  /// Seconds that `exp` may be later than `iat`, which is then required, and than now. A guard
+  /// against users who can write the claims of their own token.
+  [[nodiscard]] policy max_lifetime(std::int64_t seconds) const {
+    return with(&policy::max_lifetime_, seconds);
+  }
 
   /// Bytes up to which a token is read at all, in place of `max_token_bytes`.
   [[nodiscard]] policy max_size(std::size_t bytes) const { return with(&policy::max_size_, bytes); }
 
   /// The token's `scope` must grant this one too, or the answer is 403 `insufficient_scope`.
-  [[nodiscard]] policy require_scope(std::string_view scope) const { return also(list::scope, scope); }
+  [[nodiscard]] policy require_scope(std::string_view scope) const {
+    return also(list::scope, scope);
+  }
 
   /// Accepts tokens without `sub`; they belong to no user and pass no `verify_user_access`.
   [[nodiscard]] policy allow_missing_subject() const { return with(&policy::subject_, false); }
@@ -152,7 +182,8 @@ class policy {
   [[nodiscard]] bool allows_type(std::string_view typ) const noexcept {
     if (typ.data() == nullptr) return absent_type_;
     std::size_t at = 0;
-    for (auto each = values_.next(tag(list::type), at); each.data() != nullptr; each = values_.next(tag(list::type), at))
+    for (auto each = values_.next(tag(list::type), at); each.data() != nullptr;
+         each = values_.next(tag(list::type), at))
       if (each == typ || detail::same_type(each, typ)) return true;
     return false;
   }
@@ -168,13 +199,19 @@ class policy {
   /// What is asked of `aud`.
   [[nodiscard]] mode audience_mode() const noexcept { return audience_; }
   /// Whether it is one of the issuers.
-  [[nodiscard]] bool accepts_issuer(std::string_view value) const noexcept { return values_.contains(tag(list::issuer), value); }
+  [[nodiscard]] bool accepts_issuer(std::string_view value) const noexcept {
+    return values_.contains(tag(list::issuer), value);
+  }
   /// Whether it is one of the audiences.
-  [[nodiscard]] bool accepts_audience(std::string_view value) const noexcept { return values_.contains(tag(list::audience), value); }
+  [[nodiscard]] bool accepts_audience(std::string_view value) const noexcept {
+    return values_.contains(tag(list::audience), value);
+  }
   /// Whether there is a required scope.
   [[nodiscard]] bool requires_scope() const noexcept { return scope_; }
   /// The required scopes, one for each call; `at` starts at 0. Without data() behind the last one.
-  [[nodiscard]] std::string_view next_scope(std::size_t& at) const noexcept { return values_.next(tag(list::scope), at); }
+  [[nodiscard]] std::string_view next_scope(std::size_t& at) const noexcept {
+    return values_.next(tag(list::scope), at);
+  }
   /// See `leeway`.
   [[nodiscard]] std::int64_t leeway_seconds() const noexcept { return leeway_; }
   /// Stands where `max_lifetime` was not called.

@@ -18,9 +18,9 @@ inline constexpr bool is_result<result<T>> = true;
 
 /// A `T` or the error that stands in its place, with the names of C++23's `std::expected`.
 ///
-/// It is the same type under every language level. Two things are stricter: `*` and `->` on an error end the
-/// program instead of being undefined, and `->` does not compile on a temporary, since most values here own the
-/// memory that their members point into.
+/// It is the same type under every language level. Two things are stricter: `*` and `->` on an
+/// error end the program instead of being undefined, and `->` does not compile on a temporary,
+/// since most values here own the memory that their members point into.
 template <class T>
 class [[nodiscard]] result {
  public:
@@ -34,21 +34,18 @@ class [[nodiscard]] result {
   /// An error.
   result(better_auth::v0::error e) noexcept : error_(e) {}  // NOLINT(google-explicit-constructor)
   /// An error of this code alone.
-  result(errc code) noexcept : error_(code) {}          // NOLINT(google-explicit-constructor)
+  result(errc code) noexcept : error_(code) {}  // NOLINT(google-explicit-constructor)
 
   result(const result& other)
     requires std::is_copy_constructible_v<T>
       : has_value_(other.has_value_) {
-    if (has_value_)
-      ::new (static_cast<void*>(&value_)) T(other.value_);
-    else
-      error_ = other.error_;
+    if (has_value_) ::new (static_cast<void*>(&value_)) T(other.value_);
+    else error_ = other.error_;
   }
-  result(result&& other) noexcept(std::is_nothrow_move_constructible_v<T>) : has_value_(other.has_value_) {
-    if (has_value_)
-      ::new (static_cast<void*>(&value_)) T(std::move(other.value_));
-    else
-      error_ = other.error_;
+  result(result&& other) noexcept(std::is_nothrow_move_constructible_v<T>)
+      : has_value_(other.has_value_) {
+    if (has_value_) ::new (static_cast<void*>(&value_)) T(std::move(other.value_));
+    else error_ = other.error_;
   }
   // NOLINTNEXTLINE(performance-unnecessary-value-param): one assignment for both copying and moving
   result& operator=(result other) noexcept(std::is_nothrow_move_constructible_v<T>) {
@@ -76,7 +73,9 @@ class [[nodiscard]] result {
   /// The same of a constant.
   [[nodiscard]] const T& operator*() const& noexcept { return checked(), value_; }
   /// On a temporary, the value itself: a reference to it would be gone.
-  [[nodiscard]] T operator*() && noexcept(std::is_nothrow_move_constructible_v<T>) { return checked(), std::move(value_); }
+  [[nodiscard]] T operator*() && noexcept(std::is_nothrow_move_constructible_v<T>) {
+    return checked(), std::move(value_);
+  }
   /// A member of the value; ends the program where there is none.
   [[nodiscard]] T* operator->() & noexcept { return checked(), &value_; }
   /// The same of a constant.
@@ -147,7 +146,7 @@ class [[nodiscard]] result<void> {
   /// An error.
   result(better_auth::v0::error e) noexcept : error_(e) {}  // NOLINT(google-explicit-constructor)
   /// An error of this code alone.
-  result(errc code) noexcept : error_(code) {}          // NOLINT(google-explicit-constructor)
+  result(errc code) noexcept : error_(code) {}  // NOLINT(google-explicit-constructor)
 
   /// Whether it is success.
   [[nodiscard]] bool has_value() const noexcept { return error_.no_error_; }

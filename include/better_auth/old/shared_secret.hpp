@@ -36,7 +36,9 @@ class secret_keys {
     *last = new secret_keys(std::move(key));
   }
 
-  [[nodiscard]] better_auth::v0::algorithm algorithm() const noexcept { return current_.algorithm(); }
+  [[nodiscard]] better_auth::v0::algorithm algorithm() const noexcept {
+    return current_.algorithm();
+  }
   /// A number that no other keys of this process ever have.
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
 
@@ -51,10 +53,13 @@ class secret_keys {
     return this;
   }
   /// Every secret is tried, whichever matches.
-  [[nodiscard]] result<void> verify(better_auth::v0::algorithm, std::string_view text, std::string_view mac) const noexcept {
+  [[nodiscard]] result<void> verify(better_auth::v0::algorithm, std::string_view text,
+                                    std::string_view mac) const noexcept {
     result<void> verdict = errc::signature_invalid;
     for (const secret_keys* each = this; each != nullptr; each = each->older_)
-      if (const auto one = each->current_.verify(text, mac); one || one.error().code() != errc::signature_invalid) verdict = one;
+      if (const auto one = each->current_.verify(text, mac);
+          one || one.error().code() != errc::signature_invalid)
+        verdict = one;
     return verdict;
   }
 
@@ -71,45 +76,54 @@ class session_secrets;
 
 /// Secrets shared with Better Auth, for tokens signed by HMAC. Copies share one immutable state.
 ///
-/// A secret is its raw bytes: never trimmed, never decoded from base64 or hexadecimal, as Better Auth itself takes
-/// it. A newline at its end, left by a file or a shell, is part of it and makes every token fail.
+/// A secret is its raw bytes: never trimmed, never decoded from base64 or hexadecimal, as Better
+/// Auth itself takes it. A newline at its end, left by a file or a shell, is part of it and makes
+/// every token fail.
 class shared_secret {
  public:
   /// One secret for one algorithm.
-  /// Errors: secret_missing (empty), secret_is_public (a published default or placeholder), secret_is_a_key (PEM,
-  /// SSH or DER), secret_too_short (under 32, 48, 64 bytes for HS256, HS384, HS512), algorithm_not_allowed (not HMAC),
-  /// out_of_memory, crypto_failure.
-  [[nodiscard]] static result<shared_secret> make(std::string_view secret, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
+  /// Errors: secret_missing (empty), secret_is_public (a published default or placeholder),
+  /// secret_is_a_key (PEM, SSH or DER), secret_too_short (under 32, 48, 64 bytes for HS256, HS384,
+  /// HS512), algorithm_not_allowed (not HMAC), out_of_memory, crypto_failure.
+  [[nodiscard]] static result<shared_secret> make(
+      std::string_view secret, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
     return make_all(&secret, 1, a, length::enforced);
   }
 
   /// As `make`, but throws `better_auth::exception`.
-  explicit shared_secret(std::string_view secret, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256)
+  explicit shared_secret(std::string_view secret,
+                         better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256)
       : shared_secret(make(secret, a).value()) {}
 
-  /// Several secrets of which any may have signed, for the time of a change: `{current, older...}`. Better Auth itself
-  /// verifies with the current one alone. Errors: those of `make`, for each.
-  [[nodiscard]] static result<shared_secret> rotating(std::initializer_list<std::string_view> secrets,
-                                                      better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
+  /// Several secrets of which any may have signed, for the time of a change: `{current, older...}`.
+  /// Better Auth itself verifies with the current one alone. Errors: those of `make`, for each.
+  [[nodiscard]] static result<shared_secret> rotating(
+      std::initializer_list<std::string_view> secrets,
+      better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
     return make_all(secrets.begin(), secrets.size(), a, length::enforced);
   }
   /// The same from a vector, array or span of `std::string_view`.
   template <class List>
-    requires std::convertible_to<decltype(std::declval<const List&>().data()), const std::string_view*>
-  [[nodiscard]] static result<shared_secret> rotating(const List& secrets, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
+    requires std::convertible_to<decltype(std::declval<const List&>().data()),
+                                 const std::string_view*>
+  [[nodiscard]] static result<shared_secret> rotating(
+      const List& secrets, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
     return make_all(secrets.data(), secrets.size(), a, length::enforced);
   }
 
-  /// As `make`, but takes a secret that is too short, since Better Auth only warns. Whoever has one token can then
-  /// guess the secret offline; change it instead.
-  [[nodiscard]] static result<shared_secret> allow_short(std::string_view secret, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
+  /// As `make`, but takes a secret that is too short, since Better Auth only warns. Whoever has one
+  /// token can then guess the secret offline; change it instead.
+  [[nodiscard]] static result<shared_secret> allow_short(
+      std::string_view secret, better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
     return make_all(&secret, 1, a, length::not_enforced);
   }
 
-  /// The secret that Better Auth takes from the same environment: the first entry of `BETTER_AUTH_SECRETS`
-  /// ("2:current,1:older", entries trimmed), else `BETTER_AUTH_SECRET`, else `AUTH_SECRET`; empty counts as unset.
-  /// Errors: malformed_secrets, secret_missing, and those of `make`.
-  [[nodiscard]] static result<shared_secret> from_better_auth_env(better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
+  /// The secret that Better Auth takes from the same environment: the first entry of
+  /// `BETTER_AUTH_SECRETS` ("2:current,1:older", entries trimmed), else `BETTER_AUTH_SECRET`, else
+  /// `AUTH_SECRET`; empty counts as unset. Errors: malformed_secrets, secret_missing, and those of
+  /// `make`.
+  [[nodiscard]] static result<shared_secret> from_better_auth_env(
+      better_auth::v0::algorithm a = better_auth::v0::algorithm::hs256) {
     if (const auto list = environment("BETTER_AUTH_SECRETS"); !list.empty()) {
       const auto current = current_of_list(list);
       if (!current) return current.error();
@@ -120,7 +134,9 @@ class shared_secret {
   }
 
   /// The one algorithm that it verifies.
-  [[nodiscard]] better_auth::v0::algorithm algorithm() const noexcept { return state_->algorithm(); }
+  [[nodiscard]] better_auth::v0::algorithm algorithm() const noexcept {
+    return state_->algorithm();
+  }
 
   /// For verifiers: what to verify with now.
   [[nodiscard]] const detail::secret_keys& snapshot() const noexcept { return *state_; }
@@ -135,7 +151,10 @@ class shared_secret {
 
   explicit shared_secret(hmac_key current) : state_(state::make(std::move(current))) {}
 
-  BETTER_AUTH_COLD static result<shared_secret> make_all(const std::string_view* secrets, std::size_t count, better_auth::v0::algorithm a, length check) {
+  BETTER_AUTH_COLD static result<shared_secret> make_all(const std::string_view* secrets,
+                                                         std::size_t count,
+                                                         better_auth::v0::algorithm a,
+                                                         length check) {
     if (count == 0) return errc::secret_missing;
     auto current = checked_key(secrets[0], a, check);
     if (!current) return current.error();
@@ -148,19 +167,22 @@ class shared_secret {
     return made;
   }
 
-  BETTER_AUTH_COLD static result<hmac_key> checked_key(std::string_view secret, better_auth::v0::algorithm a, length check) {
+  BETTER_AUTH_COLD static result<hmac_key> checked_key(std::string_view secret,
+                                                       better_auth::v0::algorithm a, length check) {
     if (secret.empty()) return errc::secret_missing;
     if (is_published(secret)) return errc::secret_is_public;
     if (const auto none = detail::refuse_key_material(secret); !none) return none.error();
     // RFC 7518 section 3.2: a key at least as long as the digest.
-    if (check == length::enforced && secret.size() < facts(a).digest_bytes) return errc::secret_too_short;
+    if (check == length::enforced && secret.size() < facts(a).digest_bytes)
+      return errc::secret_too_short;
     return hmac_key::make(secret, a);
   }
 
-  /// Better Auth's built-in default, what its documentation gives for it, and the documentation's placeholder.
+  /// Better Auth's built-in default, what its documentation gives for it, and the documentation's
+  /// placeholder.
   static bool is_published(std::string_view secret) noexcept {
-    return secret == "better-auth-secret-12345678901234567890" || secret == "better-auth-secret-123456789" ||
-           secret == "your-secret-key";
+    return secret == "better-auth-secret-12345678901234567890" ||
+           secret == "better-auth-secret-123456789" || secret == "your-secret-key";
   }
 
   static std::string_view environment(const char* name) noexcept {
@@ -175,7 +197,9 @@ class shared_secret {
   static std::string_view trimmed(std::string_view text) noexcept {
     constexpr std::string_view blanks = " \t\r\n\v\f";
     const std::size_t first = text.find_first_not_of(blanks);
-    return first == std::string_view::npos ? std::string_view{} : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+    return first == std::string_view::npos
+               ? std::string_view{}
+               : text.substr(first, text.find_last_not_of(blanks) - first + 1);
   }
 
   // Takes the next entry off a list such as `2:current,1:older`.
@@ -192,13 +216,16 @@ class shared_secret {
     return {trimmed(entry.substr(0, colon)), trimmed(entry.substr(colon + 1))};
   }
 
-  // All entries must be well formed and of distinct versions, as Better Auth demands, though only the first is used.
+  // All entries must be well formed and of distinct versions, as Better Auth demands, though only
+  // the first is used.
   BETTER_AUTH_COLD static result<std::string_view> current_of_list(std::string_view list) {
     if (trimmed(list).ends_with(',')) return errc::malformed_secrets;
     std::string_view current;
     for (std::string_view rest = list; !rest.empty();) {
       const list_entry entry = next_entry(rest);
-      if (entry.version.empty() || entry.version.find_first_not_of("0123456789") != std::string_view::npos || entry.secret.empty())
+      if (entry.version.empty() ||
+          entry.version.find_first_not_of("0123456789") != std::string_view::npos ||
+          entry.secret.empty())
         return errc::malformed_secrets;
       for (std::string_view later = rest; !later.empty();)
         if (next_entry(later).version == entry.version) return errc::malformed_secrets;

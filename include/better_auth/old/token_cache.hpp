@@ -18,10 +18,12 @@ namespace better_auth::inline v0 {
 
 /// How much a `cached_verifier` remembers.
 struct token_cache_options {
-  /// All memory that it ever takes, in bytes; allocated at once. A verdict on the way out is not counted: it belongs to the caller.
+  /// All memory that it ever takes, in bytes; allocated at once. A verdict on the way out is not
+  /// counted: it belongs to the caller.
   std::size_t bytes = std::size_t{8} << 20;
-  /// What one token may take, in bytes: its characters, about 200 more, and the texts with escapes in its claims; rounded up to
-  /// 64. Larger ones are verified each time. 1536 is enough for a payload of 850 bytes under EdDSA, 640 under RS256.
+  /// What one token may take, in bytes: its characters, about 200 more, and the texts with escapes
+  /// in its claims; rounded up to 64. Larger ones are verified each time. 1536 is enough for a
+  /// payload of 850 bytes under EdDSA, 640 under RS256.
   std::size_t entry_bytes = 1536;
 };
 
@@ -30,33 +32,40 @@ struct token_cache_stats {
   std::uint64_t hits = 0;       ///< answered without a signature being verified
   std::uint64_t misses = 0;     ///< all others
   std::uint64_t evictions = 0;  ///< tokens that had to go for another one
-  std::uint64_t entries = 0;    ///< tokens remembered now, those among them that have expired meanwhile
-  std::uint64_t capacity = 0;   ///< the most it can remember
+  std::uint64_t entries =
+      0;  ///< tokens remembered now, those among them that have expired meanwhile
+  std::uint64_t capacity = 0;  ///< the most it can remember
 };
 
-/// A verifier that remembers the tokens it has accepted, and does not verify their signatures again. Its verdicts are those
-/// of the verifier without it, at any time.
+/// A verifier that remembers the tokens it has accepted, and does not verify their signatures
+/// again. Its verdicts are those of the verifier without it, at any time.
 ///
-///     better_auth::cached_verifier verify{better_auth::verifier{keys, policy}, better_auth::token_cache_options{.bytes = 8 << 20}};
+///     better_auth::cached_verifier verify{better_auth::verifier{keys, policy},
+///                                         better_auth::token_cache_options{.bytes = 8 << 20}};
 ///     auto user = better_auth::authenticate(verify, authorization_header);
 ///
-/// What is remembered belongs to this verifier: its memory is the cache's whole identity, so no other configuration can come
-/// upon it. A token is taken for a remembered one where its signature is the same, compared in constant time, then all
-/// the rest of it, byte for byte, and where it was asked for as the same claims type. Of what a verifier asks, two things
-/// can come out differently later, and are asked on every hit: the keys must be those that verified it (a set that was
-/// replaced, or is past its hard age limit, is another one) and its dates must be good now. Only what the verifier
-/// accepted is ever remembered, refusals never.
+/// What is remembered belongs to this verifier: its memory is the cache's whole identity, so no
+/// other configuration can come upon it. A token is taken for a remembered one where its signature
+/// is the same, compared in constant time, then all the rest of it, byte for byte, and where it was
+/// asked for as the same claims type. Of what a verifier asks, two things can come out differently
+/// later, and are asked on every hit: the keys must be those that verified it (a set that was
+/// replaced, or is past its hard age limit, is another one) and its dates must be good now. Only
+/// what the verifier accepted is ever remembered, refusals never.
 ///
-/// Usable by many threads at once; a hit takes no lock, waits for nobody, makes one allocation, for its verdict, and writes nothing
-/// that threads share: each of the first 32 threads of a process has counters of its own, the next 32 share them, and so on. After a fork, parent
-/// and child remember each for itself. The tokens in its memory are secrets, as they are in the requests that brought them. Copies share what is remembered, as copies of a verifier are the same verifier. `Verifier` is a `verifier<...>`;
-/// `Tag` is for tests.
+/// Usable by many threads at once; a hit takes no lock, waits for nobody, makes one allocation, for
+/// its verdict, and writes nothing that threads share: each of the first 32 threads of a process
+/// has counters of its own, the next 32 share them, and so on. After a fork, parent and child
+/// remember each for itself. The tokens in its memory are secrets, as they are in the requests that
+/// brought them. Copies share what is remembered, as copies of a verifier are the same verifier.
+/// `Verifier` is a `verifier<...>`; `Tag` is for tests.
 template <class Verifier, class Tag = detail::token_tag>
 class cached_verifier {
  public:
-  /// Errors: invalid_limits (not even eight tokens fit into `bytes`, or `entry_bytes` is not within 512 and 1 MiB),
-  /// crypto_failure (there is no randomness). Throws `std::bad_alloc` where there is no memory for `bytes`.
-  [[nodiscard]] BETTER_AUTH_COLD static result<cached_verifier> make(Verifier verify, token_cache_options options = {}) {
+  /// Errors: invalid_limits (not even eight tokens fit into `bytes`, or `entry_bytes` is not within
+  /// 512 and 1 MiB), crypto_failure (there is no randomness). Throws `std::bad_alloc` where there
+  /// is no memory for `bytes`.
+  [[nodiscard]] BETTER_AUTH_COLD static result<cached_verifier> make(
+      Verifier verify, token_cache_options options = {}) {
     const auto how = detail::token_store::divide(options.bytes, options.entry_bytes);
     if (!how) return how.error();
     const auto tag = Tag::make();
@@ -68,9 +77,12 @@ class cached_verifier {
       : cached_verifier(make(std::move(verify), options).value()) {}
 
   /// What the verifier says of the token.
-  [[nodiscard]] result<verified<user_claims>> operator()(std::string_view token) const { return as<user_claims>(token); }
+  [[nodiscard]] result<verified<user_claims>> operator()(std::string_view token) const {
+    return as<user_claims>(token);
+  }
 
-  /// The same, read into a claims struct of your own. For each type that it is asked as, a token is remembered separately.
+  /// The same, read into a claims struct of your own. For each type that it is asked as, a token is
+  /// remembered separately.
   template <class Claims>
   [[nodiscard]] result<verified<Claims>> as(std::string_view token) const {
     fetch(token);
@@ -86,7 +98,8 @@ class cached_verifier {
 
    private:
     friend cached_verifier;
-    expectation(std::uint64_t tag, std::size_t first) noexcept : tag_(tag), slot_(first), can_hold_(true) {}
+    expectation(std::uint64_t tag, std::size_t first) noexcept
+        : tag_(tag), slot_(first), can_hold_(true) {}
     std::uint64_t tag_ = 0;
     std::size_t slot_ = 0;
     bool can_hold_ = false;
@@ -104,7 +117,8 @@ class cached_verifier {
   }
   /// `as`, with what was expected of the same token, however long ago.
   template <class Claims>
-  [[nodiscard]] result<verified<Claims>> as(std::string_view token, const expectation& expected) const {
+  [[nodiscard]] result<verified<Claims>> as(std::string_view token,
+                                            const expectation& expected) const {
     const std::uint64_t keys = verify_.generation();
     if (keys == 0 || !expected.can_hold_) return missed<Claims>(token);
 
@@ -115,8 +129,10 @@ class cached_verifier {
     }
 
     auto user = missed<Claims>(token);
-    // Remembered only where the keys were the same before and after: the number never comes back, so it was these that verified it.
-    if (user && verify_.generation() == keys) store_->template insert<Claims>(expected.tag_, token, keys, *user);
+    // Remembered only where the keys were the same before and after: the number never comes back,
+    // so it was these that verified it.
+    if (user && verify_.generation() == keys)
+      store_->template insert<Claims>(expected.tag_, token, keys, *user);
     return user;
   }
 
@@ -129,7 +145,8 @@ class cached_verifier {
  private:
   using store = detail::shared_handle<detail::token_store>;
 
-  cached_verifier(Verifier verify, store remembered, const Tag& tag) : verify_(std::move(verify)), store_(std::move(remembered)), tag_(tag) {}
+  cached_verifier(Verifier verify, store remembered, const Tag& tag)
+      : verify_(std::move(verify)), store_(std::move(remembered)), tag_(tag) {}
 
   template <class Claims>
   [[nodiscard]] result<verified<Claims>> missed(std::string_view token) const {
@@ -143,6 +160,7 @@ class cached_verifier {
 };
 
 template <class Keys, class Clock>
-cached_verifier(verifier<Keys, Clock>, token_cache_options = {}) -> cached_verifier<verifier<Keys, Clock>>;
+cached_verifier(verifier<Keys, Clock>, token_cache_options = {})
+    -> cached_verifier<verifier<Keys, Clock>>;
 
 }  // namespace better_auth::inline v0

@@ -17,16 +17,18 @@ inline constexpr std::size_t max_cookie_bytes = 131072;
 /// A cookie in more chunks is refused; Better Auth writes no more either.
 inline constexpr std::size_t max_cookie_chunks = 100;
 
-/// The value of a cookie: a view into the header it was found in, or, where it was escaped or came in chunks, memory
-/// of its own. The header must outlive it.
+/// The value of a cookie: a view into the header it was found in, or, where it was escaped or came
+/// in chunks, memory of its own. The header must outlive it.
 class cookie_value {
  public:
   /// A view into the header.
   explicit cookie_value(std::string_view in_header) noexcept : text_(in_header) {}
   /// The first `size` bytes of its own memory.
-  cookie_value(detail::memory own, std::size_t size) noexcept : own_(std::move(own)), text_(own_.get(), size) {}
+  cookie_value(detail::memory own, std::size_t size) noexcept
+      : own_(std::move(own)), text_(own_.get(), size) {}
   /// What was moved elsewhere is empty here.
-  cookie_value(cookie_value&& other) noexcept : own_(std::move(other.own_)), text_(std::exchange(other.text_, {})) {}
+  cookie_value(cookie_value&& other) noexcept
+      : own_(std::move(other.own_)), text_(std::exchange(other.text_, {})) {}
   cookie_value& operator=(cookie_value&& other) noexcept {
     own_ = std::move(other.own_);
     text_ = std::exchange(other.text_, {});
@@ -57,11 +59,14 @@ namespace detail {
   return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-/// Undoes JavaScript's `encodeURIComponent`, which every value of Better Auth went through (RFC 3986 section 2.1).
-/// Writes at most `text.size()` bytes; nullptr where an escape is not valid, else the end of what was written.
+/// Undoes JavaScript's `encodeURIComponent`, which every value of Better Auth went through (RFC
+/// 3986 section 2.1). Writes at most `text.size()` bytes; nullptr where an escape is not valid,
+/// else the end of what was written.
 [[nodiscard]] inline char* percent_decode(std::string_view text, char* out) noexcept {
   const auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : (c >= 'A' && c <= 'F' ? c - 'A' + 10 : (c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1));
+    return c >= '0' && c <= '9'
+               ? c - '0'
+               : (c >= 'A' && c <= 'F' ? c - 'A' + 10 : (c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1));
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
@@ -112,7 +117,8 @@ struct cookie_parts {
   }
 };
 
-[[nodiscard]] inline cookie_parts parts_of_cookie(std::string_view header, std::string_view name) noexcept {
+[[nodiscard]] inline cookie_parts parts_of_cookie(std::string_view header,
+                                                  std::string_view name) noexcept {
   cookie_parts parts;
   for (bool more = true; more;) {
     const std::size_t end = header.find(';');
@@ -137,14 +143,17 @@ struct cookie_parts {
 
 }  // namespace detail
 
-/// The value of the cookie `name` in a `Cookie` header field's value (RFC 6265 section 4.2), with `%` escapes undone.
+/// The value of the cookie `name` in a `Cookie` header field's value (RFC 6265 section 4.2), with
+/// `%` escapes undone.
 ///
-/// Better Auth cuts a long value into chunks `name.0`, `name.1`...; they are put together in the order of their numbers.
-/// The cookie itself wins over chunks that are there too; an empty one counts as absent, as Better Auth has it.
-/// A server that gives several `Cookie` header fields joins them by "; " before (RFC 9113 section 8.2.3).
-/// Errors: missing_credentials (no such cookie), malformed_token (two of the same name, a chunk that is missing, an
-/// escape that is not valid), token_too_large (over `max_cookie_bytes` or `max_cookie_chunks`), out_of_memory.
-[[nodiscard]] inline result<cookie_value> find_cookie(std::string_view header, std::string_view name) noexcept {
+/// Better Auth cuts a long value into chunks `name.0`, `name.1`...; they are put together in the
+/// order of their numbers. The cookie itself wins over chunks that are there too; an empty one
+/// counts as absent, as Better Auth has it. A server that gives several `Cookie` header fields
+/// joins them by "; " before (RFC 9113 section 8.2.3). Errors: missing_credentials (no such
+/// cookie), malformed_token (two of the same name, a chunk that is missing, an escape that is not
+/// valid), token_too_large (over `max_cookie_bytes` or `max_cookie_chunks`), out_of_memory.
+[[nodiscard]] inline result<cookie_value> find_cookie(std::string_view header,
+                                                      std::string_view name) noexcept {
   const detail::cookie_parts parts = detail::parts_of_cookie(header, name);
   if (parts.twice) return errc::malformed_token;
 
@@ -164,7 +173,8 @@ struct cookie_parts {
   // No escape is longer than three characters.
   if (size > 3 * max_cookie_bytes) return errc::token_too_large;
 
-  if (const std::string_view only(pieces[0].data, pieces[0].size); count == 1 && only.find('%') == std::string_view::npos) {
+  if (const std::string_view only(pieces[0].data, pieces[0].size);
+      count == 1 && only.find('%') == std::string_view::npos) {
     if (size > max_cookie_bytes) return errc::token_too_large;
     return cookie_value(only);
   }

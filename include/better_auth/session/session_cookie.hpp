@@ -28,7 +28,8 @@ namespace better_auth::inline v0 {
 
 /// What may be said in place of the secret that checks the session_token cookie.
 enum class session_token : std::uint8_t {
-  /// The session_data cookie is enough. Better Auth itself demands both; whoever signs out loses both.
+  /// The session_data cookie is enough. Better Auth itself demands both; whoever signs out loses
+  /// both.
   not_checked,
 };
 
@@ -45,81 +46,104 @@ struct session_token_check {
 
 /// Sources of keys that are used by reference: they live elsewhere and change.
 template <class Source>
-concept live_source = !std::copy_constructible<Source> && requires(const Source& s) { s.snapshot(); };
+concept live_source =
+    !std::copy_constructible<Source> && requires(const Source& s) { s.snapshot(); };
 
 /// Whether the two are the same text, in time that depends on their lengths alone.
 inline bool same_secret(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-/// What is asked of every session once its MAC holds. `by_jwks`: it must also name user and session in the token's own
-/// claims, as `cookies/jwt.ts` of Better Auth has it.
+/// What is asked of every session once its MAC holds. `by_jwks`: it must also name user and session
+/// in the token's own claims, as `cookies/jwt.ts` of Better Auth has it.
 template <class Claims>
-[[nodiscard]] result<void> check_session(Claims& claims, const session_policy& policy, bool by_jwks, std::int64_t now_ms) noexcept {
+[[nodiscard]] result<void> check_session(Claims& claims, const session_policy& policy, bool by_jwks,
+                                         std::int64_t now_ms) noexcept {
   const session_record& session = claims.session;
   const std::string_view user_id = claims.user.id;
   if (!is_clean_id(user_id)) return error(errc::claim_invalid, "user");
-  if (!policy.accepts_version(claims.version.value_or(std::string_view{}))) return error(errc::claim_invalid, "version");
+  if (!policy.accepts_version(claims.version.value_or(std::string_view{})))
+    return error(errc::claim_invalid, "version");
   // cookies/index.ts: equal to now is not over yet.
   if (session.expires_at < now_ms) return error(errc::token_expired, "session");
   if (by_jwks && !claims.session_id) return error(errc::claim_missing, "sid");
-  if (claims.session_id && !same_secret(*claims.session_id, session.token)) return error(errc::session_mismatch, "sid");
-  if (claims.sub.data() != nullptr && claims.sub != user_id) return error(errc::session_mismatch, "sub");
+  if (claims.session_id && !same_secret(*claims.session_id, session.token))
+    return error(errc::session_mismatch, "sid");
+  if (claims.sub.data() != nullptr && claims.sub != user_id)
+    return error(errc::session_mismatch, "sub");
   claims.sub = user_id;
   return {};
 }
 
 }  // namespace detail
 
-/// Reads Better Auth's session cookies. Immutable and usable by many threads at once; reading takes no lock, does not
-/// throw (but for `std::bad_alloc` from strings in a struct of yours) and does no I/O.
+/// Reads Better Auth's session cookies. Immutable and usable by many threads at once; reading takes
+/// no lock, does not throw (but for `std::bad_alloc` from strings in a struct of yours) and does no
+/// I/O.
 ///
-/// `Keys` is `session_secrets`; or, for session JWTs by JWKS, `key_set` or a live source of keys by reference, which
-/// must outlive the reader. To name the type: `better_auth::session_reader<better_auth::session_secrets>`.
+/// `Keys` is `session_secrets`; or, for session JWTs by JWKS, `key_set` or a live source of keys by
+/// reference, which must outlive the reader. To name the type:
+/// `better_auth::session_reader<better_auth::session_secrets>`.
 template <class Keys, clock_type Clock = system_clock>
 class session_reader {
  public:
   /// Whether secrets verify the session_data cookie, and not a JWKS.
   static constexpr bool by_secret = std::same_as<Keys, session_secrets>;
 
-  /// With secrets, both cookies are read: the session_token must be there, signed, and of the same session.
-  /// Errors: invalid_url, invalid_policy.
-  [[nodiscard]] BETTER_AUTH_COLD static result<session_reader> make(std::type_identity_t<Keys> keys, session_policy policy, std::type_identity_t<Clock> clock = {})
+  /// With secrets, both cookies are read: the session_token must be there, signed, and of the same
+  /// session. Errors: invalid_url, invalid_policy.
+  [[nodiscard]] BETTER_AUTH_COLD static result<session_reader> make(
+      std::type_identity_t<Keys> keys, session_policy policy,
+      std::type_identity_t<Clock> clock = {})
     requires by_secret
   {
     detail::session_token_check check = keys;
     return make(std::move(keys), std::move(check), std::move(policy), std::move(clock));
   }
-  /// `check` is what verifies the session_token cookie, `session_secrets` or `session_token::not_checked`.
-  [[nodiscard]] BETTER_AUTH_COLD static result<session_reader> make(std::type_identity_t<Keys> keys, detail::session_token_check check, session_policy policy,
-                                                                    std::type_identity_t<Clock> clock = {}) {
+  /// `check` is what verifies the session_token cookie, `session_secrets` or
+  /// `session_token::not_checked`.
+  [[nodiscard]] BETTER_AUTH_COLD static result<session_reader> make(
+      std::type_identity_t<Keys> keys, detail::session_token_check check, session_policy policy,
+      std::type_identity_t<Clock> clock = {}) {
     if (auto fine = policy.check(by_secret); !fine) return fine.error();
-    auto verify = verifier<jws_keys, Clock>::make(of_verifier(keys), policy.token_policy(by_secret), clock);
+    auto verify =
+        verifier<jws_keys, Clock>::make(of_verifier(keys), policy.token_policy(by_secret), clock);
     if (!verify) return verify.error();
-    return session_reader(std::move(*verify), std::forward<Keys>(keys), std::move(check), std::move(policy), std::move(clock));
+    return session_reader(std::move(*verify), std::forward<Keys>(keys), std::move(check),
+                          std::move(policy), std::move(clock));
   }
 
   /// As `make`, but throws `better_auth::exception`.
-  BETTER_AUTH_COLD session_reader(std::type_identity_t<Keys> keys, session_policy policy, std::type_identity_t<Clock> clock = {})
+  BETTER_AUTH_COLD session_reader(std::type_identity_t<Keys> keys, session_policy policy,
+                                  std::type_identity_t<Clock> clock = {})
     requires by_secret
-      : session_reader(make(std::forward<Keys>(keys), std::move(policy), std::move(clock)).value()) {}
+      : session_reader(
+            make(std::forward<Keys>(keys), std::move(policy), std::move(clock)).value()) {}
   /// As `make` with a `check`, but throws `better_auth::exception`.
-  BETTER_AUTH_COLD session_reader(std::type_identity_t<Keys> keys, detail::session_token_check check, session_policy policy, std::type_identity_t<Clock> clock = {})
-      : session_reader(make(std::forward<Keys>(keys), std::move(check), std::move(policy), std::move(clock)).value()) {}
+  BETTER_AUTH_COLD session_reader(std::type_identity_t<Keys> keys,
+                                  detail::session_token_check check, session_policy policy,
+                                  std::type_identity_t<Clock> clock = {})
+      : session_reader(
+            make(std::forward<Keys>(keys), std::move(check), std::move(policy), std::move(clock))
+                .value()) {}
 
   /// The session in the value of a `Cookie` header field, or the first thing that is wrong with it.
   ///
-  /// Errors: missing_credentials (the claim says which cookie), token_expired (ask Better Auth or the database then, the user
-  /// need not be logged out), session_mismatch, those of `find_cookie` and `verify_session_token`, those of `verifier`,
-  /// and under `jwe` decryption_failed.
-  [[nodiscard]] result<verified<session_claims>> operator()(std::string_view cookie_header) const { return as<session_claims>(cookie_header); }
+  /// Errors: missing_credentials (the claim says which cookie), token_expired (ask Better Auth or
+  /// the database then, the user need not be logged out), session_mismatch, those of `find_cookie`
+  /// and `verify_session_token`, those of `verifier`, and under `jwe` decryption_failed.
+  [[nodiscard]] result<verified<session_claims>> operator()(std::string_view cookie_header) const {
+    return as<session_claims>(cookie_header);
+  }
 
   /// The same, read into `basic_session_claims` with a session or a user struct of your own.
   template <class Claims>
   [[nodiscard]] result<verified<Claims>> as(std::string_view cookie_header) const {
-    static_assert(detail::is_session_claims<Claims>, "sessions are read into basic_session_claims<Record, User>");
+    static_assert(detail::is_session_claims<Claims>,
+                  "sessions are read into basic_session_claims<Record, User>");
 
-    // The session_token cookie first, as in `api/routes/session.ts`: without it there is no session.
+    // The session_token cookie first, as in `api/routes/session.ts`: without it there is no
+    // session.
     std::optional<cookie_value> token_cookie;
     std::string_view token;
     if (secrets_) {
@@ -137,12 +161,17 @@ class session_reader {
     if (!session) return session.error();
 
     Claims& claims = detail::verified_access::claims(*session);
-    if (auto good = detail::check_session(claims, policy_, !by_secret, detail::milliseconds(clock_)); !good) return good.error();
-    if (secrets_ && !detail::same_secret(token, claims.session.token)) return error(errc::session_mismatch, "session_token");
+    if (auto good =
+            detail::check_session(claims, policy_, !by_secret, detail::milliseconds(clock_));
+        !good)
+      return good.error();
+    if (secrets_ && !detail::same_secret(token, claims.session.token))
+      return error(errc::session_mismatch, "session_token");
     return session;
   }
 
-  /// A reader that reads every header in full: the same verdicts, a little later. For comparing the two.
+  /// A reader that reads every header in full: the same verdicts, a little later. For comparing the
+  /// two.
   [[nodiscard]] session_reader without_header_recognition() const {
     session_reader copy = *this;
     copy.recognise_headers_ = false;
@@ -154,21 +183,20 @@ class session_reader {
   struct no_keys {};
   using cookie_keys = std::conditional_t<by_secret, session_secrets, no_keys>;
 
-  session_reader(verifier<jws_keys, Clock> verify, Keys&& keys, detail::session_token_check check, session_policy policy, Clock clock)
-      : verify_(std::move(verify)), keys_(of_cookies(keys)), secrets_(std::move(check.secrets)), data_name_(policy.session_data_cookie()),
-        token_name_(policy.session_token_cookie()), policy_(std::move(policy)), dates_(policy_.token_policy(by_secret)), clock_(std::move(clock)) {}
+  session_reader(verifier<jws_keys, Clock> verify, Keys&& keys, detail::session_token_check check,
+                 session_policy policy, Clock clock)
+      : verify_(std::move(verify)), keys_(of_cookies(keys)), secrets_(std::move(check.secrets)),
+        data_name_(policy.session_data_cookie()), token_name_(policy.session_token_cookie()),
+        policy_(std::move(policy)), dates_(policy_.token_policy(by_secret)),
+        clock_(std::move(clock)) {}
 
   static decltype(auto) of_verifier(std::remove_reference_t<Keys>& keys) noexcept {
-    if constexpr (by_secret)
-      return keys.current();
-    else
-      return static_cast<std::conditional_t<std::is_reference_v<Keys>, Keys, const Keys&>>(keys);
+    if constexpr (by_secret) return keys.current();
+    else return static_cast<std::conditional_t<std::is_reference_v<Keys>, Keys, const Keys&>>(keys);
   }
   static cookie_keys of_cookies(std::remove_reference_t<Keys>& keys) {
-    if constexpr (by_secret)
-      return keys;
-    else
-      return {};
+    if constexpr (by_secret) return keys;
+    else return {};
   }
 
   static error naming(const error& e, const char* cookie) noexcept {
@@ -190,12 +218,15 @@ class session_reader {
   [[nodiscard]] result<verified<Claims>> open_compact(std::string_view value) const {
     auto block = detail::verified_block<Claims>::make(base64url::decoded_size(value.size()));
     if (!block) return errc::out_of_memory;
-    if (!base64url::decode(value, reinterpret_cast<unsigned char*>(block->payload()))) return errc::malformed_token;
-    const auto opened = detail::open_compact_session(block->payload(), block->text().size(), keys_.current().snapshot());
+    if (!base64url::decode(value, reinterpret_cast<unsigned char*>(block->payload())))
+      return errc::malformed_token;
+    const auto opened = detail::open_compact_session(block->payload(), block->text().size(),
+                                                     keys_.current().snapshot());
     if (!opened) return opened.error();
     block->shorten(opened->size);
     if (auto read = read_payload(*block.get()); !read) return read.error();
-    if (opened->expires_at < detail::milliseconds(clock_)) return error(errc::token_expired, "expiresAt");
+    if (opened->expires_at < detail::milliseconds(clock_))
+      return error(errc::token_expired, "expiresAt");
     block->claims.exp.seconds = opened->expires_at / 1000;
     return detail::verified_access::wrap<Claims>(std::move(block));
   }
@@ -205,11 +236,13 @@ class session_reader {
     // The second half is for escapes later, and until then for what the tag covers.
     auto block = detail::verified_block<Claims>::make(value.size() + detail::jwe_spare_bytes);
     if (!block) return errc::out_of_memory;
-    const auto size = detail::open_jwe(value, keys_.jwe_keys(), recognise_headers_, block->arena(), block->payload());
+    const auto size = detail::open_jwe(value, keys_.jwe_keys(), recognise_headers_, block->arena(),
+                                       block->payload());
     if (!size) return size.error();
     block->shorten(*size);
     if (auto read = read_payload(*block.get()); !read) return read.error();
-    if (auto good = detail::check_dates(block->claims, dates_, clock_.now()); !good) return good.error();
+    if (auto good = detail::check_dates(block->claims, dates_, clock_.now()); !good)
+      return good.error();
     return detail::verified_access::wrap<Claims>(std::move(block));
   }
 
@@ -236,7 +269,8 @@ session_reader(session_secrets, session_policy, Clock) -> session_reader<session
 template <class Check>
 session_reader(session_secrets, Check, session_policy) -> session_reader<session_secrets>;
 template <class Check, class Clock>
-session_reader(session_secrets, Check, session_policy, Clock) -> session_reader<session_secrets, Clock>;
+session_reader(session_secrets, Check, session_policy, Clock)
+    -> session_reader<session_secrets, Clock>;
 template <class Check>
 session_reader(key_set, Check, session_policy) -> session_reader<key_set>;
 template <class Check, class Clock>

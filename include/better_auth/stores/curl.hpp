@@ -19,18 +19,20 @@ namespace better_auth::inline v0 {
 
 /// What may be set of `curl_fetcher`.
 struct curl_options {
-  /// A PEM file with the certificate authorities to trust in place of the system's, for a private one.
+  /// A PEM file with the certificate authorities to trust in place of the system's, for a private
+  /// one.
   std::string ca_file = {};
   /// What it calls itself.
   std::string user_agent = "better-auth-jwt/" BETTER_AUTH_JWT_VERSION;
 };
 
-/// Fetches by libcurl: TLS verified (certificate and host name, TLS 1.2 or newer), no redirects, no cookies, no netrc, no
-/// compression; the body is cut off where it passes the limit, and the transfer where its time is over. Proxies are taken
-/// from the environment, but not for plain http, which is spoken with this machine alone.
+/// Fetches by libcurl: TLS verified (certificate and host name, TLS 1.2 or newer), no redirects, no
+/// cookies, no netrc, no compression; the body is cut off where it passes the limit, and the
+/// transfer where its time is over. Proxies are taken from the environment, but not for plain http,
+/// which is spoken with this machine alone.
 ///
-/// A name is resolved within the timeout where libcurl has its threaded or c-ares resolver, as the usual packages do.
-/// Usable by many threads at once.
+/// A name is resolved within the timeout where libcurl has its threaded or c-ares resolver, as the
+/// usual packages do. Usable by many threads at once.
 class curl_fetcher {
  public:
   /// Nothing is asked of libcurl before the first fetch.
@@ -45,8 +47,11 @@ class curl_fetcher {
     CURL* const curl = handle.get();
     header_list headers;
     bool fine = curl != nullptr && headers.add("Accept: application/json") &&
-                (request.etag.empty() || headers.add(("If-None-Match: " + std::string(request.etag)).c_str()));
-    const auto set = [&](CURLoption option, auto value) { fine = fine && curl_easy_setopt(curl, option, value) == CURLE_OK; };
+                (request.etag.empty() ||
+                 headers.add(("If-None-Match: " + std::string(request.etag)).c_str()));
+    const auto set = [&](CURLoption option, auto value) {
+      fine = fine && curl_easy_setopt(curl, option, value) == CURLE_OK;
+    };
 
     const std::string url(request.url);
     const bool plain = url.size() > 5 && url[4] == ':';  // http:, in any case of letters
@@ -78,7 +83,8 @@ class curl_fetcher {
     if (!fine) return {.problem = fetch_problem::exception};
 
     const CURLcode code = curl_easy_perform(curl);
-    if (code != CURLE_OK) return {.problem = state.too_large ? fetch_problem::too_large : problem_of(code)};
+    if (code != CURLE_OK)
+      return {.problem = state.too_large ? fetch_problem::too_large : problem_of(code)};
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     state.response.status = static_cast<int>(status);
@@ -114,7 +120,8 @@ class curl_fetcher {
     bool too_large;
   };
 
-  // libcurl is C: no exception may pass through it. Returning another number than what came ends the transfer.
+  // libcurl is C: no exception may pass through it. Returning another number than what came ends
+  // the transfer.
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* context) noexcept {
     auto& state = *static_cast<transfer*>(context);
     state.too_large = size > state.max_bytes - state.response.body.size();
@@ -140,7 +147,8 @@ class curl_fetcher {
       } else if (const auto tag = field(line, "etag:"); tag.data() != nullptr) {
         state.response.etag = tag;
       } else if (const auto control = field(line, "cache-control:"); control.data() != nullptr) {
-        state.response.cache_control.append(state.response.cache_control.empty() ? "" : ",").append(control);
+        state.response.cache_control.append(state.response.cache_control.empty() ? "" : ",")
+            .append(control);
       }
     } catch (...) {
       return 0;
@@ -148,7 +156,8 @@ class curl_fetcher {
     return size;
   }
 
-  /// The value of the line where it has this name (in lower case, with its colon); otherwise without data().
+  /// The value of the line where it has this name (in lower case, with its colon); otherwise
+  /// without data().
   static std::string_view field(std::string_view line, std::string_view name) noexcept {
     if (line.size() < name.size()) return {};
     for (std::size_t i = 0; i < name.size(); ++i) {
@@ -156,7 +165,8 @@ class curl_fetcher {
       if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != name[i]) return {};
     }
     std::string_view value = line.substr(name.size());
-    while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
+    while (!value.empty() && (value.front() == ' ' || value.front() == '\t'))
+      value.remove_prefix(1);
     while (!value.empty() && value.back() <= ' ' && value.back() >= 0) value.remove_suffix(1);
     return value;
   }

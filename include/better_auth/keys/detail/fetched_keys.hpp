@@ -12,8 +12,8 @@
 
 namespace better_auth::inline v0::detail {
 
-/// What a fetch brought. It succeeded where there is no problem; then `keys` is null for a 304, whose keys are those
-/// from before.
+/// What a fetch brought. It succeeded where there is no problem; then `keys` is null for a 304,
+/// whose keys are those from before.
 struct fetched_keys {
   fetch_problem problem = fetch_problem::none;
   int status = 0;
@@ -22,8 +22,10 @@ struct fetched_keys {
   std::optional<std::int64_t> max_age = {};  ///< seconds, where Cache-Control says so
 };
 
-/// Judges an answer to `request`. A well-formed 200 counts, whatever keys are in it; a 304 only where it was asked for.
-[[nodiscard]] BETTER_AUTH_COLD inline fetched_keys judge(const fetch_request& request, const fetch_response& response) {
+/// Judges an answer to `request`. A well-formed 200 counts, whatever keys are in it; a 304 only
+/// where it was asked for.
+[[nodiscard]] BETTER_AUTH_COLD inline fetched_keys judge(const fetch_request& request,
+                                                         const fetch_response& response) {
   fetched_keys out{.problem = response.problem, .status = response.status};
   if (out.problem != fetch_problem::none) return out;
   if (response.status == 0) {
@@ -39,12 +41,14 @@ struct fetched_keys {
     out.max_age = max_age_of(response.cache_control);
     if (sound_etag(response.etag)) out.etag = response.etag;
   } else {
-    out.problem = keys.error().code() == errc::malformed_jwks ? fetch_problem::malformed : fetch_problem::exception;
+    out.problem = keys.error().code() == errc::malformed_jwks ? fetch_problem::malformed
+                                                              : fetch_problem::exception;
   }
   return out;
 }
 
-/// Fetches, and judges what comes. Never throws: a failed fetch must not take a verifying thread down.
+/// Fetches, and judges what comes. Never throws: a failed fetch must not take a verifying thread
+/// down.
 template <class Fetcher>
 [[nodiscard]] fetched_keys fetch_keys(Fetcher&& fetch, const fetch_request& request) noexcept {
   try {

@@ -18,8 +18,9 @@
 
 namespace better_auth::inline v0::detail {
 
-/// What a source of remote keys knows: the keys, when they were fetched, and whether they are being fetched. It fetches
-/// nothing and waits for nothing. All but `quiet_at`, `keys` and `generation` needs the lock of its owner.
+/// What a source of remote keys knows: the keys, when they were fetched, and whether they are being
+/// fetched. It fetches nothing and waits for nothing. All but `quiet_at`, `keys` and `generation`
+/// needs the lock of its owner.
 class remote_keys {
  public:
   remote_keys(std::string_view url, const jwks_options& options, std::int64_t clock_grain)
@@ -27,10 +28,11 @@ class remote_keys {
 
   // ---- without the lock -------------------------------------------------------------------------
 
-  /// Whether the keys may be used at `now` without anything having to be done. One comparison for both ends: a clock
-  /// that was set back needs attention too.
+  /// Whether the keys may be used at `now` without anything having to be done. One comparison for
+  /// both ends: a clock that was set back needs attention too.
   [[nodiscard]] bool quiet_at(std::int64_t now) const noexcept {
-    return static_cast<std::uint64_t>(now) - quiet_from_.load(std::memory_order_relaxed) < quiet_for_.load(std::memory_order_relaxed);
+    return static_cast<std::uint64_t>(now) - quiet_from_.load(std::memory_order_relaxed) <
+           quiet_for_.load(std::memory_order_relaxed);
   }
   /// The keys that came last, however old.
   [[nodiscard]] const public_keys& keys() const { return published_.read(); }
@@ -39,14 +41,20 @@ class remote_keys {
 
   // ---- questions --------------------------------------------------------------------------------
 
-  [[nodiscard]] bool may_block() const noexcept { return options_.by == refreshed_by::verifying_threads; }
+  [[nodiscard]] bool may_block() const noexcept {
+    return options_.by == refreshed_by::verifying_threads;
+  }
   [[nodiscard]] const refresh_schedule& schedule() const noexcept { return schedule_; }
   [[nodiscard]] bool fetching() const noexcept { return fetching_; }
   /// How many fetches have begun, which is also the number of the last one.
   [[nodiscard]] std::uint64_t fetches() const noexcept { return begun_; }
   /// Whether a fetch that began after the first `fetches` has succeeded.
-  [[nodiscard]] bool answered_since(std::uint64_t fetches) const noexcept { return schedule_.usable() && answered_ > fetches; }
-  [[nodiscard]] bool wants_fetch() const noexcept { return schedule_.due() || (wanted_ && schedule_.may_ask()); }
+  [[nodiscard]] bool answered_since(std::uint64_t fetches) const noexcept {
+    return schedule_.usable() && answered_ > fetches;
+  }
+  [[nodiscard]] bool wants_fetch() const noexcept {
+    return schedule_.due() || (wanted_ && schedule_.may_ask());
+  }
   [[nodiscard]] bool key_wanted() const noexcept { return wanted_; }
 
   /// Errors: unknown_key, algorithm_not_allowed.
@@ -56,7 +64,8 @@ class remote_keys {
   }
 
   [[nodiscard]] error unavailable() const noexcept {
-    const std::int64_t seconds = fetching_ || schedule_.may_ask() ? 1 : schedule_.ask_at() - schedule_.now();
+    const std::int64_t seconds =
+        fetching_ || schedule_.may_ask() ? 1 : schedule_.ask_at() - schedule_.now();
     return error(errc::unavailable).with_retry_after(static_cast<std::uint32_t>(seconds));
   }
 
@@ -78,7 +87,8 @@ class remote_keys {
 
   void notice(std::int64_t now) noexcept { schedule_.notice(now); }
 
-  /// A token came whose key is unknown. Returns how many fetches had begun when it came first; `fetches`: this time.
+  /// A token came whose key is unknown. Returns how many fetches had begun when it came first;
+  /// `fetches`: this time.
   std::uint64_t wait_for_key(const token_digest& token, std::uint64_t fetches) noexcept {
     if (!fetching_ && !schedule_.may_ask()) {
       ++counts_.suppressed;
@@ -91,8 +101,9 @@ class remote_keys {
   /// The fetch that has just ended was for an unknown key, as it turned out.
   void asked() noexcept { schedule_.asked(); }
 
-  /// A fetch begins; `for_unknown` where it is for an unknown key, as is every one that such a key had to wait for: a flood
-  /// of them costs one fetch in a cooldown, the scheduled ones included. The request is valid until it has landed.
+  /// A fetch begins; `for_unknown` where it is for an unknown key, as is every one that such a key
+  /// had to wait for: a flood of them costs one fetch in a cooldown, the scheduled ones included.
+  /// The request is valid until it has landed.
   fetch_request take_off(bool for_unknown) noexcept {
     ++begun_;
     fetching_ = true;
@@ -128,15 +139,18 @@ class remote_keys {
     return true;
   }
 
-  /// Says for which time it is quiet. A thread waits only for keys whose time is over, and not while the server does
-  /// not answer: stale keys then serve until the hard limit.
+  /// Says for which time it is quiet. A thread waits only for keys whose time is over, and not
+  /// while the server does not answer: stale keys then serve until the hard limit.
   void settle() noexcept {
     std::int64_t until = schedule_.hard_limit();
     if (may_block() && !fetching_) until = (std::min)(until, schedule_.due_at());
-    if (may_block() && fetching_ && !schedule_.failing()) until = (std::min)(until, schedule_.fresh_until());
+    if (may_block() && fetching_ && !schedule_.failing())
+      until = (std::min)(until, schedule_.fresh_until());
     const std::int64_t from = schedule_.now();
     quiet_from_.store(static_cast<std::uint64_t>(from), std::memory_order_relaxed);
-    quiet_for_.store(schedule_.usable() && until > from ? static_cast<std::uint64_t>(until - from) : 0, std::memory_order_relaxed);
+    quiet_for_.store(
+        schedule_.usable() && until > from ? static_cast<std::uint64_t>(until - from) : 0,
+        std::memory_order_relaxed);
   }
 
  private:

@@ -24,11 +24,12 @@ inline token_digest digest_of(std::string_view token) noexcept {
   return out;
 }
 
-/// Which tokens asked for a key that nobody knew, and how many fetches had begun when each first came: a later fetch
-/// that succeeds settles whether its key exists.
+/// Which tokens asked for a key that nobody knew, and how many fetches had begun when each first
+/// came: a later fetch that succeeds settles whether its key exists.
 ///
-/// Whole tokens are remembered, not kids: a kid can be guessed before there is a key of that name, a token cannot be
-/// had before its key is. Only so many are remembered; one that was forgotten counts as new, and waits once more.
+/// Whole tokens are remembered, not kids: a kid can be guessed before there is a key of that name,
+/// a token cannot be had before its key is. Only so many are remembered; one that was forgotten
+/// counts as new, and waits once more.
 class waiting_tokens {
  public:
   /// The number of fetches at its first coming: `fetches` where it is new.
@@ -36,8 +37,10 @@ class waiting_tokens {
     if (!token.valid) return fetches;
     entry(&set)[places] = sets_[token.bytes[0] % sets];
     for (const entry& each : set)
-      if (each.used && std::memcmp(each.digest, token.bytes, sizeof each.digest) == 0) return each.fetches;
-    for (std::size_t i = places - 1; i != 0; --i) set[i] = set[i - 1];  // the oldest one is forgotten
+      if (each.used && std::memcmp(each.digest, token.bytes, sizeof each.digest) == 0)
+        return each.fetches;
+    for (std::size_t i = places - 1; i != 0; --i)
+      set[i] = set[i - 1];  // the oldest one is forgotten
     std::memcpy(set[0].digest, token.bytes, sizeof set[0].digest);
     set[0].fetches = fetches;
     set[0].used = true;

@@ -18,7 +18,8 @@
 
 namespace better_auth::inline v0::detail {
 
-/// A conversion to a type that may be smaller. In a template, since it is none on some machines, of which -Wuseless-cast would tell.
+/// A conversion to a type that may be smaller. In a template, since it is none on some machines, of
+/// which -Wuseless-cast would tell.
 template <class To, class From>
 [[nodiscard]] constexpr To narrowed(From value) noexcept {
   return static_cast<To>(value);

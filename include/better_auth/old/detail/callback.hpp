@@ -16,7 +16,8 @@ class callback<Result(Arguments...)> {
   template <class F>
     requires(!std::same_as<std::remove_cvref_t<F>, callback>)
   callback(F&& f) noexcept  // NOLINT(google-explicit-constructor)
-      : object_(const_cast<void*>(static_cast<const void*>(&f))), call_([](void* object, Arguments... arguments) {
+      : object_(const_cast<void*>(static_cast<const void*>(&f))),
+        call_([](void* object, Arguments... arguments) {
           return (*static_cast<std::remove_reference_t<F>*>(object))(arguments...);
         }) {}
   Result operator()(Arguments... arguments) const { return call_(object_, arguments...); }

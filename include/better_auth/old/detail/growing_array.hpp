@@ -9,13 +9,15 @@
 
 namespace better_auth::inline v0::detail {
 
-/// Objects one behind the other, which are only ever added to: the part of `std::vector` that key sets need.
+/// Objects one behind the other, which are only ever added to: the part of `std::vector` that key
+/// sets need.
 template <class T>
 class growing_array {
  public:
   growing_array() noexcept = default;
   growing_array(growing_array&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)), capacity_(other.capacity_) {}
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)),
+        capacity_(other.capacity_) {}
   growing_array& operator=(growing_array&&) = delete;
   BETTER_AUTH_COLD ~growing_array() {
     for (T& each : *this) each.~T();

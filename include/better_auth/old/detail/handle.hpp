@@ -8,8 +8,8 @@
 #include <new>
 #include <utility>
 
-/// Owners of one object. They do what `std::unique_ptr` and `std::shared_ptr` do; those, instantiated for every type
-/// here, would make the header cost its users twice the compile time.
+/// Owners of one object. They do what `std::unique_ptr` and `std::shared_ptr` do; those,
+/// instantiated for every type here, would make the header cost its users twice the compile time.
 namespace better_auth::inline v0::detail {
 
 /// Frees with `Free` what it holds; movable.

@@ -14,8 +14,9 @@
 
 namespace better_auth::inline v0::detail {
 
-/// The headers, byte by byte as Better Auth, jose and PyJWT write them, that lead to a known key. A header found here
-/// needs no reading; what was found is what reading would give, and every later step is the same.
+/// The headers, byte by byte as Better Auth, jose and PyJWT write them, that lead to a known key. A
+/// header found here needs no reading; what was found is what reading would give, and every later
+/// step is the same.
 class header_book {
  public:
   /// The ways to write a header. A stands for the algorithm, K for the kid.
@@ -28,14 +29,16 @@ class header_book {
                                       {"{\"typ\":\"JWT\",A,K}", "JWT"},
                                       {"{A,\"typ\":\"JWT\",K}", "JWT"},
                                       {"{\"typ\":\"at+jwt\",A,K}", "at+jwt"}};
-  static constexpr form without_kid[] = {{"{A}", {}}, {"{A,\"typ\":\"JWT\"}", "JWT"}, {"{\"typ\":\"JWT\",A}", "JWT"}};
+  static constexpr form without_kid[] = {
+      {"{A}", {}}, {"{A,\"typ\":\"JWT\"}", "JWT"}, {"{\"typ\":\"JWT\",A}", "JWT"}};
   static constexpr std::size_t forms = 5;
 
   header_book() = default;
   /// With room for `headers` combinations of key and algorithm.
   explicit header_book(std::size_t headers) : segments_(headers * forms) {}
 
-  /// Adds the usual headers for a key and one of its algorithms. A kid that needs escapes in JSON gets no entry.
+  /// Adds the usual headers for a key and one of its algorithms. A kid that needs escapes in JSON
+  /// gets no entry.
   BETTER_AUTH_COLD void add(algorithm a, std::string_view kid, std::uint32_t key) {
     for (const char c : kid)
       if (c < ' ' || c > '~' || c == '"' || c == '\\') return;
@@ -44,9 +47,10 @@ class header_book {
       text_buffer json, segment;
       for (const char c : (named ? with_kid : without_kid)[i].json) {
         if (c == 'A' || c == 'K')
-          json.append(c == 'A' ? "\"alg\":\"" : "\"kid\":\"").append(c == 'A' ? facts(a).name : kid).append('"');
-        else
-          json.append(c);
+          json.append(c == 'A' ? "\"alg\":\"" : "\"kid\":\"")
+              .append(c == 'A' ? facts(a).name : kid)
+              .append('"');
+        else json.append(c);
       }
       base64url::encode(json, segment.extend(base64url::encoded_size(json.size())));
       segments_.enter(segment, key << 8U | static_cast<std::uint32_t>(a) << 4U | i);

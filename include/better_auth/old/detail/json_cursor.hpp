@@ -14,10 +14,11 @@
 
 namespace better_auth::inline v0::detail {
 
-/// A place in a JSON text, and how blanks, strings and numbers are passed over from there (RFC 8259 sections 2, 6 and 7).
+/// A place in a JSON text, and how blanks, strings and numbers are passed over from there (RFC 8259
+/// sections 2, 6 and 7).
 ///
-/// What a text holds beside plain text within strings is found many bytes at a time, before it is needed; so the end of a
-/// string is a look at a few bits.
+/// What a text holds beside plain text within strings is found many bytes at a time, before it is
+/// needed; so the end of a string is a look at a few bits.
 class json_cursor {
  protected:
   json_cursor(std::string_view text, char* arena) noexcept
@@ -71,7 +72,8 @@ class json_cursor {
     escaped
   };
 
-  // `string`, compiled into the two places that read most of all strings; without data() where there is none.
+  // `string`, compiled into the two places that read most of all strings; without data() where
+  // there is none.
   [[nodiscard]] BETTER_AUTH_INLINE std::string_view string_here() noexcept {
     if (at_ == end_ || *at_ != '"') return {};
     const char* const first = at_ + 1;
@@ -80,7 +82,8 @@ class json_cursor {
     at_ = last + 1;
     return {first, static_cast<std::size_t>(last - first)};
   }
-  [[nodiscard]] BETTER_AUTH_COLD std::string_view unusual_string(const char* first, const char* from) noexcept {
+  [[nodiscard]] BETTER_AUTH_COLD std::string_view unusual_string(const char* first,
+                                                                 const char* from) noexcept {
     at_ = from;
     const spelling found = scan_unusual();
     if (found == spelling::none) return {};
@@ -95,11 +98,14 @@ class json_cursor {
     while (at_ != end_ && *at_ != '"') {
       const auto c = static_cast<unsigned char>(*at_);
       if (c == '\\') found = spelling::escaped;
-      const char* const behind = c == '\\' ? read_escape(at_, end_).end : c >= 0x80 ? after_utf8(at_, end_)
-                                                                                    : nullptr;
+      const char* const behind = c == '\\'   ? read_escape(at_, end_).end
+                                 : c >= 0x80 ? after_utf8(at_, end_)
+                                             : nullptr;
       if (behind == nullptr) return spelling::none;
       at_ = behind;
-      while (at_ != end_ && *at_ != '"' && *at_ != '\\' && *at_ >= ' ' && static_cast<unsigned char>(*at_) < 0x80) ++at_;
+      while (at_ != end_ && *at_ != '"' && *at_ != '\\' && *at_ >= ' ' &&
+             static_cast<unsigned char>(*at_) < 0x80)
+        ++at_;
     }
     return at_ == end_ ? spelling::none : found;
   }
@@ -108,7 +114,9 @@ class json_cursor {
   [[nodiscard]] BETTER_AUTH_INLINE const char* plain_text(const char* p) noexcept {
     if (const auto offset = static_cast<std::size_t>(p - window_); offset < window_bytes) {
       const std::uint64_t* const here = special_ + offset / 64;
-      if (const std::uint64_t next64 = here[0] >> offset % 64 | here[1] << 1U << (63 - offset % 64); next64 != 0) return p + std::countr_zero(next64);
+      if (const std::uint64_t next64 = here[0] >> offset % 64 | here[1] << 1U << (63 - offset % 64);
+          next64 != 0)
+        return p + std::countr_zero(next64);
     }
     return plain_text_further(p);
   }
@@ -116,8 +124,10 @@ class json_cursor {
     while (p != end_) {
       const auto offset = static_cast<std::size_t>(p - window_);
       if (offset < window_bytes) {
-        if (const std::uint64_t rest = special_[offset / 64] >> offset % 64; rest != 0) return p + std::countr_zero(rest);
-        p = end_ - p < static_cast<std::ptrdiff_t>(64 - offset % 64) ? end_ : p + (64 - offset % 64);
+        if (const std::uint64_t rest = special_[offset / 64] >> offset % 64; rest != 0)
+          return p + std::countr_zero(rest);
+        p = end_ - p < static_cast<std::ptrdiff_t>(64 - offset % 64) ? end_
+                                                                     : p + (64 - offset % 64);
       } else {
         look_at(p);
       }
@@ -127,7 +137,8 @@ class json_cursor {
   // Makes the window that in which `p` stands.
   BETTER_AUTH_NOINLINE void look_at(const char* p) noexcept {
     window_ = p - (p - first_) % window_bytes;
-    const auto size = end_ - window_ < window_bytes ? static_cast<std::size_t>(end_ - window_) : window_bytes;
+    const auto size =
+        end_ - window_ < window_bytes ? static_cast<std::size_t>(end_ - window_) : window_bytes;
     special_bytes(window_, size, special_);
   }
 
@@ -151,7 +162,8 @@ class json_cursor {
   const char* const first_;
   const char* const end_;
   const char* window_ = first_;
-  std::uint64_t special_[window_bytes / 64 + 2];  // by bit, the bytes of the window that are not plain text within a string
+  std::uint64_t special_[window_bytes / 64 + 2];  // by bit, the bytes of the window that are not
+                                                  // plain text within a string
   char* arena_;
 };
 

@@ -16,8 +16,8 @@ BETTER_AUTH_NOINLINE inline const char* skip_spaces(const char* p, const char* e
   return p;
 }
 
-/// The end of the UTF-8 sequence at `p`, which starts with a byte above 0x7f; nullptr where it is not well formed
-/// (RFC 3629 section 4: no overlong form, no surrogate, nothing above U+10FFFF).
+/// The end of the UTF-8 sequence at `p`, which starts with a byte above 0x7f; nullptr where it is
+/// not well formed (RFC 3629 section 4: no overlong form, no surrogate, nothing above U+10FFFF).
 BETTER_AUTH_COLD inline const char* after_utf8(const char* p, const char* end) noexcept {
   const auto byte = [&](int n) { return static_cast<unsigned char>(p[n]); };
   const auto follows = [&](int n) { return end - p > n && (byte(n) & 0xc0U) == 0x80U; };
@@ -58,7 +58,8 @@ struct escape {
   std::uint32_t code_point = 0;
 };
 
-/// Reads the escape whose backslash is at `p`. Half a surrogate pair is not valid (RFC 7493 section 2.1).
+/// Reads the escape whose backslash is at `p`. Half a surrogate pair is not valid (RFC 7493 section
+/// 2.1).
 BETTER_AUTH_COLD inline escape read_escape(const char* p, const char* end) noexcept {
   if (end - p < 2) return {};
   switch (p[1]) {
@@ -79,12 +80,15 @@ BETTER_AUTH_COLD inline escape read_escape(const char* p, const char* end) noexc
   if (first > 0xdbff || end - p < 12 || p[6] != '\\' || p[7] != 'u') return {};
   const int second = hex4(p + 8, end);
   if (second < 0xdc00 || second > 0xdfff) return {};
-  return {p + 12, 0x10000U + (static_cast<std::uint32_t>(first - 0xd800) << 10U) + static_cast<std::uint32_t>(second - 0xdc00)};
+  return {p + 12, 0x10000U + (static_cast<std::uint32_t>(first - 0xd800) << 10U) +
+                      static_cast<std::uint32_t>(second - 0xdc00)};
 }
 
 /// Writes `code_point` in UTF-8 and returns the end of it; at most as long as the escape was.
 BETTER_AUTH_COLD inline char* write_utf8(char* out, std::uint32_t code_point) noexcept {
-  const auto put = [&](std::uint32_t byte) { *out++ = static_cast<char>(static_cast<unsigned char>(byte)); };
+  const auto put = [&](std::uint32_t byte) {
+    *out++ = static_cast<char>(static_cast<unsigned char>(byte));
+  };
   if (code_point < 0x80) {
     put(code_point);
   } else if (code_point < 0x800) {
@@ -103,8 +107,8 @@ BETTER_AUTH_COLD inline char* write_utf8(char* out, std::uint32_t code_point) no
   return out;
 }
 
-/// Turns a JSON number into a date, exactly and without floating point (`1.795478431e9` is an integer). False where
-/// it is negative or later than the year 9999, however large.
+/// Turns a JSON number into a date, exactly and without floating point (`1.795478431e9` is an
+/// integer). False where it is negative or later than the year 9999, however large.
 BETTER_AUTH_COLD inline bool read_date(std::string_view number, numeric_date& out) noexcept {
   const bool negative = number.front() == '-';
   if (negative) number.remove_prefix(1);
@@ -122,7 +126,9 @@ BETTER_AUTH_COLD inline bool read_date(std::string_view number, numeric_date& ou
   }
 
   const std::size_t point_at = digits.find('.');
-  const std::int64_t whole_digits = static_cast<std::int64_t>(point_at == std::string_view::npos ? digits.size() : point_at) + exponent;
+  const std::int64_t whole_digits =
+      static_cast<std::int64_t>(point_at == std::string_view::npos ? digits.size() : point_at) +
+      exponent;
   std::int64_t seconds = 0;
   std::int64_t index = 0;
   bool fraction = false;

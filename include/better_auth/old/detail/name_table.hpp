@@ -14,8 +14,8 @@
 
 namespace better_auth::inline v0::detail {
 
-/// Numbers by name, filled once from trusted configuration and then only read. (The hash has no secret: names of an
-/// attacker's choice may be looked up, but must not be put in.)
+/// Numbers by name, filled once from trusted configuration and then only read. (The hash has no
+/// secret: names of an attacker's choice may be looked up, but must not be put in.)
 class name_table {
  public:
   static constexpr std::uint32_t none = 0xffffffffU;
@@ -33,13 +33,16 @@ class name_table {
   BETTER_AUTH_COLD std::uint32_t& enter(std::string_view name, std::uint32_t value) {
     slot& at = place(name);
     if (at.value == none) {
-      at = {static_cast<std::uint32_t>(names_.size()), static_cast<std::uint32_t>(name.size()), value};
+      at = {static_cast<std::uint32_t>(names_.size()), static_cast<std::uint32_t>(name.size()),
+            value};
       names_.append(name);
     }
     return at.value;
   }
 
-  [[nodiscard]] std::uint32_t find(std::string_view name) const noexcept { return size_ == 0 ? none : place(name).value; }
+  [[nodiscard]] std::uint32_t find(std::string_view name) const noexcept {
+    return size_ == 0 ? none : place(name).value;
+  }
 
  private:
   struct slot {
@@ -66,7 +69,8 @@ class name_table {
     const char* const names = std::string_view(names_).data();
     for (std::size_t at = hash(name);; ++at) {
       slot& here = slots[at & (size_ - 1)];
-      if (here.value == none || std::string_view(names + here.begin, here.length) == name) return here;
+      if (here.value == none || std::string_view(names + here.begin, here.length) == name)
+        return here;
     }
   }
 

@@ -23,7 +23,8 @@ using pkey_context = handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using bio = handle<BIO, BIO_free_all>;
 using bignum = handle<BIGNUM, BN_free>;
 
-/// Leaves OpenSSL's error queue as it was: what is refused here is reported here, and nobody else should read it.
+/// Leaves OpenSSL's error queue as it was: what is refused here is reported here, and nobody else
+/// should read it.
 class error_queue_guard {
  public:
   error_queue_guard() noexcept { ERR_set_mark(); }
@@ -32,8 +33,9 @@ class error_queue_guard {
   error_queue_guard& operator=(const error_queue_guard&) = delete;
 };
 
-/// The same for what OpenSSL may refuse because it is wrong, or because there was no memory to look at it. Often it does not say
-/// which, neither by what it returns nor in its queue; but whatever allocates in vain sets `errno`.
+/// The same for what OpenSSL may refuse because it is wrong, or because there was no memory to look
+/// at it. Often it does not say which, neither by what it returns nor in its queue; but whatever
+/// allocates in vain sets `errno`.
 class refusal_guard {
  public:
   refusal_guard() noexcept : errno_before_(errno) { errno = 0; }
@@ -42,7 +44,9 @@ class refusal_guard {
   refusal_guard& operator=(const refusal_guard&) = delete;
 
   /// What a refusal means: `judgement`, unless memory was missing.
-  [[nodiscard]] BETTER_AUTH_COLD errc reason(errc judgement) const noexcept { return errno == ENOMEM ? errc::out_of_memory : judgement; }
+  [[nodiscard]] BETTER_AUTH_COLD errc reason(errc judgement) const noexcept {
+    return errno == ENOMEM ? errc::out_of_memory : judgement;
+  }
 
  private:
   error_queue_guard errors_;
@@ -53,11 +57,12 @@ inline const unsigned char* bytes(std::string_view text) noexcept {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-/// A working context of this thread, kept so that no call has to make one; one for each digest and one for all
-/// public keys, since copying into a context of the same kind is what costs least.
+/// A working context of this thread, kept so that no call has to make one; one for each digest and
+/// one for all public keys, since copying into a context of the same kind is what costs least.
 ///
-/// The slots are plain pointers beside a guard that frees them when the thread ends. What runs later, such as the
-/// destructor of a static object, finds the slot closed and gets a context of its own through `spare`.
+/// The slots are plain pointers beside a guard that frees them when the thread ends. What runs
+/// later, such as the destructor of a static object, finds the slot closed and gets a context of
+/// its own through `spare`.
 enum class context_slot : unsigned char {
   sha256,
   sha384,
@@ -68,7 +73,8 @@ enum class context_slot : unsigned char {
 
 struct thread_contexts {
   EVP_MD_CTX* slots[static_cast<unsigned>(context_slot::count)];
-  std::uint64_t ed25519_key;  // the number of the key that the slot for public keys is ready for, if it is one for Ed25519
+  std::uint64_t ed25519_key;  // the number of the key that the slot for public keys is ready for,
+                              // if it is one for Ed25519
   bool closed;
 };
 inline constinit thread_local thread_contexts this_thread_contexts{};
@@ -85,7 +91,9 @@ struct thread_contexts_guard {
 };
 
 /// Whether this thread has one.
-[[nodiscard]] inline bool has_working_context(context_slot which) noexcept { return this_thread_contexts.slots[static_cast<unsigned>(which)] != nullptr; }
+[[nodiscard]] inline bool has_working_context(context_slot which) noexcept {
+  return this_thread_contexts.slots[static_cast<unsigned>(which)] != nullptr;
+}
 
 /// nullptr where there is no memory.
 inline EVP_MD_CTX* working_context(context_slot which, md_context& spare) noexcept {

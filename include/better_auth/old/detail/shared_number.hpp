@@ -11,8 +11,8 @@
 
 namespace better_auth::inline v0::detail {
 
-/// A number that threads share: what `std::atomic` is, whose header alone takes a tenth of the time that jwt.hpp does.
-/// GCC and Clang have the same operations built in.
+/// A number that threads share: what `std::atomic` is, whose header alone takes a tenth of the time
+/// that jwt.hpp does. GCC and Clang have the same operations built in.
 template <class T>
 class shared_number {
  public:
@@ -38,6 +38,8 @@ class shared_number {
 
 inline constinit shared_number<std::uint64_t> last_unique_number{0};
 /// A number that was never given before in this process, and never is again; not 0.
-BETTER_AUTH_COLD inline std::uint64_t next_unique_number() noexcept { return last_unique_number.add(1) + 1; }
+BETTER_AUTH_COLD inline std::uint64_t next_unique_number() noexcept {
+  return last_unique_number.add(1) + 1;
+}
 
 }  // namespace better_auth::inline v0::detail

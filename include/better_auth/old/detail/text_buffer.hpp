@@ -11,8 +11,8 @@
 
 namespace better_auth::inline v0::detail {
 
-/// Text that grows. It does what `std::string` does, which in C++20 every translation unit that appends to one has to
-/// instantiate and compile anew.
+/// Text that grows. It does what `std::string` does, which in C++20 every translation unit that
+/// appends to one has to instantiate and compile anew.
 class text_buffer {
  public:
   text_buffer() noexcept = default;

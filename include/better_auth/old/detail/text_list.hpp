@@ -10,8 +10,8 @@
 
 namespace better_auth::inline v0::detail {
 
-/// A few short lists of strings, each list known by a letter, all in one: a letter, the string, NUL. The
-/// strings hold no NUL themselves; whoever adds one asks before.
+/// A few short lists of strings, each list known by a letter, all in one: a letter, the string,
+/// NUL. The strings hold no NUL themselves; whoever adds one asks before.
 class text_list {
  public:
   BETTER_AUTH_COLD void add(char list, std::string_view text) {
@@ -28,8 +28,10 @@ class text_list {
     text_ = std::move(kept.text_);
   }
 
-  /// The next string of a list, from `at` on, which starts at 0; without data() where there is none.
-  [[nodiscard]] BETTER_AUTH_NOINLINE std::string_view next(char list, std::size_t& at) const noexcept {
+  /// The next string of a list, from `at` on, which starts at 0; without data() where there is
+  /// none.
+  [[nodiscard]] BETTER_AUTH_NOINLINE std::string_view next(char list,
+                                                           std::size_t& at) const noexcept {
     while (at < text_.size()) {
       const std::string_view rest = std::string_view(text_).substr(at);
       const std::size_t end = rest.find('\0');

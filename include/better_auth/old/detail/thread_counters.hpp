@@ -12,8 +12,8 @@ namespace better_auth::inline v0::detail {
 inline constinit shared_number<std::uint64_t> last_thread_number{0};
 inline constinit thread_local std::uint64_t this_thread_number = 0;
 
-/// What a cache has done, counted by many threads that do not want to wait for each other: each of the first 32 threads of
-/// a process has a line of the processor's cache for itself.
+/// What a cache has done, counted by many threads that do not want to wait for each other: each of
+/// the first 32 threads of a process has a line of the processor's cache for itself.
 class thread_counters {
  public:
   struct totals {

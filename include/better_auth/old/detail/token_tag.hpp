@@ -14,22 +14,25 @@
 
 namespace better_auth::inline v0::detail {
 
-/// Where a token is looked for in a cache: 64 bits of the last characters of its signature, mixed with random values of this
-/// process. What is found there is still compared in full; the tag only has to spread, and to tell nobody anything.
+/// Where a token is looked for in a cache: 64 bits of the last characters of its signature, mixed
+/// with random values of this process. What is found there is still compared in full; the tag only
+/// has to spread, and to tell nobody anything.
 ///
-/// The mixing is a multilinear hash: for any two texts that were chosen without knowing the random values, the tags are
-/// equal with a probability of 2^-64. So nobody can aim at a place in the cache, and how long a look-up takes tells nothing
-/// about the signatures in it.
+/// The mixing is a multilinear hash: for any two texts that were chosen without knowing the random
+/// values, the tags are equal with a probability of 2^-64. So nobody can aim at a place in the
+/// cache, and how long a look-up takes tells nothing about the signatures in it.
 class token_tag {
  public:
-  /// Characters that are taken from the end of the token. Every signature is longer: that of HS256 has 43.
+  /// Characters that are taken from the end of the token. Every signature is longer: that of HS256
+  /// has 43.
   static constexpr std::size_t characters = 32;
 
   /// Errors: crypto_failure, where there is no randomness.
   [[nodiscard]] BETTER_AUTH_COLD static result<token_tag> make() noexcept {
     const error_queue_guard errors;
     token_tag made;
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(made.random_), sizeof made.random_) != 1) return errc::crypto_failure;
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(made.random_), sizeof made.random_) != 1)
+      return errc::crypto_failure;
     return made;
   }
 

@@ -10,10 +10,12 @@
 
 namespace better_auth::inline v0::detail {
 
-/// What a configuration needs of an absolute http or https URL: an ASCII host, and no credentials in it.
+/// What a configuration needs of an absolute http or https URL: an ASCII host, and no credentials
+/// in it.
 struct url {
-  text_buffer origin;     // scheme, host and port as JavaScript's `URL.origin` gives them
-  std::string_view path;  // of the text it was parsed from, without query and fragment; may be empty
+  text_buffer origin;  // scheme, host and port as JavaScript's `URL.origin` gives them
+  std::string_view
+      path;  // of the text it was parsed from, without query and fragment; may be empty
 
   /// Error: invalid_url.
   [[nodiscard]] BETTER_AUTH_COLD static result<void> parse(std::string_view text, url& out) {
@@ -36,7 +38,8 @@ struct url {
     for (const char c : authority.substr(0, host_size)) {
       const char l = lower(c);
       const bool number = (l >= '0' && l <= '9') || l == '.';
-      const bool good = ipv6 ? (l >= 'a' && l <= 'f') || l == ':' || l == '[' || l == ']' : (l >= 'a' && l <= 'z') || l == '-' || l == '_';
+      const bool good = ipv6 ? (l >= 'a' && l <= 'f') || l == ':' || l == '[' || l == ']'
+                             : (l >= 'a' && l <= 'z') || l == '-' || l == '_';
       if (!number && !good) return errc::invalid_url;
       out.origin.append(l);
     }
@@ -56,7 +59,9 @@ struct url {
   }
 
  private:
-  static char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+  static char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
   static bool begins(std::string_view text, std::string_view word) noexcept {
     bool same = text.size() >= word.size();
     for (std::size_t i = 0; same && i < word.size(); ++i) same = lower(text[i]) == word[i];
@@ -65,7 +70,9 @@ struct url {
   // Where `stop` is, or, if asked for, a query or a fragment begins; else the end.
   static std::size_t end_of(std::string_view text, char stop, bool or_query) noexcept {
     std::size_t at = 0;
-    while (at < text.size() && text[at] != stop && !(or_query && (text[at] == '?' || text[at] == '#'))) ++at;
+    while (at < text.size() && text[at] != stop &&
+           !(or_query && (text[at] == '?' || text[at] == '#')))
+      ++at;
     return at;
   }
 };

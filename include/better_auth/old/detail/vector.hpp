@@ -7,12 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Text, many bytes at a time: what base64url and the JSON reader do to every byte. Each function has a portable twin that
-/// gives the same answers and is all that other compilers and processors get. Nothing is read or written beyond what the
-/// caller names.
+/// Text, many bytes at a time: what base64url and the JSON reader do to every byte. Each function
+/// has a portable twin that gives the same answers and is all that other compilers and processors
+/// get. Nothing is read or written beyond what the caller names.
 ///
-/// The instructions are written out, since their header costs more compile time than all of jwt.hpp, and since nobody
-/// should have to build with -march for them. What is used is chosen once, by asking the processor.
+/// The instructions are written out, since their header costs more compile time than all of
+/// jwt.hpp, and since nobody should have to build with -march for them. What is used is chosen
+/// once, by asking the processor.
 namespace better_auth::inline v0::detail {
 
 /// What the processor has: each has all before it.
@@ -23,16 +24,20 @@ enum class vector_level : unsigned char {
   avx512
 };
 
-#if defined(__x86_64__) && defined(__GNUC__) && defined(__LP64__) && !defined(BETTER_AUTH_JWT_PORTABLE)
+#if defined(__x86_64__) && defined(__GNUC__) && defined(__LP64__) && \
+    !defined(BETTER_AUTH_JWT_PORTABLE)
 #define BETTER_AUTH_VECTORS
 // What `vzeroupper` takes the upper halves of: all of them, used or not.
-#define BETTER_AUTH_VECTOR_REGISTERS \
-  "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15"
+#define BETTER_AUTH_VECTOR_REGISTERS                                                       \
+  "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", \
+      "xmm11", "xmm12", "xmm13", "xmm14", "xmm15"
 
 BETTER_AUTH_COLD inline vector_level best_vector_level() noexcept {
   __builtin_cpu_init();
   if (!__builtin_cpu_supports("avx2")) return vector_level::sse2;
-  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") ? vector_level::avx512 : vector_level::avx2;
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi")
+             ? vector_level::avx512
+             : vector_level::avx2;
 }
 #else
 inline vector_level best_vector_level() noexcept { return vector_level::portable; }
@@ -41,7 +46,8 @@ inline vector_level best_vector_level() noexcept { return vector_level::portable
 inline constexpr unsigned vector_level_not_chosen = 255;
 inline constinit shared_number<unsigned> chosen_vector_level{vector_level_not_chosen};
 
-/// Uses this level from now on, or the best one where the processor does not have it: for comparing them.
+/// Uses this level from now on, or the best one where the processor does not have it: for comparing
+/// them.
 BETTER_AUTH_COLD inline unsigned use_vector_level(vector_level wanted) noexcept {
   const vector_level best = best_vector_level();
   const auto level = static_cast<unsigned>(wanted < best ? wanted : best);
@@ -58,11 +64,14 @@ BETTER_AUTH_COLD inline unsigned use_vector_level(vector_level wanted) noexcept 
 
 #ifdef BETTER_AUTH_VECTORS
 
-// What is looked for is all that is less than 0x21 as a signed number, once the second bit is turned over, and the backslash.
-inline constexpr std::uint32_t turned_bit = 0x02020202, turned_backslash = 0x5e5e5e5e, turned_limit = 0x21212121;
+// What is looked for is all that is less than 0x21 as a signed number, once the second bit is
+// turned over, and the backslash.
+inline constexpr std::uint32_t turned_bit = 0x02020202, turned_backslash = 0x5e5e5e5e,
+                               turned_limit = 0x21212121;
 
 /// `special_bytes` for blocks of 64 bytes; at least one.
-BETTER_AUTH_COLD inline void special_bytes_sse2(const char* in, std::size_t blocks, std::uint64_t* bits) noexcept {
+BETTER_AUTH_COLD inline void special_bytes_sse2(const char* in, std::size_t blocks,
+                                                std::uint64_t* bits) noexcept {
 #define BETTER_AUTH_SPECIAL_OF_16(place, bits_of_16) \
   "movdqu " place                                    \
   "(%[in]), %%xmm0\n\t"                              \
@@ -103,7 +112,8 @@ BETTER_AUTH_COLD inline void special_bytes_sse2(const char* in, std::size_t bloc
 }
 
 /// The same by AVX2.
-BETTER_AUTH_NOINLINE inline void special_bytes_avx2(const char* in, std::size_t blocks, std::uint64_t* bits) noexcept {
+BETTER_AUTH_NOINLINE inline void special_bytes_avx2(const char* in, std::size_t blocks,
+                                                    std::uint64_t* bits) noexcept {
   std::uint64_t first, second;
   asm volatile(
       "vpbroadcastd %[bit], %%ymm6\n\t"
@@ -128,25 +138,29 @@ BETTER_AUTH_NOINLINE inline void special_bytes_avx2(const char* in, std::size_t 
       "sub $1, %[blocks]\n\t"
       "jnz 1b\n\t"
       "vzeroupper"
-      : [in] "+r"(in), [bits] "+r"(bits), [blocks] "+r"(blocks),
-        [first] "=&r"(first), [second] "=&r"(second)
+      : [in] "+r"(in), [bits] "+r"(bits), [blocks] "+r"(blocks), [first] "=&r"(first),
+        [second] "=&r"(second)
       : [bit] "m"(turned_bit), [backslash] "m"(turned_backslash), [limit] "m"(turned_limit)
       : BETTER_AUTH_VECTOR_REGISTERS, "cc", "memory");
 }
 
 #endif
 
-/// By bit, from the lowest on, which bytes end a string or need a closer look within one: quotation mark, backslash, control
-/// characters and all beyond ASCII (which, as signed numbers, are below the control characters). `bits` has room for one
-/// number for each 64 bytes, and two more; what is behind the text is zero.
-BETTER_AUTH_NOINLINE inline void special_bytes(const char* in, std::size_t size, std::uint64_t* bits) noexcept {
+/// By bit, from the lowest on, which bytes end a string or need a closer look within one: quotation
+/// mark, backslash, control characters and all beyond ASCII (which, as signed numbers, are below
+/// the control characters). `bits` has room for one number for each 64 bytes, and two more; what is
+/// behind the text is zero.
+BETTER_AUTH_NOINLINE inline void special_bytes(const char* in, std::size_t size,
+                                               std::uint64_t* bits) noexcept {
   const std::size_t blocks = size / 64;
   bits[blocks] = bits[blocks + 1] = 0;
 #ifdef BETTER_AUTH_VECTORS
   if (blocks != 0 && has_vector_level(vector_level::sse2)) {
-    const auto find = has_vector_level(vector_level::avx2) ? special_bytes_avx2 : special_bytes_sse2;
+    const auto find =
+        has_vector_level(vector_level::avx2) ? special_bytes_avx2 : special_bytes_sse2;
     find(in, blocks, bits);
-    if (const std::size_t rest = size % 64; rest != 0) {  // the last 64 bytes once more, but for those that were seen
+    if (const std::size_t rest = size % 64;
+        rest != 0) {  // the last 64 bytes once more, but for those that were seen
       find(in + size - 64, 1, bits + blocks);
       bits[blocks] >>= 64 - rest;
     }
