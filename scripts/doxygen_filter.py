@@ -13,7 +13,7 @@ CONVENTIONAL = [
     (r"(\[\[nodiscard\]\] )?.*\boperator(\*\(\)|\+\+\((int)?\)) (const )?noexcept \{", "As of an iterator."),
     (r"iterator\(\) = default", "Past the end of nothing."),
     (r"class iterator \{", "Goes over the strings."),
-    (r"static constexpr auto members = member_list<", "The JSON members that it is read from."),
+    (r"static constexpr auto members =(?: member_list<|$)", "The JSON members that it is read from."),
     (r"(\[\[nodiscard\]\] )?const char\* what\(\) const", "Its message, ending with a NUL."),
     (r"(\w+)\(const \1& other\)", "Copies."),
     (r"(\w+)\(\1&& other\)", "Moves."),

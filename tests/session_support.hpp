@@ -30,8 +30,8 @@ struct millisecond_clock {
   [[nodiscard]] std::int64_t now_ms() const noexcept { return milliseconds; }
 };
 
-/// `{"session":…,"user":…,"updatedAt":…,"version":…` without the closing brace; `more` goes behind,
-/// with its comma.
+/// `{"session":…,"user":…,"updatedAt":…,"version":…` without the closing brace; `more` goes
+/// behind, with its comma.
 struct session_text {
   std::string user_id = "user-1";
   std::string token = std::string(session_token_text);

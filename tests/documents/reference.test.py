@@ -18,7 +18,7 @@ for what, header, before, added in (
     ("a struct", "old/clock", "/// The system's clock.", "struct undocumented {\n  int documented = 0;  ///< a member\n};\n"),
     ("a member function", "old/policy", "  /// Any issuer, or none.", "  void undocumented() const {}\n"),
     ("a data member", "old/claims", "  std::string_view sub = {};", "  bool undocumented = false;\n"),
-    ("an enumerator", "old/algorithm", "  hmac,       ///<", "  undocumented,\n"),
+    ("an enumerator", "old/algorithm", "  hmac,", "  undocumented,\n"),
     ("an error code without a message", "old/error", "  // Configuration.\n", "  undocumented,\n"),
     ("a macro", "base/version", "/// Its second number.", "#define BETTER_AUTH_UNDOCUMENTED 1\n"),
     ("a concept", "http/access", "/// Proof that a verified user", "template <class T> concept undocumented = true;\n"),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Counts the lines between the marks in each recipe: what differs from framework to framework is about fifteen lines at most.
+"""Counts the lines between the marks in each recipe: what differs from framework to framework is eighteen lines at most.
 
 few_lines.test.py RECIPES
 """
@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-MOST = 16
+MOST = 18
 failed = counted = 0
 for file in sorted(pathlib.Path(sys.argv[1]).glob("*.[ch]pp")):
     for part in re.findall(r"// ---- of this framework ----\n(.*?)// ---- so far ----", file.read_text(), re.DOTALL):
