@@ -176,13 +176,13 @@ inline constexpr cause other_scheme{"other_scheme",
     session_token_is_no_jwt{"session_token_is_no_jwt",
                             "this is the session_token, a text with a signature, and no JWT",
                             "Let the frontend ask /api/auth/token for a JWT and send that, or read "
-                            "the cookies with session_cookie.hpp."},
+                            "the cookies with session.hpp."},
     opaque_token{"opaque_token", "this is an opaque token, which says nothing by itself",
                  "Only Better Auth can tell whose it is. For a JWT ask /api/auth/token; of the "
                  "OAuth provider, name a resource when asking for the token."},
     session_is_no_bearer{
         "session_is_no_bearer", "this is the session_data cookie, and no bearer token",
-        "Send the token of /api/auth/token, or read the cookies with session_cookie.hpp."},
+        "Send the token of /api/auth/token, or read the cookies with session.hpp."},
     missing_segment{"missing_segment", "the token does not have three parts divided by two dots",
                     "It was cut, or is something else than a JWT."},
 
