@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/error.hpp>
+
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+template <class T>
+class result;
+
+namespace detail {
+template <class T>
+inline constexpr bool is_result = false;
+template <class T>
+inline constexpr bool is_result<result<T>> = true;
+}  // namespace detail
+
+/// A `T`, or the error that explains why there is none; with the names of C++23's `std::expected`.
+///
+/// It is the same type under every language standard. Two operations are stricter: `*` and `->` on
+/// an error print the error and terminate, and `->` does not compile on a temporary, because the
+/// pointer would outlive what it points to.
+template <class T>
+class [[nodiscard]] result {
+ public:
+  using value_type = T;
+  using error_type = better_auth::error;
+
+  /// A value.
+  result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)  // NOLINT(*-explicit-*)
+      : outcome_(std::in_place_index<0>, std::move(value)) {}
+  /// An error.
+  result(better_auth::error e) noexcept  // NOLINT(*-explicit-*)
+      : outcome_(std::in_place_index<1>, e) {}
+  /// An error with this code.
+  result(errc code) noexcept : result(better_auth::error(code)) {}  // NOLINT(*-explicit-*)
+
+  /// Whether there is a value.
+  [[nodiscard]] bool has_value() const noexcept { return outcome_.index() == 0; }
+  /// Whether there is a value.
+  explicit operator bool() const noexcept { return has_value(); }
+
+  /// The value. Prints the error and terminates if there is none.
+  [[nodiscard]] T& operator*() & noexcept { return held(); }
+  /// The value. Prints the error and terminates if there is none.
+  [[nodiscard]] const T& operator*() const& noexcept { return held(); }
+  /// The value, moved out of a temporary.
+  [[nodiscard]] T operator*() && { return std::move(held()); }
+  /// A member of the value. Prints the error and terminates if there is none.
+  [[nodiscard]] T* operator->() & noexcept { return &held(); }
+  /// A member of the value. Prints the error and terminates if there is none.
+  [[nodiscard]] const T* operator->() const& noexcept { return &held(); }
+  void operator->() const&& = delete;  // name the result first
+
+  /// The value. Throws `better_auth::exception` if there is none.
+  [[nodiscard]] T& value() & { return required(), held(); }
+  /// The value. Throws `better_auth::exception` if there is none.
+  [[nodiscard]] const T& value() const& { return required(), held(); }
+  /// The value, moved out of a temporary. Throws `better_auth::exception` if there is none.
+  [[nodiscard]] T value() && { return required(), std::move(held()); }
+
+  /// The value, or `other`.
+  template <class U>
+  [[nodiscard]] T value_or(U&& other) const& {
+    return has_value() ? held() : static_cast<T>(std::forward<U>(other));
+  }
+  /// The value, or `other`.
+  template <class U>
+  [[nodiscard]] T value_or(U&& other) && {
+    return has_value() ? std::move(held()) : static_cast<T>(std::forward<U>(other));
+  }
+
+  /// The error. Terminates if there is a value.
+  [[nodiscard]] const better_auth::error& error() const noexcept {
+    if (const auto* const e = std::get_if<1>(&outcome_)) return *e;
+    detail::terminate("error() of a result that has a value");
+  }
+
+  /// `f(value)`, which returns a result, or this error.
+  template <class F>
+  auto and_then(F&& f) && {
+    using next = std::remove_cvref_t<std::invoke_result_t<F, T&&>>;
+    static_assert(detail::is_result<next>, "and_then takes a function that returns a result");
+    return has_value() ? std::forward<F>(f)(std::move(held())) : next(error());
+  }
+  /// A result that holds `f(value)`, or this error.
+  template <class F>
+  auto transform(F&& f) && {
+    using next = result<std::remove_cvref_t<std::invoke_result_t<F, T&&>>>;
+    return has_value() ? next(std::forward<F>(f)(std::move(held()))) : next(error());
+  }
+
+ private:
+  [[nodiscard]] const T& held() const noexcept {
+    if (const T* const value = std::get_if<0>(&outcome_)) return *value;
+    detail::terminate("this result is an error and was used as a value: ", error().name().data());
+  }
+  [[nodiscard]] T& held() noexcept { return const_cast<T&>(std::as_const(*this).held()); }
+  void required() const {
+    if (!has_value()) detail::raise(error());
+  }
+
+  std::variant<T, better_auth::error> outcome_;
+};
+
+/// Success, or an error.
+template <>
+class [[nodiscard]] result<void> {
+ public:
+  using value_type = void;
+  using error_type = better_auth::error;
+
+  /// Success.
+  result() noexcept = default;
+  /// An error.
+  result(better_auth::error e) noexcept : error_(e) {}  // NOLINT(*-explicit-*)
+  /// An error with this code.
+  result(errc code) noexcept : error_(code) {}  // NOLINT(*-explicit-*)
+
+  /// Whether it is success.
+  [[nodiscard]] bool has_value() const noexcept { return !error_; }
+  /// Whether it is success.
+  explicit operator bool() const noexcept { return has_value(); }
+  /// Prints the error and terminates if there is one.
+  void operator*() const noexcept {
+    if (error_) detail::terminate("this result is an error: ", error_->name().data());
+  }
+  /// Throws `better_auth::exception` if there is an error.
+  void value() const {
+    if (error_) detail::raise(*error_);
+  }
+  /// The error. Terminates if there is none.
+  [[nodiscard]] const better_auth::error& error() const noexcept {
+    if (!error_) detail::terminate("error() of a result that is a success");
+    return *error_;
+  }
+
+ private:
+  std::optional<better_auth::error> error_;
+};
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/result.hpp>
+#include <better_auth/base/text.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace better_auth::inline BETTER_AUTH_ABI::detail {
+
+/// The parts of an absolute http or https URL that a configuration needs. The host is ASCII, and
+/// the URL has no credentials (RFC 3986 section 3).
+struct url {
+  std::string origin;  ///< scheme, host and port as `URL.origin` in JavaScript: no default port
+  std::string path;    ///< without query and fragment; may be empty
+
+  /// Errors: invalid_url.
+  [[nodiscard]] static result<url> parse(std::string_view text) {
+    for (const char c : text)
+      if (c <= ' ' || c > '~' || c == '\\') return errc::invalid_url;
+    const bool https = starts_with_ignoring_case(text, "https://");
+    if (!https && !starts_with_ignoring_case(text, "http://")) return errc::invalid_url;
+    url out;
+    out.origin = https ? "https://" : "http://";
+    text.remove_prefix(out.origin.size());
+
+    const std::string_view authority = text.substr(0, text.find_first_of("/?#"));
+    const std::string_view behind = text.substr(authority.size());
+    out.path = behind.substr(0, behind.find_first_of("?#"));
+
+    const bool ipv6 = authority.starts_with('[');
+    std::size_t host_size = std::min(authority.find(ipv6 ? ']' : ':'), authority.size());
+    if (ipv6 && host_size++ == authority.size()) return errc::invalid_url;
+    if (host_size == 0) return errc::invalid_url;
+    for (const char c : authority.substr(0, host_size)) {
+      const char l = ascii_lower(c);
+      if (!(ipv6 ? is_ipv6_character(l) : is_host_character(l))) return errc::invalid_url;
+      out.origin.push_back(l);
+    }
+
+    const std::string_view port = authority.substr(host_size);
+    if (!port.empty() && port.front() != ':') return errc::invalid_url;
+    unsigned number = 0;
+    for (const char c : port.substr(std::min<std::size_t>(1, port.size()))) {
+      if (!is_digit(c)) return errc::invalid_url;
+      number = number * 10 + static_cast<unsigned>(c - '0');
+      if (number > 65535) return errc::invalid_url;
+    }
+    if (port.size() > 1 && number != (https ? 443U : 80U))
+      out.origin.append(":").append(std::to_string(number));
+    return out;
+  }
+
+ private:
+  static bool is_host_character(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_' || c == '.';
+  }
+  static bool is_ipv6_character(char c) noexcept {
+    return (c >= 'a' && c <= 'f') || is_digit(c) || c == ':' || c == '.' || c == '[' || c == ']';
+  }
+};
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
