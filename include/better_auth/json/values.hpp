@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/abi.hpp>
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// What became of reading a JSON value.
+enum class json_status : std::uint8_t {
+  ok,          ///< the value was read
+  malformed,   ///< the text is not I-JSON; reading ends here
+  wrong_type,  ///< valid so far, but the value is of another type, or does not fit
+};
+
+/// A NumericDate (RFC 7519 section 2): a JSON number of seconds since 1970-01-01T00:00:00Z, from 0
+/// to the end of the year 9999.
+///
+/// A fraction is rounded up to the next second. Compared with a clock that counts whole seconds,
+/// the result is then the same as with the fraction.
+struct numeric_date {
+  /// The end of the year 9999.
+  static constexpr std::int64_t latest = 253402300799;
+
+  std::int64_t seconds = 0;  ///< since 1970-01-01T00:00:00Z
+
+  friend constexpr auto operator<=>(const numeric_date&, const numeric_date&) = default;
+};
+
+/// A date that JavaScript wrote as text, `2026-11-23T23:45:31.281Z`.
+struct iso_date {
+  std::int64_t milliseconds = 0;  ///< since 1970-01-01T00:00:00Z
+
+  friend constexpr auto operator<=>(const iso_date&, const iso_date&) = default;
+};
+
+/// The text of any JSON value, unchanged and known to be valid.
+struct raw_json {
+  std::string text = {};
+};
+
+/// The audience of a token: in JSON one string, or an array of at least one (RFC 7519 section
+/// 4.1.3).
+struct audience_list {
+  std::vector<std::string> values = {};
+};
+
+/// The JSON text of a value of an enumeration. For an enumeration of your own, write a function
+/// next to it that the library finds by the type:
+///
+///     enum class role { user, admin };
+///     constexpr auto enum_names(role) {
+///       return std::array{better_auth::enum_name{role::user, "user"},
+///                         better_auth::enum_name{role::admin, "admin"}};
+///     }
+///
+/// A text that is not listed is a wrong type.
+template <class Enum>
+struct enum_name {
+  Enum value;
+  std::string_view name;
+};
+template <class Enum>
+enum_name(Enum, const char*) -> enum_name<Enum>;
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI
