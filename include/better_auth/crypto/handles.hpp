@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/error.hpp>
+
+#include <openssl/bn.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include <cerrno>
+#include <memory>
+#include <string_view>
+
+/// Owners for libcrypto's objects, and guards for what libcrypto leaves behind.
+namespace better_auth::inline BETTER_AUTH_ABI::detail {
+
+template <auto Free>
+struct freed_by {
+  template <class T>
+  void operator()(T* object) const noexcept {
+    Free(object);
+  }
+};
+
+using md_context = std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>>;
+using pkey = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
+using pkey_context = std::unique_ptr<EVP_PKEY_CTX, freed_by<EVP_PKEY_CTX_free>>;
+using bignum = std::unique_ptr<BIGNUM, freed_by<BN_free>>;
+
+/// Leaves libcrypto's error queue as it was: what is rejected here is reported here, and nobody
+/// else must read it as an error of their own.
+class error_queue_guard {
+ public:
+  error_queue_guard() noexcept { ERR_set_mark(); }
+  ~error_queue_guard() { ERR_pop_to_mark(); }
+  error_queue_guard(const error_queue_guard&) = delete;
+  error_queue_guard& operator=(const error_queue_guard&) = delete;
+};
+
+/// The same for what libcrypto may reject because it is wrong, or because it ran out of memory.
+/// Often neither the returned value nor the error queue tells which, but an allocation that fails
+/// sets `errno`.
+class refusal_guard {
+ public:
+  refusal_guard() noexcept : errno_before_(errno) { errno = 0; }
+  ~refusal_guard() { errno = errno_before_; }
+  refusal_guard(const refusal_guard&) = delete;
+  refusal_guard& operator=(const refusal_guard&) = delete;
+
+  /// What a refusal means: `judgement`, unless there was no memory.
+  [[nodiscard]] errc reason(errc judgement) const noexcept {
+    return errno == ENOMEM ? errc::crypto_failure : judgement;
+  }
+
+ private:
+  error_queue_guard errors_;
+  int errno_before_;
+};
+
+inline const unsigned char* bytes_of(std::string_view text) noexcept {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+/// Whether two byte strings of the same length are equal, in time that depends on the length alone.
+[[nodiscard]] inline bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI::detail

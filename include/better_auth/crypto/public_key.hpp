@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/result.hpp>
+#include <better_auth/crypto/algorithm.hpp>
+#include <better_auth/crypto/hmac.hpp>
+#include <better_auth/crypto/pem.hpp>
+#include <better_auth/crypto/spki.hpp>
+#include <better_auth/crypto/working_context.hpp>
+
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+namespace detail {
+
+/// Converts r and s, each as wide as the curve's order (RFC 7518 section 3.4), to the DER that
+/// libcrypto reads. libcrypto checks that both are between 1 and n-1.
+[[nodiscard]] inline std::string ecdsa_der(std::string_view r_and_s) {
+  const auto number = [](std::string_view n) {
+    while (n.size() > 1 && n.front() == '\0') n.remove_prefix(1);
+    return der::positive_integer(n);
+  };
+  const std::size_t half = r_and_s.size() / 2;
+  return der::element(der::sequence,
+                      number(r_and_s.substr(0, half)) + number(r_and_s.substr(half)));
+}
+
+/// A context that is ready to verify with this key; empty if libcrypto refuses.
+[[nodiscard]] inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
+  const algorithm_facts& fact = facts(a);
+  const EVP_MD* const digest = fact.digest_bytes == 0 ? nullptr : digest_of(fact.digest_bytes);
+  md_context context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* parameters = nullptr;  // owned by the context
+  if (!context || EVP_DigestVerifyInit(context.get(), &parameters, digest, nullptr, key) != 1)
+    return {};
+  // RFC 7518 section 3.5: MGF1 with the same digest, and a salt of the digest's size.
+  if (fact.family == algorithm_family::rsa_pss &&
+      (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) != 1 ||
+       EVP_PKEY_CTX_set_rsa_mgf1_md(parameters, digest) != 1 ||
+       EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, static_cast<int>(fact.digest_bytes)) != 1))
+    return {};
+  return context;
+}
+
+}  // namespace detail
+
+/// A public key. It has no HMAC operation, so a public key cannot be used as a shared secret.
+/// Copies are the same key object: they share one immutable state, which many threads can use at
+/// once.
+class public_key {
+ public:
+  /// From the DER of a SubjectPublicKeyInfo in canonical form.
+  /// Errors: malformed_key, unsupported_key, weak_key, crypto_failure.
+  [[nodiscard]] static result<public_key> from_spki(std::string_view spki) {
+    const auto known = detail::read_spki(spki);
+    if (!known) return known.error();
+    const detail::refusal_guard refusal;
+    const unsigned char* at = detail::bytes_of(spki);
+    const detail::pkey key(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
+    if (!key) return refusal.reason(errc::malformed_key);
+    const detail::pkey_context check(EVP_PKEY_CTX_new(key.get(), nullptr));
+    if (!check) return errc::crypto_failure;
+    if (known->is_on_nist_curve && EVP_PKEY_public_check(check.get()) != 1)
+      return refusal.reason(errc::malformed_key);  // the point is not on the curve
+
+    auto made = std::make_shared<state>();
+    made->spki = spki;
+    made->algorithms = known->algorithms;
+    made->modulus_bytes = known->modulus_bytes;
+    for (std::size_t i = 0; i < made->contexts.size(); ++i) {
+      const auto a = static_cast<algorithm>(i);
+      if (!known->algorithms.contains(a)) continue;
+      made->contexts[i] = detail::verification_context(key.get(), a);
+      if (!made->contexts[i]) return errc::crypto_failure;
+    }
+    return public_key(std::move(made));
+  }
+
+  /// From PEM, one block "BEGIN PUBLIC KEY" (RFC 7468 section 13). Errors: those of `from_spki`,
+  /// private_key_material, key_is_certificate, key_is_not_spki, key_has_escaped_newlines.
+  [[nodiscard]] static result<public_key> from_pem(std::string_view pem) {
+    const auto spki = detail::spki_of_pem(pem);
+    if (!spki) return spki.error();
+    return from_spki(*spki);
+  }
+
+  /// The algorithms that the type and curve of the key allow.
+  [[nodiscard]] algorithm_set algorithms() const noexcept {
+    return state_ ? state_->algorithms : algorithm_set();
+  }
+  /// The canonical DER; empty after a move.
+  [[nodiscard]] std::string_view spki() const noexcept {
+    return state_ ? std::string_view(state_->spki) : std::string_view();
+  }
+
+  /// Whether `signature` signs `text` under `a`, in the form of RFC 7518 section 3 and RFC 8037
+  /// section 3.1. Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
+  [[nodiscard]] result<void> verify(algorithm a, std::string_view text,
+                                    std::string_view signature) const {
+    if (!algorithms().contains(a)) return errc::algorithm_not_allowed;
+    const algorithm_facts& fact = facts(a);
+    // The exact size first: nothing is converted, padded or cut to fit.
+    const std::size_t size =
+        fact.signature_bytes != 0 ? fact.signature_bytes : state_->modulus_bytes;
+    if (signature.size() != size) return errc::signature_invalid;
+    std::string der;
+    if (fact.family == algorithm_family::ecdsa) {
+      der = detail::ecdsa_der(signature);
+      signature = der;
+    }
+    const detail::refusal_guard refusal;
+    detail::md_context spare;
+    EVP_MD_CTX* const work = detail::working_context(detail::context_use::public_key, spare);
+    if (!detail::copy_context(work, state_->contexts[static_cast<std::size_t>(a)].get()))
+      return errc::crypto_failure;
+    if (EVP_DigestVerify(work, detail::bytes_of(signature), signature.size(),
+                         detail::bytes_of(text), text.size()) != 1)
+      return refusal.reason(errc::signature_invalid);
+    return {};
+  }
+
+  /// Whether both are the same key object, which is more than the same key.
+  friend bool operator==(const public_key&, const public_key&) noexcept = default;
+
+ private:
+  struct state {
+    std::string spki;
+    algorithm_set algorithms;
+    std::size_t modulus_bytes = 0;
+    // By algorithm. They are copied for each token, which is faster than making them.
+    std::array<detail::md_context, detail::all_algorithm_facts.size()> contexts;
+  };
+  explicit public_key(std::shared_ptr<const state> made) noexcept : state_(std::move(made)) {}
+
+  std::shared_ptr<const state> state_;
+};
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI
