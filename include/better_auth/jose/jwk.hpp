@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/base64url.hpp>
+#include <better_auth/base/result.hpp>
+#include <better_auth/crypto/public_key.hpp>
+#include <better_auth/jose/header.hpp>
+#include <better_auth/json/members.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// A JWK Set of more bytes is rejected.
+inline constexpr std::size_t max_jwks_bytes = 1U << 20U;
+/// A JWK Set with more keys is rejected.
+inline constexpr std::size_t max_jwks_keys = 4096;
+
+namespace detail {
+
+/// The members of a JWK that matter here (RFC 7517 section 4, RFC 7518 section 6, RFC 8037 section
+/// 2), and `keys`, which makes a document a JWK Set (RFC 7517 section 5).
+struct jwk {
+  std::optional<std::string> kty, kid, use, alg, crv, x, y, n, e, k;
+  std::optional<std::vector<std::string>> key_ops;
+  std::optional<std::string> d, p, q, dp, dq, qi;
+  std::optional<raw_json> oth, keys;
+
+  static constexpr auto members = better_auth::members<jwk>(
+      non_null_member<&jwk::kty>("kty"), non_null_member<&jwk::kid>("kid"),
+      non_null_member<&jwk::use>("use"), non_null_member<&jwk::alg>("alg"),
+      non_null_member<&jwk::crv>("crv"), non_null_member<&jwk::x>("x"),
+      non_null_member<&jwk::y>("y"), non_null_member<&jwk::n>("n"), non_null_member<&jwk::e>("e"),
+      non_null_member<&jwk::k>("k"), non_null_member<&jwk::key_ops>("key_ops"),
+      non_null_member<&jwk::d>("d"), non_null_member<&jwk::p>("p"), non_null_member<&jwk::q>("q"),
+      non_null_member<&jwk::dp>("dp"), non_null_member<&jwk::dq>("dq"),
+      non_null_member<&jwk::qi>("qi"), non_null_member<&jwk::oth>("oth"),
+      member<&jwk::keys>("keys"));
+
+  [[nodiscard]] bool is_private() const noexcept { return d || p || q || dp || dq || qi || oth; }
+
+  /// Whether `use`, `key_ops` (RFC 7517 sections 4.2 and 4.3) and `alg` allow verifying: an `alg`
+  /// of RFC 7518 section 4.1 is for encryption.
+  [[nodiscard]] bool may_verify() const noexcept {
+    if (use && *use != "sig") return false;
+    if (key_ops && std::find(key_ops->begin(), key_ops->end(), "verify") == key_ops->end())
+      return false;
+    for (const std::string_view encryption :
+         {"RSA", "ECDH-ES", "A128", "A192", "A256", "dir", "PBES2"})
+      if (alg && alg->starts_with(encryption)) return false;
+    return crv != "X25519" && crv != "X448";
+  }
+};
+
+/// A JWK, or what could be read of it if it is not well formed.
+struct jwk_entry {
+  jwk key = {};
+  bool well_formed = true;
+};
+
+/// The keys of a JWK Set, or one JWK.
+struct jwk_document {
+  bool is_set = false;
+  std::vector<jwk_entry> keys = {};
+};
+
+/// Reads an object into `entry`. A member of a wrong type, or a value that is no object, makes the
+/// entry not well formed and leaves the rest of the text readable.
+[[nodiscard]] inline json_status read_jwk(json_reader& reader, jwk_entry& entry) {
+  const auto before = reader.here();
+  const auto status = read_struct(reader, entry.key);
+  if (status != json_status::wrong_type) return status;
+  entry.well_formed = false;
+  reader.rewind(before);
+  return reader.skip();
+}
+
+/// Reads a JWK Set, or one JWK. Errors: malformed_jwks (not JSON, neither of the two, or over a
+/// limit).
+[[nodiscard]] inline result<jwk_document> read_jwks(std::string_view text) {
+  if (text.size() > max_jwks_bytes) return errc::malformed_jwks;
+  jwk_document out;
+  jwk_entry document;
+  json_reader reader(text);
+  reader.skip_space();
+  if (reader.peek() != '{' || read_jwk(reader, document) != json_status::ok || !reader.at_end())
+    return errc::malformed_jwks;
+  out.is_set = document.key.keys.has_value();
+  if (!out.is_set) {
+    out.keys.push_back(std::move(document));
+    return out;
+  }
+  json_reader set(document.key.keys->text);
+  const auto status = set.array([&] {
+    if (out.keys.size() == max_jwks_keys) return json_status::malformed;
+    return read_jwk(set, out.keys.emplace_back());
+  });
+  if (status != json_status::ok) return errc::malformed_jwks;
+  return out;
+}
+
+/// Decodes a base64url member; nullopt if it is absent, empty or not canonical.
+[[nodiscard]] inline std::optional<std::string> decoded(const std::optional<std::string>& text) {
+  std::string out;
+  if (!text || !base64url::decode(*text, out) || out.empty()) return std::nullopt;
+  return out;
+}
+
+/// The key in its canonical DER. Errors: malformed_key, unsupported_key.
+[[nodiscard]] inline result<std::string> spki_of(const jwk& key) {
+  if (!key.kty) return errc::malformed_key;
+  if (*key.kty == "RSA") {  // RFC 7518 section 6.3.1: no leading zeros
+    const auto n = decoded(key.n), e = decoded(key.e);
+    if (!n || !e || n->front() == '\0' || e->front() == '\0') return errc::malformed_key;
+    return encode_rsa_spki(*n, *e);
+  }
+  if (*key.kty == "OKP" && key.crv == "Ed25519") {  // RFC 8037 section 2
+    const auto x = decoded(key.x);
+    if (!x || x->size() != 32) return errc::malformed_key;
+    return encode_ed25519_spki(*x);
+  }
+  if (*key.kty == "EC")  // RFC 7518 section 6.2.1: coordinates as wide as the field
+    for (const curve_facts& curve : curves) {
+      if (key.crv != curve.name) continue;
+      const auto x = decoded(key.x), y = decoded(key.y);
+      if (!x || !y || x->size() != curve.coordinate_bytes || y->size() != curve.coordinate_bytes)
+        return errc::malformed_key;
+      return encode_ec_spki(curve, *x, *y);
+    }
+  return errc::unsupported_key;
+}
+
+/// A public key and what its document allows it to verify.
+struct usable_key {
+  public_key key;
+  algorithm_set algorithms;
+};
+
+/// The key of a JWK, for what its type, curve and `alg` allow. The token decides nothing here.
+/// Errors: malformed_key, symmetric_key_material, private_key_material, wrong_key_use,
+/// unsupported_key, weak_key, crypto_failure.
+[[nodiscard]] inline result<usable_key> usable_key_of(const jwk_entry& entry) {
+  const jwk& key = entry.key;
+  if (!entry.well_formed) return errc::malformed_key;
+  if (key.kid && key.kid->size() > max_kid_bytes) return errc::malformed_key;
+  if (key.kty == "oct" || key.k) return errc::symmetric_key_material;
+  if (key.is_private()) return errc::private_key_material;
+  if (!key.may_verify()) return errc::wrong_key_use;
+  algorithm_set wanted = algorithm_set::public_key();
+  if (key.alg) {
+    const auto alg = algorithm_named(*key.alg);
+    if (!alg) return errc::unsupported_key;
+    wanted = {*alg};
+  }
+  const auto spki = spki_of(key);
+  if (!spki) return spki.error();
+  auto made = public_key::from_spki(*spki);
+  if (!made) return made.error();
+  const algorithm_set algorithms = made->algorithms() & wanted;
+  if (algorithms.empty()) return errc::unsupported_key;
+  return usable_key{*std::move(made), algorithms};
+}
+
+}  // namespace detail
+}  // namespace better_auth::inline BETTER_AUTH_ABI

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/jose/jwk.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// A key of a JWK Set that cannot verify tokens, and why.
+struct skipped_key {
+  std::size_t index = 0;              ///< in `keys`, from 0
+  errc reason = errc::malformed_key;  ///< why it is skipped
+  std::string kid = {};               ///< empty if it has none
+};
+
+/// An immutable set of public keys. Copies share it; many threads can use it at once. A set that is
+/// default-constructed or moved from has no keys: every token is `unknown_key`.
+class key_set {
+ public:
+  key_set() = default;
+
+  /// From the text of a JWK Set (RFC 7517 section 5), such as the body of `/api/auth/jwks`. Keys
+  /// that cannot verify are skipped and reported by `skipped()`. Of two keys with the same kid that
+  /// could both verify, both are skipped.
+  /// Errors: malformed_jwks, no_usable_key (well formed, but every key is skipped).
+  [[nodiscard]] static result<key_set> parse(std::string_view json) {
+    auto set = parse_or_empty(json);
+    if (set && set->size() == 0) return errc::no_usable_key;
+    return set;
+  }
+
+  /// As `parse`, but a document without a usable key gives a set without keys that still reports
+  /// what it skipped: for a server that withdraws its keys. Errors: malformed_jwks.
+  [[nodiscard]] static result<key_set> parse_or_empty(std::string_view json) {
+    const auto document = detail::read_jwks(json);
+    if (!document) return document.error();
+    if (!document->is_set) return errc::malformed_jwks;
+    std::vector<entry> entries;
+    entries.reserve(document->keys.size());
+    for (const detail::jwk_entry& key : document->keys) entries.push_back(entry_of(key));
+    return key_set(std::move(entries));
+  }
+
+  /// From the text of one public JWK (RFC 7517 section 4). Errors: malformed_jwks, malformed_key,
+  /// unsupported_key, weak_key, wrong_key_use, private_key_material, symmetric_key_material,
+  /// crypto_failure.
+  [[nodiscard]] static result<key_set> from_jwk(std::string_view json) {
+    const auto document = detail::read_jwks(json);
+    if (!document) return document.error();
+    if (document->is_set) return errc::malformed_jwks;
+    std::vector<entry> entries = {entry_of(document->keys.front())};
+    if (!entries.front().key) return entries.front().key.error();
+    return key_set(std::move(entries));
+  }
+
+  /// From PEM, one block "BEGIN PUBLIC KEY". Without `kid`, the key is tried for every token that
+  /// names no other key. Errors: those of `public_key::from_pem`, unsupported_key if the key can
+  /// verify none of `wanted`, malformed_key if `kid` is too long.
+  [[nodiscard]] static result<key_set> from_pem(std::string_view pem,
+                                                algorithm_set wanted = algorithm_set::public_key(),
+                                                std::string_view kid = {}) {
+    if (kid.size() > max_kid_bytes) return errc::malformed_key;
+    auto key = public_key::from_pem(pem);
+    if (!key) return key.error();
+    const algorithm_set algorithms = key->algorithms() & wanted;
+    if (algorithms.empty()) return errc::unsupported_key;
+    std::vector<entry> entries;
+    entries.push_back({std::string(kid), detail::usable_key{*std::move(key), algorithms}});
+    return key_set(std::move(entries));
+  }
+
+  /// How many keys can verify.
+  [[nodiscard]] std::size_t size() const noexcept {
+    std::size_t usable = 0;
+    for (const entry& each : entries()) usable += each.key ? 1U : 0U;
+    return usable;
+  }
+
+  /// The keys of the document that cannot verify, in its order.
+  [[nodiscard]] std::vector<skipped_key> skipped() const {
+    std::vector<skipped_key> out;
+    for (std::size_t i = 0; i < entries().size(); ++i)
+      if (const entry& each = entries()[i]; !each.key)
+        out.push_back({i, each.key.error().code(), each.kid});
+    return out;
+  }
+
+  /// The key for a token with this header, valid as long as a copy of this set.
+  ///
+  /// A kid is compared byte by byte. It selects its key, or none if that key was skipped. If the
+  /// token has no kid, or one that the document does not have, exactly one key must be possible;
+  /// a key with another kid is not.
+  /// Errors: unknown_key, algorithm_not_allowed, crypto_failure (the key could not be loaded).
+  [[nodiscard]] result<const public_key*> select(const jose_header& header) const {
+    if (state_ && !header.kid.empty())
+      if (const auto found = state_->by_kid.find(header.kid); found != state_->by_kid.end())
+        return usable(state_->entries[found->second], header.alg);
+    const public_key* only = nullptr;
+    for (const entry& each : entries()) {
+      if (!each.key || !each.key->algorithms.contains(header.alg)) continue;
+      if (!header.kid.empty() && !each.kid.empty()) continue;
+      if (only != nullptr) return errc::unknown_key;
+      only = &each.key->key;
+    }
+    if (only == nullptr) return errc::unknown_key;
+    return only;
+  }
+
+  /// The algorithms that a set of public keys can verify.
+  [[nodiscard]] static constexpr algorithm_set algorithms() noexcept {
+    return algorithm_set::public_key();
+  }
+
+  /// Whether both are the same set object, which is more than equal keys.
+  friend bool operator==(const key_set&, const key_set&) noexcept = default;
+
+ private:
+  /// A key of the document in its place, or why it is skipped.
+  struct entry {
+    std::string kid;
+    result<detail::usable_key> key;
+    bool could_verify = true;  ///< what its document says; only such keys compete for a kid
+  };
+  struct state {
+    std::vector<entry> entries;
+    std::map<std::string, std::size_t, std::less<>> by_kid;
+  };
+
+  static entry entry_of(const detail::jwk_entry& key) {
+    std::string kid = key.key.kid.value_or(std::string());
+    if (kid.size() > max_kid_bytes) kid.clear();
+    return {std::move(kid), detail::usable_key_of(key), key.key.may_verify()};
+  }
+
+  static result<const public_key*> usable(const entry& found, algorithm alg) {
+    if (!found.key && found.key.error().code() == errc::crypto_failure) return errc::crypto_failure;
+    if (!found.key) return errc::unknown_key;
+    if (!found.key->algorithms.contains(alg)) return errc::algorithm_not_allowed;
+    return &found.key->key;
+  }
+
+  explicit key_set(std::vector<entry> entries) {
+    auto made = std::make_shared<state>();
+    made->entries = std::move(entries);
+    for (std::size_t i = 0; i < made->entries.size(); ++i) {
+      entry& added = made->entries[i];
+      if (added.kid.empty()) continue;
+      const auto [at, is_first] = made->by_kid.try_emplace(added.kid, i);
+      if (is_first) continue;
+      entry& first = made->entries[at->second];
+      if (!first.could_verify) {
+        at->second = i;
+      } else if (added.could_verify) {  // a kid that two keys claim selects neither
+        first.key = errc::duplicate_kid;
+        added.key = errc::duplicate_kid;
+      }
+    }
+    state_ = std::move(made);
+  }
+
+  [[nodiscard]] const std::vector<entry>& entries() const noexcept {
+    static const std::vector<entry> none;
+    return state_ ? state_->entries : none;
+  }
+
+  std::shared_ptr<const state> state_;
+};
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI

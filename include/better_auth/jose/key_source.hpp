@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/jose/key_set.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// Keys that change while they are in use, such as those of a running Better Auth. A verifier holds
+/// it by `std::shared_ptr`, and calls it from several threads at once.
+class key_source {
+ public:
+  key_source() = default;
+  key_source(const key_source&) = delete;
+  key_source& operator=(const key_source&) = delete;
+  virtual ~key_source() = default;
+
+  /// The keys to verify with at this time (seconds since 1970).
+  [[nodiscard]] virtual key_set keys(std::int64_t now) const = 0;
+
+  /// The keys for a token whose key `keys` did not have: called before such a token is rejected.
+  /// Errors: unknown_key if the key does not exist, unavailable if that cannot be told now.
+  [[nodiscard]] virtual result<key_set> keys_for(const jose_header& header, std::string_view token,
+                                                 std::int64_t now) const = 0;
+};
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI

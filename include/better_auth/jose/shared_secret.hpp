@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/result.hpp>
+#include <better_auth/base/text.hpp>
+#include <better_auth/crypto/hmac.hpp>
+#include <better_auth/crypto/key_material.hpp>
+#include <better_auth/jose/jwk.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// How a secret is used and checked.
+struct secret_options {
+  /// The one algorithm that it verifies.
+  better_auth::algorithm algorithm = better_auth::algorithm::hs256;
+  /// Accepts a secret that is shorter than its algorithm needs, as Better Auth does with a warning.
+  /// Anyone who has one token can then guess the secret offline; change it instead.
+  bool allow_short = false;
+  /// Accepts white space or quotes at the ends of a secret, if Better Auth has them too.
+  bool allow_surrounding_characters = false;
+};
+
+/// Secrets shared with Better Auth, for tokens signed with HMAC. Copies share one immutable state.
+/// A secret that is default-constructed or moved from verifies nothing.
+///
+/// A secret is raw bytes: never trimmed, never decoded from base64 or hexadecimal, as in Better
+/// Auth itself. The library does not keep it; only digest states that libcrypto wipes.
+class shared_secret {
+ public:
+  shared_secret() = default;
+
+  /// One secret. Errors: secret_missing (empty), secret_is_public (a published default or
+  /// placeholder), secret_is_a_key (PEM, SSH, DER or JWK), secret_has_whitespace and
+  /// secret_is_quoted (at its ends), secret_too_short (under 32, 48, 64 bytes for HS256, HS384,
+  /// HS512), algorithm_not_allowed (not HMAC), crypto_failure.
+  [[nodiscard]] static result<shared_secret> make(std::string_view secret,
+                                                  const secret_options& options = {}) {
+    return rotating(std::span(&secret, 1), options);
+  }
+
+  /// As `make`, but throws `better_auth::exception`.
+  explicit shared_secret(std::string_view secret, const secret_options& options = {})
+      : shared_secret(make(secret, options).value()) {}
+
+  /// Several secrets of which any may have signed, for the time of a change: the current one, then
+  /// older ones. Better Auth itself verifies with the current one alone. Errors: those of `make`.
+  [[nodiscard]] static result<shared_secret> rotating(std::span<const std::string_view> secrets,
+                                                      const secret_options& options = {}) {
+    if (secrets.empty()) return errc::secret_missing;
+    auto made = std::make_shared<std::vector<hmac_key>>();
+    for (const std::string_view secret : secrets) {
+      if (const auto good = check(secret, options); !good) return good.error();
+      auto key = hmac_key::make(secret, options.algorithm);
+      if (!key) return key.error();
+      made->push_back(*std::move(key));
+    }
+    return shared_secret(std::move(made));
+  }
+
+  /// The same from a list.
+  [[nodiscard]] static result<shared_secret> rotating(
+      std::initializer_list<std::string_view> secrets, const secret_options& options = {}) {
+    return rotating(std::span(secrets.begin(), secrets.size()), options);
+  }
+
+  /// The secret that Better Auth takes from the same environment: the first entry of
+  /// `BETTER_AUTH_SECRETS` ("2:current,1:older", entries trimmed), else `BETTER_AUTH_SECRET`, else
+  /// `AUTH_SECRET`. An empty variable counts as unset.
+  /// Errors: malformed_secrets, and those of `make`.
+  [[nodiscard]] static result<shared_secret> from_better_auth_env(
+      const secret_options& options = {}) {
+    if (const auto list = environment("BETTER_AUTH_SECRETS"); !list.empty()) {
+      const auto current = current_of_list(list);
+      if (!current) return current.error();
+      return make(*current, options);
+    }
+    const auto secret = environment("BETTER_AUTH_SECRET");
+    return make(!secret.empty() ? secret : environment("AUTH_SECRET"), options);
+  }
+
+  /// The secret in a JWK of type `oct` (RFC 7518 section 6.4), or in a JWK Set of such keys, of
+  /// which any may have signed. All must name the same algorithm. Errors: malformed_jwks,
+  /// no_usable_key, malformed_key, unsupported_key, wrong_key_use, duplicate_kid, and those of
+  /// `make`.
+  [[nodiscard]] static result<shared_secret> from_jwk(std::string_view json) {
+    const auto document = detail::read_jwks(json);
+    if (!document) return document.error();
+    if (document->keys.empty()) return errc::no_usable_key;
+    std::vector<detail::wiped_string> secrets(document->keys.size());
+    std::vector<std::string_view> views;
+    std::set<std::string> kids;
+    // Bytes in base64url were not changed by a file or a shell.
+    secret_options options = {.allow_surrounding_characters = true};
+    for (const detail::jwk_entry& entry : document->keys) {
+      const detail::jwk& key = entry.key;
+      if (!entry.well_formed) return errc::malformed_key;
+      const auto alg = algorithm_named(key.alg.value_or(std::string()));
+      if (key.kty != "oct" || !alg) return errc::unsupported_key;
+      if (!views.empty() && *alg != options.algorithm) return errc::unsupported_key;
+      options.algorithm = *alg;
+      if (!key.may_verify()) return errc::wrong_key_use;
+      if (key.kid && !key.kid->empty() && !kids.insert(*key.kid).second) return errc::duplicate_kid;
+      std::string& secret = secrets[views.size()].text;
+      if (!base64url::decode(key.k.value_or(std::string()), secret)) return errc::malformed_key;
+      views.push_back(secret);
+    }
+    return rotating(std::span<const std::string_view>(views), options);
+  }
+
+  /// The algorithm that it verifies; nullopt if it is empty.
+  [[nodiscard]] std::optional<better_auth::algorithm> algorithm() const noexcept {
+    if (!keys_) return std::nullopt;
+    return keys_->front().algorithm();
+  }
+  /// The same as a set.
+  [[nodiscard]] algorithm_set algorithms() const noexcept {
+    return keys_ ? algorithm_set{keys_->front().algorithm()} : algorithm_set();
+  }
+
+  /// Whether one of the secrets signed `text` under `a`. All are tried, whichever matches.
+  /// Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
+  [[nodiscard]] result<void> verify(better_auth::algorithm a, std::string_view text,
+                                    std::string_view mac) const noexcept {
+    if (!algorithms().contains(a)) return errc::algorithm_not_allowed;
+    result<void> verdict = errc::signature_invalid;
+    for (const hmac_key& key : *keys_) {
+      const auto one = key.verify(text, mac);
+      if (one || (!verdict && one.error().code() == errc::crypto_failure)) verdict = one;
+    }
+    return verdict;
+  }
+
+ private:
+  explicit shared_secret(std::shared_ptr<const std::vector<hmac_key>> keys) noexcept
+      : keys_(std::move(keys)) {}
+
+  static constexpr std::string_view quotes = "\"'`";
+
+  static result<void> check(std::string_view secret, const secret_options& options) {
+    if (secret.empty()) return errc::secret_missing;
+    const std::string_view inner = detail::trimmed(secret);
+    const bool quoted = inner.size() >= 2 && inner.front() == inner.back() &&
+                        quotes.find(inner.front()) != std::string_view::npos;
+    const std::string_view bare = quoted ? inner.substr(1, inner.size() - 2) : inner;
+    if (is_published(bare) || bare.empty()) return errc::secret_is_public;
+    if (detail::is_key_material(secret)) return errc::secret_is_a_key;
+    if (!options.allow_surrounding_characters) {
+      if (inner.size() != secret.size()) return errc::secret_has_whitespace;
+      if (quoted) return errc::secret_is_quoted;
+    }
+    // RFC 7518 section 3.2: at least as long as the digest.
+    if (!options.allow_short && secret.size() < facts(options.algorithm).digest_bytes)
+      return errc::secret_too_short;
+    return {};
+  }
+
+  /// Better Auth's built-in default, an example of its documentation, and a placeholder.
+  static bool is_published(std::string_view secret) noexcept {
+    return secret == "better-auth-secret-12345678901234567890" ||
+           secret == "better-auth-secret-123456789" || secret == "your-secret-key";
+  }
+
+  static std::string_view environment(const char* name) noexcept {
+#ifdef _MSC_VER
+#pragma warning(suppress : 4996)  // the function that MSVC prefers exists on Windows only
+#endif
+    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+    return value == nullptr ? std::string_view() : std::string_view(value);
+  }
+
+  /// The first secret of a list such as `2:current,1:older`. All entries must be well formed and
+  /// have distinct versions, as Better Auth demands.
+  static result<std::string_view> current_of_list(std::string_view list) {
+    std::set<std::string_view> versions;
+    std::string_view current;
+    for (bool more = true; more;) {
+      const std::size_t comma = list.find(',');
+      const std::string_view entry = list.substr(0, comma);
+      more = comma != std::string_view::npos;
+      if (more) list.remove_prefix(comma + 1);
+      const std::size_t colon = entry.find(':');
+      if (colon == std::string_view::npos) return errc::malformed_secrets;
+      const std::string_view version = detail::trimmed(entry.substr(0, colon));
+      const std::string_view secret = detail::trimmed(entry.substr(colon + 1));
+      if (version.empty() || !std::all_of(version.begin(), version.end(), detail::is_digit) ||
+          secret.empty() || !versions.insert(version).second)
+        return errc::malformed_secrets;
+      if (current.empty()) current = secret;
+    }
+    return current;
+  }
+
+  std::shared_ptr<const std::vector<hmac_key>> keys_;
+};
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI
