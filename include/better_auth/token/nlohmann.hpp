@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/token/verified.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <concepts>
+#include <exception>
+#include <new>
+#include <string>
+
+/// Claims that nlohmann/json reads: the second way to a claims struct of your own, and the whole
+/// payload as `nlohmann::json`.
+///
+///     struct my_claims {
+///       std::string role;
+///       std::vector<int> teams;
+///     };
+///     NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(my_claims, role, teams)   // or a `from_json` by hand
+///
+///     auto user = verify.as<my_claims>(token);
+///
+/// It runs after every check of the verifier, on a payload that the strict reader has accepted:
+/// duplicate members never reach it. A struct with a `members` list is read by its list, even if it
+/// has a `from_json` too.
+///
+/// nlohmann/json narrows numbers silently (300 becomes 44 in a `std::int8_t`), and reads unknown
+/// names of an enumeration as its first value. If that matters, check it in a `from_json` by hand.
+///
+/// Include this header in every source file that verifies into such a struct. Parsing takes several
+/// times as long as checking an HMAC.
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+namespace detail {
+
+/// Converts to a reference to exactly `T`, and not to a base of it.
+template <class T>
+struct exactly {
+  template <class U>
+    requires std::same_as<U, T>
+  operator U&() const;  // NOLINT(*-explicit-*)
+};
+
+/// Whether there is a `from_json` for exactly this type, not only for a base of it.
+template <class T>
+concept has_own_from_json = requires(const nlohmann::json& json, T& value, exactly<T> exact) {
+  from_json(json, value);
+  from_json(json, exact);
+};
+
+template <class Claims>
+  requires(!lists_members<Claims> && has_own_from_json<Claims>)
+struct unlisted_claims<Claims> {
+  static constexpr bool can_read = true;
+
+  [[nodiscard]] static result<void> read(const std::string& payload, Claims& claims) {
+    const nlohmann::json document = nlohmann::json::parse(payload, nullptr, false);
+    if (document.is_discarded())
+      return errc::malformed_payload;  // a number that no double can hold
+    try {
+      from_json(document, claims);
+    } catch (const nlohmann::json::out_of_range& problem) {
+      constexpr int no_such_member = 403;
+      return problem.id == no_such_member ? errc::claim_missing : errc::claim_invalid;
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception&) {
+      return errc::claim_invalid;
+    }
+    return {};
+  }
+};
+
+}  // namespace detail
+
+/// The whole payload as a document. Members are unique at every level. Errors: malformed_payload,
+/// if a number in it fits no double.
+template <class Claims>
+[[nodiscard]] result<nlohmann::json> payload_as_json(const verified<Claims>& user) {
+  nlohmann::json document = nlohmann::json::parse(user.payload(), nullptr, false);
+  if (document.is_discarded()) return errc::malformed_payload;
+  return document;
+}
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/result.hpp>
+#include <better_auth/base/text.hpp>
+#include <better_auth/base/url.hpp>
+#include <better_auth/crypto/algorithm.hpp>
+#include <better_auth/jose/compact_token.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or the
+/// base URL itself if it has a path, as Better Auth joins them. (The issuer of the JWT plugin is
+/// the origin alone: see `policy::jwt_plugin`.) Errors: invalid_url.
+[[nodiscard]] inline result<std::string> issuer_from(std::string_view base_url,
+                                                     std::string_view base_path = "/api/auth") {
+  const auto url = detail::url::parse(base_url);
+  if (!url) return url.error();
+  std::string issuer(base_url);
+  if (url->path.find_first_not_of('/') != std::string::npos) return issuer;
+  while (issuer.back() == '/') issuer.pop_back();
+  if (base_path.empty() || base_path == "/") return issuer;
+  if (base_path.front() != '/') issuer.push_back('/');
+  return issuer.append(base_path);
+}
+
+/// What a token must be, apart from being signed. Start from a preset, then narrow it or, by name,
+/// relax it; each function returns a changed copy. A contradiction is reported when you make a
+/// verifier from it. A policy that is default-constructed or moved from makes no verifier.
+///
+/// By default it requires `exp`, a non-empty `sub`, and a `typ` that is absent or "JWT". An issuer
+/// that is not configured is not checked. If no audience is configured, a token that has one is
+/// rejected.
+class policy {
+ public:
+  policy() = default;
+
+  /// For tokens signed with the shared secret, by a `jwt.sign` override or by code of your own:
+  /// HS256, any issuer. Tokens with an audience are rejected until you call `audience`. The same
+  /// secret also signs Better Auth's e-mail links and session cookies; they have no `sub` and are
+  /// rejected for that.
+  [[nodiscard]] static policy shared_secret() { return policy({algorithm::hs256}).any_issuer(); }
+
+  /// For tokens of Better Auth's JWT plugin (`/api/auth/token`, `set-auth-jwt`): any public-key
+  /// algorithm that the key allows; issuer and audience are the origin of the base URL. If the
+  /// plugin is configured with another issuer or audience, call `issuer` and `audience`.
+  [[nodiscard]] static policy jwt_plugin(std::string_view base_url) {
+    const policy made(algorithm_set::public_key());
+    const auto url = detail::url::parse(base_url);
+    if (!url) return made.changed([&](rules& r) { r.invalid = url.error().code(); });
+    return made.issuer(url->origin).audience(url->origin);
+  }
+
+  /// For JWT access tokens of Better Auth's OAuth provider (RFC 9068): type `at+jwt`, this issuer
+  /// (see `issuer_from`), and the audience that the client requested for your API.
+  [[nodiscard]] static policy oauth_access_token(std::string_view issuer,
+                                                 std::string_view audience) {
+    return policy(algorithm_set::public_key()).issuer(issuer).audience(audience).type("at+jwt");
+  }
+
+  /// Accepts these algorithms; neither issuer nor audience is configured.
+  explicit policy(algorithm_set algorithms) {
+    auto made = std::make_shared<rules>();
+    made->algorithms = algorithms;
+    rules_ = std::move(made);
+  }
+
+  /// Replaces the accepted algorithms.
+  [[nodiscard]] policy algorithms(algorithm_set accepted) const {
+    return changed([&](rules& r) { r.algorithms = accepted; });
+  }
+
+  /// `iss` must be exactly this. Replaces earlier issuers; `or_issuer` adds one.
+  [[nodiscard]] policy issuer(std::string_view accepted) const {
+    return changed([&](rules& r) { r.issuer.replace(accepted); });
+  }
+  [[nodiscard]] policy or_issuer(std::string_view accepted) const {
+    return changed([&](rules& r) { r.issuer.add(accepted); });
+  }
+  /// Accepts any issuer, or none.
+  [[nodiscard]] policy any_issuer() const {
+    return changed([](rules& r) { r.issuer.accept_any(); });
+  }
+
+  /// `aud` must contain exactly this. Replaces earlier audiences; `or_audience` adds one.
+  [[nodiscard]] policy audience(std::string_view accepted) const {
+    return changed([&](rules& r) { r.audience.replace(accepted); });
+  }
+  [[nodiscard]] policy or_audience(std::string_view accepted) const {
+    return changed([&](rules& r) { r.audience.add(accepted); });
+  }
+  /// Accepts any audience, or none: tokens that are meant for other services pass.
+  [[nodiscard]] policy any_audience() const {
+    return changed([](rules& r) { r.audience.accept_any(); });
+  }
+
+  /// The header's `typ` must be this, compared without case and without `application/` (RFC 7515
+  /// section 4.1.9). A token without `typ` is then rejected, unless `allow_absent_type` follows.
+  [[nodiscard]] policy type(std::string_view accepted) const {
+    return changed([&](rules& r) {
+      r.types.clear();
+      r.absent_type = false;
+      r.types.emplace_back(accepted);
+    });
+  }
+  /// Accepts this type too.
+  [[nodiscard]] policy or_type(std::string_view accepted) const {
+    return changed([&](rules& r) { r.types.emplace_back(accepted); });
+  }
+  /// Accepts tokens without `typ` too.
+  [[nodiscard]] policy allow_absent_type() const {
+    return changed([](rules& r) { r.absent_type = true; });
+  }
+  /// Accepts only tokens without `typ`.
+  [[nodiscard]] policy only_absent_type() const {
+    return changed([](rules& r) {
+      r.types.clear();
+      r.absent_type = true;
+    });
+  }
+
+  /// Seconds by which clocks may differ when `exp` and `nbf` are checked. Default 0.
+  [[nodiscard]] policy leeway(std::int64_t seconds) const {
+    return changed([&](rules& r) { r.leeway = seconds; });
+  }
+  /// Seconds by which `exp` may be later than `iat`, which is then required, and than now. Protects
+  /// against users who can write claims of their own token.
+  [[nodiscard]] policy max_lifetime(std::int64_t seconds) const {
+    return changed([&](rules& r) { r.max_lifetime = seconds; });
+  }
+  /// Rejects larger tokens unread (bytes). Default `max_token_bytes`.
+  [[nodiscard]] policy max_size(std::size_t bytes) const {
+    return changed([&](rules& r) { r.max_size = bytes; });
+  }
+  /// `scope` must grant this too; otherwise the error is `insufficient_scope` (403).
+  [[nodiscard]] policy require_scope(std::string_view scope) const {
+    return changed([&](rules& r) { r.scopes.emplace_back(scope); });
+  }
+
+  /// Accepts tokens without `sub`. They belong to no user, and `verify_user_access` rejects them.
+  [[nodiscard]] policy allow_missing_subject() const {
+    return changed([](rules& r) { r.subject_required = false; });
+  }
+  /// Accepts tokens that never expire.
+  [[nodiscard]] policy allow_missing_expiry() const {
+    return changed([](rules& r) { r.expiry_required = false; });
+  }
+  /// Accepts tokens of machines, whose `sub` is their `client_id` (OAuth's client_credentials).
+  [[nodiscard]] policy allow_client_subject() const {
+    return changed([](rules& r) { r.client_subject = true; });
+  }
+
+  /// How a claim is compared.
+  enum class mode : std::uint8_t {
+    not_configured,  ///< an issuer is not checked; a token with an audience is rejected
+    any,             ///< any value, or none
+    exactly,         ///< one of the listed values
+  };
+  /// The accepted values of a claim. The mode is stored, never inferred from an empty list.
+  struct accepted_values {
+    policy::mode mode = policy::mode::not_configured;
+    std::vector<std::string> values = {};
+
+    [[nodiscard]] bool contains(std::string_view value) const noexcept {
+      return std::find(values.begin(), values.end(), value) != values.end();
+    }
+    void add(std::string_view value) {
+      mode = policy::mode::exactly;
+      values.emplace_back(value);
+    }
+    void replace(std::string_view value) {
+      values.clear();
+      add(value);
+    }
+    void accept_any() {
+      mode = policy::mode::any;
+      values.clear();
+    }
+  };
+  /// Everything that a verifier checks.
+  struct rules {
+    algorithm_set algorithms = {};
+    accepted_values issuer = {};
+    accepted_values audience = {};
+    std::vector<std::string> types = {"JWT"};
+    std::vector<std::string> scopes = {};
+    bool absent_type = true;
+    bool subject_required = true;
+    bool expiry_required = true;
+    bool client_subject = false;
+    std::int64_t leeway = 0;
+    std::optional<std::int64_t> max_lifetime = {};
+    std::size_t max_size = max_token_bytes;
+    std::optional<errc> invalid = {};  ///< what was wrong with an argument
+
+    /// Whether `typ` is accepted; nullopt if the token has none.
+    [[nodiscard]] bool allows_type(const std::optional<std::string>& typ) const noexcept {
+      if (!typ) return absent_type;
+      return std::any_of(types.begin(), types.end(), [&](std::string_view accepted) {
+        return detail::equal_ignoring_case(bare_type(accepted), bare_type(*typ));
+      });
+    }
+    [[nodiscard]] static std::string_view bare_type(std::string_view type) noexcept {
+      constexpr std::string_view prefix = "application/";
+      if (detail::starts_with_ignoring_case(type, prefix)) type.remove_prefix(prefix.size());
+      return type;
+    }
+  };
+
+  /// The rules, if they can be used with keys that verify `of_keys`. Errors: invalid_url,
+  /// algorithm_not_allowed (none of those is accepted), invalid_policy.
+  [[nodiscard]] result<std::shared_ptr<const rules>> checked(algorithm_set of_keys) const {
+    if (!rules_) return errc::invalid_policy;
+    if (rules_->invalid) return *rules_->invalid;
+    if ((rules_->algorithms & of_keys).empty()) return errc::algorithm_not_allowed;
+    for (const auto* list :
+         {&rules_->issuer.values, &rules_->audience.values, &rules_->types, &rules_->scopes})
+      for (const std::string& value : *list)
+        if (value.empty() || value.find('\0') != std::string::npos) return errc::invalid_policy;
+    for (const std::string& scope : rules_->scopes)
+      if (scope.find(' ') != std::string::npos) return errc::invalid_policy;
+    if (rules_->leeway < 0 || rules_->max_lifetime.value_or(1) <= 0) return errc::invalid_policy;
+    return rules_;
+  }
+
+ private:
+  template <class Change>
+  [[nodiscard]] policy changed(Change change) const {
+    policy copy;
+    if (!rules_) return copy;
+    auto next = std::make_shared<rules>(*rules_);
+    change(*next);
+    copy.rules_ = std::move(next);
+    return copy;
+  }
+
+  std::shared_ptr<const rules> rules_;
+};
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/base64url.hpp>
+#include <better_auth/base/result.hpp>
+#include <better_auth/jose/compact_token.hpp>
+#include <better_auth/jose/header.hpp>
+#include <better_auth/jose/key_set.hpp>
+#include <better_auth/jose/shared_secret.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+namespace detail {
+
+/// Verifies the signature of a token (RFC 7515 section 5.2) with a key that has
+/// `verify(algorithm, text, signature)`. A token that is not spelled canonically is malformed, even
+/// if its signature does not match either.
+/// Errors: malformed_token, algorithm_not_allowed, signature_invalid, crypto_failure.
+template <class Key>
+[[nodiscard]] result<void> check_signature_with(const Key& key, const compact_token& token,
+                                                algorithm alg) {
+  std::array<unsigned char, 1024> signature;  // NOLINT(*-member-init): RSA with 8192 bits
+  const std::size_t size = base64url::decoded_size(token.signature().size());
+  result<void> verdict = errc::signature_invalid;
+  if (size <= signature.size()) {
+    if (!base64url::decode(token.signature(), signature.data())) return errc::malformed_token;
+    verdict = key.verify(alg, token.signing_input(),
+                         {reinterpret_cast<const char*>(signature.data()), size});
+  }
+  if (!verdict &&
+      !(base64url::is_canonical(token.payload()) && base64url::is_canonical(token.signature())))
+    return errc::malformed_token;
+  return verdict;
+}
+
+/// The same with the key of a set that the header selects. Errors: also unknown_key.
+[[nodiscard]] inline result<void> check_signature_with(const key_set& keys,
+                                                       const compact_token& token,
+                                                       const jose_header& header) {
+  const auto key = keys.select(header);
+  if (!key) return key.error();
+  return check_signature_with(**key, token, header.alg);
+}
+
+/// The same with shared secrets. A secret has no kid; the one in the header is not used.
+[[nodiscard]] inline result<void> check_signature_with(const shared_secret& secret,
+                                                       const compact_token& token,
+                                                       const jose_header& header) {
+  return check_signature_with(secret, token, header.alg);
+}
+
+}  // namespace detail
+
+/// Whether a JWS is signed with one of these keys, a `key_set` or a `shared_secret`, under any
+/// algorithm that the key allows. It does not read the payload: this is for signatures of something
+/// other than claims. For tokens, use `verifier`.
+/// Errors: token_too_large, malformed_token, malformed_header, unsupported_critical,
+/// algorithm_not_allowed, unknown_key, signature_invalid, crypto_failure.
+template <class Keys>
+[[nodiscard]] result<void> verify_signature(std::string_view text, const Keys& keys) {
+  const auto token = compact_token::split(text);
+  if (!token) return token.error();
+  const auto header = jose_header::parse(token->header());
+  if (!header) return header.error();
+  if (auto good = detail::check_signature_with(keys, *token, *header); !good) return good;
+  if (!base64url::is_canonical(token->payload())) return errc::malformed_token;
+  return {};
+}
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI

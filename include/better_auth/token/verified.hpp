@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/token/claims.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+namespace detail {
+
+/// What a verified token says: the claims that the verifier read, and next to them the user's.
+template <class Claims>
+struct verified_content {
+  registered_claims registered = {};
+  std::string payload = {};
+  Claims claims = {};
+};
+
+struct verified_access;
+
+}  // namespace detail
+
+/// The claims of a token that a verifier has accepted. Nothing else can make one, apart from
+/// `testing.hpp`. The claims are read-only; copies share them.
+///
+/// `*user` and `user->` give the claims struct. The functions below give what the verifier itself
+/// read, which no member of that struct can change. Reading a `verified` that was moved from
+/// terminates the program, so one user is never mistaken for another.
+template <class Claims = user_claims>
+class verified {
+ public:
+  /// The claims struct.
+  [[nodiscard]] const Claims& operator*() const& noexcept { return content().claims; }
+  /// The claims struct, copied out of a temporary.
+  [[nodiscard]] Claims operator*() && { return content().claims; }
+  /// A member of the claims struct.
+  [[nodiscard]] const Claims* operator->() const& noexcept { return &content().claims; }
+  void operator->() const&& = delete;  // name the object first: the claims end with it
+
+  ///@{
+  /// The user's id (RFC 7519 section 4.1.2): the identity to use. Empty only if the policy has
+  /// `allow_missing_subject`.
+  [[nodiscard]] const std::string& subject() const& noexcept {
+    static const std::string none;
+    const auto& sub = content().registered.sub;
+    return sub ? *sub : none;
+  }
+  [[nodiscard]] std::string subject() && { return std::as_const(*this).subject(); }
+  ///@}
+
+  /// When the token expires; nullopt only if the policy has `allow_missing_expiry`.
+  [[nodiscard]] std::optional<numeric_date> expires_at() const { return content().registered.exp; }
+  /// When the token was issued.
+  [[nodiscard]] std::optional<numeric_date> issued_at() const { return content().registered.iat; }
+  /// The issuer (`iss`).
+  [[nodiscard]] std::optional<std::string> issuer() const { return content().registered.iss; }
+  /// The audience (`aud`); empty if absent.
+  [[nodiscard]] std::vector<std::string> audience() const {
+    const auto& aud = content().registered.aud;
+    return aud ? aud->values : std::vector<std::string>();
+  }
+  /// The id of the token itself (`jti`).
+  [[nodiscard]] std::optional<std::string> token_id() const { return content().registered.jti; }
+  /// The OAuth client that the token was issued to (RFC 9068 section 2.2).
+  [[nodiscard]] std::optional<std::string> client_id() const {
+    return content().registered.client_id;
+  }
+  /// Whether the token grants this scope (RFC 9068 section 2.2.3).
+  [[nodiscard]] bool grants(std::string_view scope) const noexcept {
+    const auto& granted = content().registered.scope;
+    return granted && has_scope(*granted, scope);
+  }
+
+  ///@{
+  /// The whole payload, JSON as it was signed.
+  [[nodiscard]] const std::string& payload() const& noexcept { return content().payload; }
+  [[nodiscard]] std::string payload() && { return content().payload; }
+  ///@}
+
+ private:
+  friend struct detail::verified_access;
+  using content_type = detail::verified_content<Claims>;
+  explicit verified(std::shared_ptr<const content_type> content) noexcept
+      : content_(std::move(content)) {}
+
+  [[nodiscard]] const content_type& content() const noexcept {
+    if (!content_) detail::terminate("a verified object was used after it was moved from");
+    return *content_;
+  }
+
+  std::shared_ptr<const content_type> content_;
+};
+
+namespace detail {
+/// The one way to make a `verified`: for verifiers, and for `testing.hpp`.
+struct verified_access {
+  template <class Claims>
+  [[nodiscard]] static verified<Claims> wrap(
+      std::shared_ptr<const verified_content<Claims>> content) noexcept {
+    return verified<Claims>(std::move(content));
+  }
+};
+}  // namespace detail
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI

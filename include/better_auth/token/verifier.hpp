@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/clock.hpp>
+#include <better_auth/jose/key_source.hpp>
+#include <better_auth/token/checks.hpp>
+#include <better_auth/token/signature.hpp>
+#include <better_auth/token/verified.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// Verifies tokens with these keys under this policy. It never changes, and many threads can use it
+/// at once. Copies share their state. It throws nothing but `std::bad_alloc`.
+///
+/// A verifier that is default-constructed or moved from rejects every token with `invalid_policy`.
+class verifier {
+ public:
+  verifier() = default;
+
+  ///@{
+  /// Throws `better_auth::exception`: invalid_url, invalid_policy, and algorithm_not_allowed if the
+  /// policy accepts none of the algorithms that the keys can verify.
+  verifier(shared_secret secret, const policy& policy, clock time = {})
+      : verifier(make(std::move(secret), policy, std::move(time)).value()) {}
+  verifier(key_set keys, const policy& policy, clock time = {})
+      : verifier(make(std::move(keys), policy, std::move(time)).value()) {}
+  verifier(std::shared_ptr<const key_source> source, const policy& policy, clock time = {})
+      : verifier(make(std::move(source), policy, std::move(time)).value()) {}
+  ///@}
+  template <class T>
+  verifier(const result<T>&, const policy&, const clock& = {}) {
+    static_assert(sizeof(T) == 0,
+                  "better_auth: these keys are a result, which may be an error. Call .value() on "
+                  "it to throw, or check it and pass *keys");
+  }
+
+  ///@{
+  /// As the constructors, but returns the error.
+  [[nodiscard]] static result<verifier> make(shared_secret secret, const policy& policy,
+                                             clock time = {}) {
+    const algorithm_set algorithms = secret.algorithms();
+    return make_checked(std::move(secret), algorithms, policy, std::move(time));
+  }
+  [[nodiscard]] static result<verifier> make(key_set keys, const policy& policy, clock time = {}) {
+    return make_checked(std::move(keys), key_set::algorithms(), policy, std::move(time));
+  }
+  [[nodiscard]] static result<verifier> make(std::shared_ptr<const key_source> source,
+                                             const policy& policy, clock time = {}) {
+    if (!source) return errc::invalid_policy;
+    return make_checked(std::move(source), key_set::algorithms(), policy, std::move(time));
+  }
+  ///@}
+
+  /// The claims of a token that passes every check, or the first check that failed.
+  [[nodiscard]] result<verified<user_claims>> operator()(std::string_view token) const {
+    return as<user_claims>(token);
+  }
+
+  /// The same with a claims struct of your own; see `members`.
+  template <class Claims>
+  [[nodiscard]] result<verified<Claims>> as(std::string_view token) const {
+    auto content = std::make_shared<detail::verified_content<Claims>>();
+    const auto target = detail::target_for(content->claims);
+    if (auto good = run(token, content->registered, content->payload, target); !good)
+      return good.error();
+    if (auto good = detail::read_unlisted(content->payload, content->claims); !good)
+      return good.error();
+    return detail::verified_access::wrap<Claims>(std::move(content));
+  }
+
+ private:
+  /// THE pipeline: everything that is checked in a token, in this order.
+  [[nodiscard]] result<void> run(std::string_view text, detail::registered_claims& claims,
+                                 std::string& payload, const detail::claims_target& target) const {
+    if (!state_) return errc::invalid_policy;
+    const policy::rules& rules = *state_->rules;
+
+    // Size and shape: RFC 7515 section 7.1.
+    const auto token = compact_token::split(text, rules.max_size);
+    if (!token) return token.error();
+
+    // The header: RFC 7515 section 4.
+    const auto header = jose_header::parse(token->header());
+    if (!header) return header.error();
+
+    // The algorithm is one that the policy accepts: RFC 8725 sections 3.1 and 3.2.
+    if (!rules.algorithms.contains(header->alg)) return errc::algorithm_not_allowed;
+
+    // The key and the signature: RFC 7515 section 5.2. Nothing of the payload is decoded before.
+    if (auto good = check_signature(text, *token, *header); !good) return good;
+
+    // The payload, one JSON object: RFC 7519 section 7.2.
+    if (!base64url::decode(token->payload(), payload)) return errc::malformed_token;
+    const auto read = detail::read_claims(payload, claims, target);
+    if (!read.registered) return read.registered;
+
+    // The claims: RFC 7519 section 4.1, RFC 8725 section 3.
+    if (auto good = detail::check_dates(claims, rules, now()); !good) return good;
+    if (auto good = detail::check_issuer(claims, rules); !good) return good;
+    if (auto good = detail::check_audience(claims, rules); !good) return good;
+    if (auto good = detail::check_type(*header, rules); !good) return good;
+    if (auto good = detail::check_subject(claims, rules); !good) return good;
+    if (auto good = detail::check_confirmation(claims); !good) return good;
+    if (auto good = detail::check_scopes(claims, rules); !good) return good;
+
+    // The claims struct.
+    return read.own;
+  }
+
+  [[nodiscard]] result<void> check_signature(std::string_view text, const compact_token& token,
+                                             const jose_header& header) const {
+    if (const auto* const secret = std::get_if<shared_secret>(&state_->keys))
+      return detail::check_signature_with(*secret, token, header);
+    if (const auto* const keys = std::get_if<key_set>(&state_->keys))
+      return detail::check_signature_with(*keys, token, header);
+    const auto& source = *std::get_if<std::shared_ptr<const key_source>>(&state_->keys);
+    const auto verdict = detail::check_signature_with(source->keys(now()), token, header);
+    if (verdict || verdict.error().code() != errc::unknown_key) return verdict;
+    // The source may have newer keys.
+    const auto newer = source->keys_for(header, text, now());
+    if (!newer) return newer.error();
+    return detail::check_signature_with(*newer, token, header);
+  }
+
+  [[nodiscard]] std::int64_t now() const { return detail::seconds_now(state_->clock); }
+
+  using any_keys = std::variant<shared_secret, key_set, std::shared_ptr<const key_source>>;
+  struct state {
+    any_keys keys;
+    std::shared_ptr<const policy::rules> rules;
+    better_auth::clock clock;
+  };
+
+  [[nodiscard]] static result<verifier> make_checked(any_keys keys, algorithm_set of_keys,
+                                                     const policy& policy, clock time) {
+    auto rules = policy.checked(of_keys);
+    if (!rules) return rules.error();
+    verifier made;
+    made.state_ =
+        std::make_shared<const state>(state{std::move(keys), *std::move(rules), std::move(time)});
+    return made;
+  }
+
+  // One immutable object, so that a copy or an assignment can never mix two verifiers.
+  std::shared_ptr<const state> state_;
+};
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI
