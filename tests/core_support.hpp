@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/testing/manual_clock.hpp>
+#include <better_auth/testing/signer.hpp>
+#include <better_auth/token/access.hpp>
+#include <better_auth/token/verifier.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+/// What several tests of the core need: one key for each algorithm (RSA keys take long to make),
+/// and a time.
+namespace core_support {
+
+namespace ba = better_auth;
+
+inline constexpr std::int64_t now = 1'700'000'100;
+inline constexpr std::string_view secret = "a shared secret for the tests, 0123456789";
+inline constexpr std::string_view origin = "https://app.example";
+
+/// The signing key of an algorithm, the same one in the whole program.
+inline const ba::testing::signer& key_for(ba::algorithm a) {
+  static std::map<ba::algorithm, ba::testing::signer> keys;
+  const auto at = keys.find(a);
+  if (at != keys.end()) return at->second;
+  return keys.emplace(a, ba::testing::signer::generate(a)).first->second;
+}
+
+/// The key set that a server with this key alone publishes.
+inline ba::key_set set_of(const ba::testing::signer& key) {
+  return ba::key_set::parse(ba::testing::jwks({key.public_jwk()})).value();
+}
+
+/// Claims that `policy::jwt_plugin(origin)` accepts at `now`.
+inline ba::testing::token_claims plugin_claims() {
+  auto claims = ba::testing::token_claims::of_plugin(origin, "user-1");
+  claims.email = "ada@example.com";
+  return claims;
+}
+
+/// A verifier for the shared secret at `now`.
+inline ba::verifier secret_verifier(const ba::policy& policy = ba::policy::shared_secret()) {
+  return {ba::shared_secret(secret), policy, ba::testing::manual_clock(now)};
+}
+
+/// The verdict on a payload that is signed with the shared secret: "ok" or the error's name.
+inline std::string verdict(std::string_view payload,
+                           const ba::policy& policy = ba::policy::shared_secret(),
+                           std::string_view header = R"({"alg":"HS256"})") {
+  const auto token = ba::testing::signer::with_secret(secret).token(payload, header);
+  const auto user = secret_verifier(policy)(token);
+  return user ? "ok" : std::string(user.error().name());
+}
+
+}  // namespace core_support
