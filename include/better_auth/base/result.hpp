@@ -6,7 +6,6 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
@@ -33,15 +32,15 @@ class [[nodiscard]] result {
 
   /// A value.
   result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)  // NOLINT(*-explicit-*)
-      : outcome_(std::in_place_index<0>, std::move(value)) {}
+      : value_(std::move(value)) {}
   /// An error.
   result(better_auth::error e) noexcept  // NOLINT(*-explicit-*)
-      : outcome_(std::in_place_index<1>, e) {}
+      : error_(e) {}
   /// An error with this code.
   result(errc code) noexcept : result(better_auth::error(code)) {}  // NOLINT(*-explicit-*)
 
   /// Whether there is a value.
-  [[nodiscard]] bool has_value() const noexcept { return outcome_.index() == 0; }
+  [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
   /// Whether there is a value.
   explicit operator bool() const noexcept { return has_value(); }
 
@@ -77,8 +76,8 @@ class [[nodiscard]] result {
 
   /// The error. Terminates if there is a value.
   [[nodiscard]] const better_auth::error& error() const noexcept {
-    if (const auto* const e = std::get_if<1>(&outcome_)) return *e;
-    detail::terminate("error() of a result that has a value");
+    if (has_value()) detail::terminate("error() of a result that has a value");
+    return error_;
   }
 
   /// `f(value)`, which returns a result, or this error.
@@ -97,15 +96,16 @@ class [[nodiscard]] result {
 
  private:
   [[nodiscard]] const T& held() const noexcept {
-    if (const T* const value = std::get_if<0>(&outcome_)) return *value;
-    detail::terminate("this result is an error and was used as a value: ", error().name().data());
+    if (!value_) detail::terminate("this result is an error: ", error_.name().data());
+    return *value_;
   }
   [[nodiscard]] T& held() noexcept { return const_cast<T&>(std::as_const(*this).held()); }
   void required() const {
     if (!has_value()) detail::raise(error());
   }
 
-  std::variant<T, better_auth::error> outcome_;
+  std::optional<T> value_;
+  better_auth::error error_ = errc::crypto_failure;  // meaningless if there is a value
 };
 
 /// Success, or an error.

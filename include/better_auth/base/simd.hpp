@@ -88,14 +88,19 @@ struct decoded_blocks {
     // Two values of 6 bits to 12, then two of 12 bits to 24.
     const __m128i twelve = _mm_or_si128(_mm_slli_epi16(_mm_and_si128(six, _mm_set1_epi16(0x3f)), 6),
                                         _mm_srli_epi16(six, 8));
-    std::uint32_t groups[4];
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(groups),
-                     _mm_madd_epi16(twelve, _mm_set1_epi32(0x00011000)));
-    for (int i = 0; i < 4; ++i) {
-      out[3 * i] = static_cast<unsigned char>(groups[i] >> 16U);
-      out[3 * i + 1] = static_cast<unsigned char>(groups[i] >> 8U);
-      out[3 * i + 2] = static_cast<unsigned char>(groups[i]);
-    }
+    const __m128i group = _mm_madd_epi16(twelve, _mm_set1_epi32(0x00011000));
+    // Each group's three bytes in memory order, then those of two groups next to each other.
+    const __m128i low = _mm_set1_epi32(0xff), middle = _mm_set1_epi32(0xff00);
+    const __m128i bytes =
+        _mm_or_si128(_mm_or_si128(_mm_srli_epi32(group, 16), _mm_and_si128(group, middle)),
+                     _mm_slli_epi32(_mm_and_si128(group, low), 16));
+    const __m128i first = _mm_set_epi32(0, -1, 0, -1);
+    const __m128i packed = _mm_or_si128(_mm_and_si128(bytes, first),
+                                        _mm_srli_epi64(_mm_andnot_si128(first, bytes), 8));
+    std::uint64_t halves[2];
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(halves), packed);
+    std::memcpy(out, &halves[0], 6);
+    std::memcpy(out + 6, &halves[1], 6);
   }
   done.valid = _mm_movemask_epi8(unknown) == 0;
 #elif defined(BETTER_AUTH_NEON)

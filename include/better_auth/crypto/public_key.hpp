@@ -24,15 +24,39 @@ namespace detail {
 
 /// Converts r and s, each as wide as the curve's order (RFC 7518 section 3.4), to the DER that
 /// libcrypto reads. libcrypto checks that both are between 1 and n-1.
-[[nodiscard]] inline std::string ecdsa_der(std::string_view r_and_s) {
-  const auto number = [](std::string_view n) {
-    while (n.size() > 1 && n.front() == '\0') n.remove_prefix(1);
-    return der::positive_integer(n);
-  };
-  const std::size_t half = r_and_s.size() / 2;
-  return der::element(der::sequence,
-                      number(r_and_s.substr(0, half)) + number(r_and_s.substr(half)));
-}
+class ecdsa_der {
+ public:
+  explicit ecdsa_der(std::string_view r_and_s) noexcept {
+    const std::size_t half = r_and_s.size() / 2;
+    for (std::string_view number = r_and_s; !number.empty(); number.remove_prefix(half)) {
+      std::size_t zeros = 0;
+      while (zeros + 1 < half && number[zeros] == '\0') ++zeros;
+      const bool pad = (number[zeros] & 0x80) != 0;  // it would read as negative
+      put(0x02);
+      put(half - zeros + (pad ? 1 : 0));
+      if (pad) put(0);
+      for (const char byte : number.substr(zeros, half - zeros))
+        put(static_cast<unsigned char>(byte));
+    }
+    // The sequence that holds both, in front of them.
+    const std::size_t body = end_ - begin_;
+    bytes_[--begin_] = static_cast<unsigned char>(body);
+    if (body > 0x7f) bytes_[--begin_] = 0x81;
+    bytes_[--begin_] = 0x30;
+  }
+
+  [[nodiscard]] const unsigned char* data() const noexcept { return bytes_.data() + begin_; }
+  [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
+
+ private:
+  void put(std::size_t byte) noexcept { bytes_[end_++] = static_cast<unsigned char>(byte); }
+
+  static constexpr std::size_t largest_number = 66;  // P-521
+  static constexpr std::size_t header = 3;           // tag and length
+  std::size_t begin_ = header;
+  std::size_t end_ = header;
+  std::array<unsigned char, header + 2 * (header + largest_number)> bytes_ = {};
+};
 
 /// A context that is ready to verify with this key; empty if libcrypto refuses.
 [[nodiscard]] inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
@@ -105,26 +129,29 @@ class public_key {
   /// Whether `signature` signs `text` under `a`, in the form of RFC 7518 section 3 and RFC 8037
   /// section 3.1. Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
   [[nodiscard]] result<void> verify(algorithm a, std::string_view text,
-                                    std::string_view signature) const {
+                                    std::string_view signature) const noexcept {
     if (!algorithms().contains(a)) return errc::algorithm_not_allowed;
     const algorithm_facts& fact = facts(a);
     // The exact size first: nothing is converted, padded or cut to fit.
     const std::size_t size =
         fact.signature_bytes != 0 ? fact.signature_bytes : state_->modulus_bytes;
     if (signature.size() != size) return errc::signature_invalid;
-    std::string der;
-    if (fact.family == algorithm_family::ecdsa) {
-      der = detail::ecdsa_der(signature);
-      signature = der;
-    }
     const detail::refusal_guard refusal;
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(detail::context_use::public_key, spare);
     if (!detail::copy_context(work, state_->contexts[static_cast<std::size_t>(a)].get()))
       return errc::crypto_failure;
-    if (EVP_DigestVerify(work, detail::bytes_of(signature), signature.size(),
-                         detail::bytes_of(text), text.size()) != 1)
-      return refusal.reason(errc::signature_invalid);
+    const auto holds = [&](const unsigned char* bytes, std::size_t count) {
+      return EVP_DigestVerify(work, bytes, count, detail::bytes_of(text), text.size()) == 1;
+    };
+    bool valid = false;
+    if (fact.family == algorithm_family::ecdsa) {
+      const detail::ecdsa_der der(signature);
+      valid = holds(der.data(), der.size());
+    } else {
+      valid = holds(detail::bytes_of(signature), signature.size());
+    }
+    if (!valid) return refusal.reason(errc::signature_invalid);
     return {};
   }
 

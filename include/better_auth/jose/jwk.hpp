@@ -64,12 +64,6 @@ struct jwk_entry {
   bool well_formed = true;
 };
 
-/// The keys of a JWK Set, or one JWK.
-struct jwk_document {
-  bool is_set = false;
-  std::vector<jwk_entry> keys = {};
-};
-
 /// Reads an object into `entry`. A member of a wrong type, or a value that is no object, makes the
 /// entry not well formed and leaves the rest of the text readable.
 [[nodiscard]] inline json_status read_jwk(json_reader& reader, jwk_entry& entry) {
@@ -81,28 +75,31 @@ struct jwk_document {
   return reader.skip();
 }
 
-/// Reads a JWK Set, or one JWK. Errors: malformed_jwks (not JSON, neither of the two, or over a
-/// limit).
-[[nodiscard]] inline result<jwk_document> read_jwks(std::string_view text) {
+/// Reads a JWK Set, or one JWK, and calls `use(const jwk_entry&)` for each key in order. Returns
+/// whether it is a set. Errors: malformed_jwks (not JSON, neither of the two, or over a limit).
+template <class Use>
+[[nodiscard]] result<bool> read_jwks(std::string_view text, Use use) {
   if (text.size() > max_jwks_bytes) return errc::malformed_jwks;
-  jwk_document out;
   jwk_entry document;
   json_reader reader(text);
   reader.skip_space();
   if (reader.peek() != '{' || read_jwk(reader, document) != json_status::ok || !reader.at_end())
     return errc::malformed_jwks;
-  out.is_set = document.key.keys.has_value();
-  if (!out.is_set) {
-    out.keys.push_back(std::move(document));
-    return out;
+  if (!document.key.keys) {
+    use(std::as_const(document));
+    return false;
   }
+  std::size_t count = 0;
   json_reader set(document.key.keys->text);
   const auto status = set.array([&] {
-    if (out.keys.size() == max_jwks_keys) return json_status::malformed;
-    return read_jwk(set, out.keys.emplace_back());
+    if (++count > max_jwks_keys) return json_status::malformed;
+    jwk_entry entry;
+    const auto one = read_jwk(set, entry);
+    if (one == json_status::ok) use(std::as_const(entry));
+    return one;
   });
   if (status != json_status::ok) return errc::malformed_jwks;
-  return out;
+  return true;
 }
 
 /// Decodes a base64url member; nullopt if it is absent, empty or not canonical.

@@ -40,12 +40,10 @@ class key_set {
   /// As `parse`, but a document without a usable key gives a set without keys that still reports
   /// what it skipped: for a server that withdraws its keys. Errors: malformed_jwks.
   [[nodiscard]] static result<key_set> parse_or_empty(std::string_view json) {
-    const auto document = detail::read_jwks(json);
-    if (!document) return document.error();
-    if (!document->is_set) return errc::malformed_jwks;
     std::vector<entry> entries;
-    entries.reserve(document->keys.size());
-    for (const detail::jwk_entry& key : document->keys) entries.push_back(entry_of(key));
+    const auto is_set = read_entries(json, entries);
+    if (!is_set) return is_set.error();
+    if (!*is_set) return errc::malformed_jwks;
     return key_set(std::move(entries));
   }
 
@@ -53,10 +51,10 @@ class key_set {
   /// unsupported_key, weak_key, wrong_key_use, private_key_material, symmetric_key_material,
   /// crypto_failure.
   [[nodiscard]] static result<key_set> from_jwk(std::string_view json) {
-    const auto document = detail::read_jwks(json);
-    if (!document) return document.error();
-    if (document->is_set) return errc::malformed_jwks;
-    std::vector<entry> entries = {entry_of(document->keys.front())};
+    std::vector<entry> entries;
+    const auto is_set = read_entries(json, entries);
+    if (!is_set) return is_set.error();
+    if (*is_set) return errc::malformed_jwks;
     if (!entries.front().key) return entries.front().key.error();
     return key_set(std::move(entries));
   }
@@ -134,10 +132,12 @@ class key_set {
     std::map<std::string, std::size_t, std::less<>> by_kid;
   };
 
-  static entry entry_of(const detail::jwk_entry& key) {
-    std::string kid = key.key.kid.value_or(std::string());
-    if (kid.size() > max_kid_bytes) kid.clear();
-    return {std::move(kid), detail::usable_key_of(key), key.key.may_verify()};
+  static result<bool> read_entries(std::string_view json, std::vector<entry>& into) {
+    return detail::read_jwks(json, [&](const detail::jwk_entry& key) {
+      std::string kid = key.key.kid.value_or(std::string());
+      if (kid.size() > max_kid_bytes) kid.clear();
+      into.push_back({std::move(kid), detail::usable_key_of(key), key.key.may_verify()});
+    });
   }
 
   static result<const public_key*> usable(const entry& found, algorithm alg) {

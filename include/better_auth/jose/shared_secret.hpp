@@ -6,14 +6,15 @@
 #include <better_auth/crypto/hmac.hpp>
 #include <better_auth/crypto/key_material.hpp>
 #include <better_auth/jose/jwk.hpp>
+#include <better_auth/json/names.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <initializer_list>
+#include <list>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -96,28 +97,18 @@ class shared_secret {
   /// no_usable_key, malformed_key, unsupported_key, wrong_key_use, duplicate_kid, and those of
   /// `make`.
   [[nodiscard]] static result<shared_secret> from_jwk(std::string_view json) {
-    const auto document = detail::read_jwks(json);
-    if (!document) return document.error();
-    if (document->keys.empty()) return errc::no_usable_key;
-    std::vector<detail::wiped_string> secrets(document->keys.size());
+    jwk_secrets read;
+    const auto is_set = detail::read_jwks(json, [&](const detail::jwk_entry& key) {
+      if (read.verdict) read.verdict = read.add(key);
+    });
+    if (!is_set) return is_set.error();
+    if (!read.verdict) return read.verdict.error();
+    if (read.secrets.empty()) return errc::no_usable_key;
     std::vector<std::string_view> views;
-    std::set<std::string> kids;
+    for (const detail::wiped_string& secret : read.secrets) views.push_back(secret.text);
     // Bytes in base64url were not changed by a file or a shell.
-    secret_options options = {.allow_surrounding_characters = true};
-    for (const detail::jwk_entry& entry : document->keys) {
-      const detail::jwk& key = entry.key;
-      if (!entry.well_formed) return errc::malformed_key;
-      const auto alg = algorithm_named(key.alg.value_or(std::string()));
-      if (key.kty != "oct" || !alg) return errc::unsupported_key;
-      if (!views.empty() && *alg != options.algorithm) return errc::unsupported_key;
-      options.algorithm = *alg;
-      if (!key.may_verify()) return errc::wrong_key_use;
-      if (key.kid && !key.kid->empty() && !kids.insert(*key.kid).second) return errc::duplicate_kid;
-      std::string& secret = secrets[views.size()].text;
-      if (!base64url::decode(key.k.value_or(std::string()), secret)) return errc::malformed_key;
-      views.push_back(secret);
-    }
-    return rotating(std::span<const std::string_view>(views), options);
+    return rotating(std::span<const std::string_view>(views),
+                    {.algorithm = read.algorithm, .allow_surrounding_characters = true});
   }
 
   /// The algorithm that it verifies; nullopt if it is empty.
@@ -146,6 +137,28 @@ class shared_secret {
  private:
   explicit shared_secret(std::shared_ptr<const std::vector<hmac_key>> keys) noexcept
       : keys_(std::move(keys)) {}
+
+  /// The secrets of a JWK Set.
+  struct jwk_secrets {
+    std::list<detail::wiped_string> secrets = {};
+    json_names kids = {};
+    better_auth::algorithm algorithm = better_auth::algorithm::hs256;
+    result<void> verdict = {};
+
+    result<void> add(const detail::jwk_entry& entry) {
+      const detail::jwk& key = entry.key;
+      if (!entry.well_formed) return errc::malformed_key;
+      const auto alg = algorithm_named(key.alg.value_or(std::string()));
+      if (key.kty != "oct" || !alg) return errc::unsupported_key;
+      if (!secrets.empty() && *alg != algorithm) return errc::unsupported_key;
+      algorithm = *alg;
+      if (!key.may_verify()) return errc::wrong_key_use;
+      if (key.kid && !key.kid->empty() && !kids.add(*key.kid)) return errc::duplicate_kid;
+      if (!base64url::decode(key.k.value_or(std::string()), secrets.emplace_back().text))
+        return errc::malformed_key;
+      return {};
+    }
+  };
 
   static constexpr std::string_view quotes = "\"'`";
 
@@ -184,7 +197,7 @@ class shared_secret {
   /// The first secret of a list such as `2:current,1:older`. All entries must be well formed and
   /// have distinct versions, as Better Auth demands.
   static result<std::string_view> current_of_list(std::string_view list) {
-    std::set<std::string_view> versions;
+    json_names versions;
     std::string_view current;
     for (bool more = true; more;) {
       const std::size_t comma = list.find(',');
@@ -196,7 +209,7 @@ class shared_secret {
       const std::string_view version = detail::trimmed(entry.substr(0, colon));
       const std::string_view secret = detail::trimmed(entry.substr(colon + 1));
       if (version.empty() || !std::all_of(version.begin(), version.end(), detail::is_digit) ||
-          secret.empty() || !versions.insert(version).second)
+          secret.empty() || !versions.add(version))
         return errc::malformed_secrets;
       if (current.empty()) current = secret;
     }

@@ -102,10 +102,10 @@ template <class T>
 [[nodiscard]] json_status read_struct(json_reader& reader, T& out) {
   check_members<T>();
   static constexpr auto merged = merge_names(std::array<json_member, 0>{}, T::members.list);
-  json_target none{{}, nullptr}, target{T::members.list, &out};
+  json_target none, target(out);
   const auto status = read_members(reader, merged.names(), none, target);
   if (status != json_status::ok) return status;
-  const bool good = target.wrong == 0 && target.first_missing() == nullptr;
+  const bool good = target.first_wrong() == nullptr && target.first_missing() == nullptr;
   return good ? json_status::ok : json_status::wrong_type;
 }
 
@@ -162,6 +162,18 @@ template <class T>
   }
 }
 
+template <class T>
+[[nodiscard]] json_status read_into(json_reader& reader, void* value) {
+  return read_value(reader, *static_cast<T*>(value));
+}
+
+/// Writes where these members of an object are.
+template <class Struct, auto... Pointers>
+void locate_members(void* object, void** places) noexcept {
+  auto& in = *static_cast<Struct*>(object);
+  ((*places++ = &(in.*Pointers)), ...);
+}
+
 template <class Struct, class Value>
 Value value_of(Value Struct::*);
 
@@ -179,10 +191,8 @@ struct named_member {
       Absence != absence::allowed && !is_optional<decltype(value_of(Pointer))>;
   const char* name;
 
-  template <class Struct>
-  [[nodiscard]] static json_status read(json_reader& reader, void* object) {
-    if (Absence == absence::no_null && reader.peek() == 'n') return json_status::wrong_type;
-    return read_value(reader, static_cast<Struct*>(object)->*Pointer);
+  [[nodiscard]] constexpr json_member description() const {
+    return {name, required, Absence != absence::no_null, &read_into<decltype(value_of(Pointer))>};
   }
 };
 
@@ -248,7 +258,7 @@ constexpr json_members<Struct, sizeof...(Pointers)> members(
                 "better_auth: a struct lists at most 32 members");
   static_assert(detail::all_distinct<std::integral_constant<decltype(Pointers), Pointers>...>,
                 "better_auth: one member of the struct is listed for two JSON names");
-  return {{{{parts.name, decltype(parts)::required, &decltype(parts)::template read<Struct>}...}}};
+  return {{{parts.description()...}}, &detail::locate_members<Struct, Pointers...>};
 }
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI

@@ -3,10 +3,9 @@
 
 #include <better_auth/base/abi.hpp>
 
-#include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
@@ -14,14 +13,11 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 /// whatever the names are.
 class json_names {
  public:
-  void add(std::string_view name) { names_.emplace_back(name); }
-  [[nodiscard]] bool all_different() {
-    std::sort(names_.begin(), names_.end());
-    return std::adjacent_find(names_.begin(), names_.end()) == names_.end();
-  }
+  /// Returns false if the object has this name already.
+  [[nodiscard]] bool add(std::string_view name) { return names_.emplace(name).second; }
 
  private:
-  std::vector<std::string> names_;
+  std::set<std::string> names_;
 };
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI

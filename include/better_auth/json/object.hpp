@@ -18,7 +18,8 @@ inline constexpr std::size_t max_json_members = 32;
 struct json_member {
   std::string_view name = {};
   bool required = false;
-  json_status (*read)(json_reader& reader, void* object) = nullptr;  ///< into the struct's member
+  bool null_allowed = true;
+  json_status (*read)(json_reader& reader, void* member) = nullptr;
 };
 
 /// The members that a struct of type `Struct` reads; made by `members`.
@@ -26,40 +27,53 @@ template <class Struct, std::size_t Count>
 struct json_members {
   using struct_type = Struct;
   std::array<json_member, Count> list;
+  void (*locate)(void* object, void** places) noexcept;  ///< where the members are in an object
 };
 
 namespace detail {
 
 /// One struct that is being filled from an object.
-struct json_target {
-  std::span<const json_member> list;
-  void* object;
-  std::uint64_t seen = 0;   // by bit, the members that the object has
-  std::uint64_t wrong = 0;  // by bit, those of another type
+class json_target {
+ public:
+  /// A struct that reads nothing.
+  json_target() = default;
+  /// `object` must stay where it is.
+  template <class T>
+  explicit json_target(T& object) : list_(T::members.list) {
+    T::members.locate(&object, places_.data());
+  }
 
   [[nodiscard]] json_status read(json_reader& reader, std::size_t index) {
     const std::uint64_t bit = std::uint64_t{1} << index;
-    if ((seen & bit) != 0) return json_status::malformed;  // a duplicate
-    seen |= bit;
+    if ((seen_ & bit) != 0) return json_status::malformed;  // a duplicate
+    seen_ |= bit;
+    const json_member& member = list_[index];
     const auto before = reader.here();
-    const auto status = list[index].read(reader, object);
+    auto status = json_status::wrong_type;
+    if (member.null_allowed || reader.peek() != 'n') status = member.read(reader, places_[index]);
     if (status != json_status::wrong_type) return status;
-    wrong |= bit;
+    wrong_ |= bit;
     reader.rewind(before);
     return reader.skip();
   }
   /// The first member of another type, or nullptr.
   [[nodiscard]] const json_member* first_wrong() const noexcept {
-    for (std::size_t i = 0; i < list.size(); ++i)
-      if ((wrong >> i & 1U) != 0) return &list[i];
+    for (std::size_t i = 0; i < list_.size(); ++i)
+      if ((wrong_ >> i & 1U) != 0) return &list_[i];
     return nullptr;
   }
   /// The first required member that the object does not have, or nullptr.
   [[nodiscard]] const json_member* first_missing() const noexcept {
-    for (std::size_t i = 0; i < list.size(); ++i)
-      if (list[i].required && (seen >> i & 1U) == 0) return &list[i];
+    for (std::size_t i = 0; i < list_.size(); ++i)
+      if (list_[i].required && (seen_ >> i & 1U) == 0) return &list_[i];
     return nullptr;
   }
+
+ private:
+  std::span<const json_member> list_ = {};
+  std::array<void*, max_json_members> places_ = {};
+  std::uint64_t seen_ = 0;   // by bit, the members that the object has
+  std::uint64_t wrong_ = 0;  // by bit, those of another type
 };
 
 /// A name that one or both of two structs read, with its place in each list.
@@ -109,12 +123,9 @@ constexpr auto merge_names(const std::array<json_member, A>& first,
                                               json_target& first, json_target& second) {
   json_names others;
   std::size_t expected = 0;
-  const auto status = reader.object([&](std::string_view name) {
+  return reader.object([&](std::string_view name) {
     const std::size_t at = find_name(names, name, expected);
-    if (at == names.size()) {
-      others.add(name);
-      return reader.skip();
-    }
+    if (at == names.size()) return others.add(name) ? reader.skip() : json_status::malformed;
     expected = at + 1;
     const listed_name& found = names[at];
     const auto before = reader.here();
@@ -124,8 +135,6 @@ constexpr auto merge_names(const std::array<json_member, A>& first,
     reader.rewind(before);
     return second.read(reader, found.in_second);
   });
-  if (status != json_status::ok) return status;
-  return others.all_different() ? json_status::ok : json_status::malformed;
 }
 
 }  // namespace detail

@@ -125,12 +125,9 @@ class json_reader {
     switch (peek()) {
       case '{': {
         json_names names;
-        const auto status = object([&](std::string_view name) {
-          names.add(name);
-          return skip();
+        return object([&](std::string_view name) {
+          return names.add(name) ? skip() : json_status::malformed;
         });
-        if (status != json_status::ok) return status;
-        return names.all_different() ? json_status::ok : json_status::malformed;
       }
       case '[': return array([this] { return skip(); });
       case '"': {

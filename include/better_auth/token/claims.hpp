@@ -70,21 +70,20 @@ struct unlisted_claims {
 /// Any claims struct before its type matters: where to read it to, and with which names.
 struct claims_target {
   std::span<const listed_name> names;  ///< those of `registered_claims` and of the struct
-  std::span<const json_member> list;   ///< those of the struct; empty if it lists none
-  void* claims;
+  json_target own;                     ///< the struct; reads nothing if it lists no members
 };
 
 template <class Claims>
-[[nodiscard]] claims_target target_for(Claims& claims) {
+[[nodiscard]] claims_target target_for([[maybe_unused]] Claims& claims) {
   if constexpr (unlisted_claims<Claims>::can_read && !lists_members<Claims>) {
     static constexpr auto names =
         merge_names(registered_claims::members.list, std::array<json_member, 0>{});
-    return {names.names(), {}, &claims};
+    return {names.names(), json_target()};
   } else {
     check_members<Claims>();
     static constexpr auto names =
         merge_names(registered_claims::members.list, Claims::members.list);
-    return {names.names(), Claims::members.list, &claims};
+    return {names.names(), json_target(claims)};
   }
 }
 
@@ -96,19 +95,18 @@ struct claims_report {
 
 /// Reads a payload, one JSON object, into the registered claims and into a claims struct.
 [[nodiscard]] inline claims_report read_claims(std::string_view payload, registered_claims& claims,
-                                               const claims_target& target) {
-  json_target registered{registered_claims::members.list, &claims};
-  json_target own{target.list, target.claims};
+                                               claims_target target) {
+  json_target registered(claims);
   json_reader reader(payload);
   reader.skip_space();
-  const auto status = read_members(reader, target.names, registered, own);
+  const auto status = read_members(reader, target.names, registered, target.own);
   claims_report report;
   if (status != json_status::ok || !reader.at_end()) report.registered = errc::malformed_payload;
   else if (const auto* wrong = registered.first_wrong())
     report.registered = error(errc::claim_invalid, wrong->name.data());
-  if (const auto* wrong = own.first_wrong())
+  if (const auto* wrong = target.own.first_wrong())
     report.own = error(errc::claim_invalid, wrong->name.data());
-  else if (const auto* missing = own.first_missing())
+  else if (const auto* missing = target.own.first_missing())
     report.own = error(errc::claim_missing, missing->name.data());
   return report;
 }

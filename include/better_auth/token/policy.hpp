@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +42,12 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 /// that is not configured is not checked. If no audience is configured, a token that has one is
 /// rejected.
 class policy {
+  using texts = std::vector<std::string>;
+  [[nodiscard]] static texts added(texts list, std::string_view value) {
+    list.emplace_back(value);
+    return list;
+  }
+
  public:
   policy() = default;
 
@@ -58,7 +63,7 @@ class policy {
   [[nodiscard]] static policy jwt_plugin(std::string_view base_url) {
     const policy made(algorithm_set::public_key());
     const auto url = detail::url::parse(base_url);
-    if (!url) return made.changed([&](rules& r) { r.invalid = url.error().code(); });
+    if (!url) return made.with(&rules::invalid, std::optional(url.error().code()));
     return made.issuer(url->origin).audience(url->origin);
   }
 
@@ -78,88 +83,71 @@ class policy {
 
   /// Replaces the accepted algorithms.
   [[nodiscard]] policy algorithms(algorithm_set accepted) const {
-    return changed([&](rules& r) { r.algorithms = accepted; });
+    return with(&rules::algorithms, accepted);
   }
 
   /// `iss` must be exactly this. Replaces earlier issuers; `or_issuer` adds one.
   [[nodiscard]] policy issuer(std::string_view accepted) const {
-    return changed([&](rules& r) { r.issuer.replace(accepted); });
+    return with(&rules::issuer, accepted_values().and_also(accepted));
   }
   [[nodiscard]] policy or_issuer(std::string_view accepted) const {
-    return changed([&](rules& r) { r.issuer.add(accepted); });
+    return with(&rules::issuer, current().issuer.and_also(accepted));
   }
   /// Accepts any issuer, or none.
   [[nodiscard]] policy any_issuer() const {
-    return changed([](rules& r) { r.issuer.accept_any(); });
+    return with(&rules::issuer, accepted_values{mode::any});
   }
 
   /// `aud` must contain exactly this. Replaces earlier audiences; `or_audience` adds one.
   [[nodiscard]] policy audience(std::string_view accepted) const {
-    return changed([&](rules& r) { r.audience.replace(accepted); });
+    return with(&rules::audience, accepted_values().and_also(accepted));
   }
   [[nodiscard]] policy or_audience(std::string_view accepted) const {
-    return changed([&](rules& r) { r.audience.add(accepted); });
+    return with(&rules::audience, current().audience.and_also(accepted));
   }
   /// Accepts any audience, or none: tokens that are meant for other services pass.
   [[nodiscard]] policy any_audience() const {
-    return changed([](rules& r) { r.audience.accept_any(); });
+    return with(&rules::audience, accepted_values{mode::any});
   }
 
   /// The header's `typ` must be this, compared without case and without `application/` (RFC 7515
   /// section 4.1.9). A token without `typ` is then rejected, unless `allow_absent_type` follows.
   [[nodiscard]] policy type(std::string_view accepted) const {
-    return changed([&](rules& r) {
-      r.types.clear();
-      r.absent_type = false;
-      r.types.emplace_back(accepted);
-    });
+    return with(&rules::types, texts{std::string(accepted)}).with(&rules::absent_type, false);
   }
   /// Accepts this type too.
   [[nodiscard]] policy or_type(std::string_view accepted) const {
-    return changed([&](rules& r) { r.types.emplace_back(accepted); });
+    return with(&rules::types, added(current().types, accepted));
   }
   /// Accepts tokens without `typ` too.
-  [[nodiscard]] policy allow_absent_type() const {
-    return changed([](rules& r) { r.absent_type = true; });
-  }
+  [[nodiscard]] policy allow_absent_type() const { return with(&rules::absent_type, true); }
   /// Accepts only tokens without `typ`.
   [[nodiscard]] policy only_absent_type() const {
-    return changed([](rules& r) {
-      r.types.clear();
-      r.absent_type = true;
-    });
+    return with(&rules::types, texts()).with(&rules::absent_type, true);
   }
 
   /// Seconds by which clocks may differ when `exp` and `nbf` are checked. Default 0.
-  [[nodiscard]] policy leeway(std::int64_t seconds) const {
-    return changed([&](rules& r) { r.leeway = seconds; });
-  }
+  [[nodiscard]] policy leeway(std::int64_t seconds) const { return with(&rules::leeway, seconds); }
   /// Seconds by which `exp` may be later than `iat`, which is then required, and than now. Protects
   /// against users who can write claims of their own token.
   [[nodiscard]] policy max_lifetime(std::int64_t seconds) const {
-    return changed([&](rules& r) { r.max_lifetime = seconds; });
+    return with(&rules::max_lifetime, std::optional(seconds));
   }
   /// Rejects larger tokens unread (bytes). Default `max_token_bytes`.
-  [[nodiscard]] policy max_size(std::size_t bytes) const {
-    return changed([&](rules& r) { r.max_size = bytes; });
-  }
+  [[nodiscard]] policy max_size(std::size_t bytes) const { return with(&rules::max_size, bytes); }
   /// `scope` must grant this too; otherwise the error is `insufficient_scope` (403).
   [[nodiscard]] policy require_scope(std::string_view scope) const {
-    return changed([&](rules& r) { r.scopes.emplace_back(scope); });
+    return with(&rules::scopes, added(current().scopes, scope));
   }
 
   /// Accepts tokens without `sub`. They belong to no user, and `verify_user_access` rejects them.
   [[nodiscard]] policy allow_missing_subject() const {
-    return changed([](rules& r) { r.subject_required = false; });
+    return with(&rules::subject_required, false);
   }
   /// Accepts tokens that never expire.
-  [[nodiscard]] policy allow_missing_expiry() const {
-    return changed([](rules& r) { r.expiry_required = false; });
-  }
+  [[nodiscard]] policy allow_missing_expiry() const { return with(&rules::expiry_required, false); }
   /// Accepts tokens of machines, whose `sub` is their `client_id` (OAuth's client_credentials).
-  [[nodiscard]] policy allow_client_subject() const {
-    return changed([](rules& r) { r.client_subject = true; });
-  }
+  [[nodiscard]] policy allow_client_subject() const { return with(&rules::client_subject, true); }
 
   /// How a claim is compared.
   enum class mode : std::uint8_t {
@@ -170,22 +158,14 @@ class policy {
   /// The accepted values of a claim. The mode is stored, never inferred from an empty list.
   struct accepted_values {
     policy::mode mode = policy::mode::not_configured;
-    std::vector<std::string> values = {};
+    texts values = {};
 
     [[nodiscard]] bool contains(std::string_view value) const noexcept {
       return std::find(values.begin(), values.end(), value) != values.end();
     }
-    void add(std::string_view value) {
-      mode = policy::mode::exactly;
-      values.emplace_back(value);
-    }
-    void replace(std::string_view value) {
-      values.clear();
-      add(value);
-    }
-    void accept_any() {
-      mode = policy::mode::any;
-      values.clear();
+    /// The same and this value.
+    [[nodiscard]] accepted_values and_also(std::string_view value) const {
+      return {policy::mode::exactly, added(values, value)};
     }
   };
   /// Everything that a verifier checks.
@@ -193,8 +173,8 @@ class policy {
     algorithm_set algorithms = {};
     accepted_values issuer = {};
     accepted_values audience = {};
-    std::vector<std::string> types = {"JWT"};
-    std::vector<std::string> scopes = {};
+    texts types = {"JWT"};
+    texts scopes = {};
     bool absent_type = true;
     bool subject_required = true;
     bool expiry_required = true;
@@ -221,7 +201,7 @@ class policy {
   /// The rules, if they can be used with keys that verify `of_keys`. Errors: invalid_url,
   /// algorithm_not_allowed (none of those is accepted), invalid_policy.
   [[nodiscard]] result<std::shared_ptr<const rules>> checked(algorithm_set of_keys) const {
-    if (!rules_) return errc::invalid_policy;
+    if (!rules_) return errc::invalid_policy;  // default-constructed or moved from
     if (rules_->invalid) return *rules_->invalid;
     if ((rules_->algorithms & of_keys).empty()) return errc::algorithm_not_allowed;
     for (const auto* list :
@@ -235,14 +215,18 @@ class policy {
   }
 
  private:
-  template <class Change>
-  [[nodiscard]] policy changed(Change change) const {
-    policy copy;
-    if (!rules_) return copy;
-    auto next = std::make_shared<rules>(*rules_);
-    change(*next);
-    copy.rules_ = std::move(next);
-    return copy;
+  [[nodiscard]] const rules& current() const noexcept {
+    static const rules none = {.invalid = errc::invalid_policy};
+    return rules_ ? *rules_ : none;
+  }
+
+  template <class Value>
+  [[nodiscard]] policy with(Value rules::* member, Value value) const {
+    auto next = std::make_shared<rules>(current());
+    (*next).*member = std::move(value);
+    policy changed;
+    changed.rules_ = std::move(next);
+    return changed;
   }
 
   std::shared_ptr<const rules> rules_;
