@@ -101,12 +101,14 @@ def ratios(rows: list[dict]) -> list[str]:
         # By the clock the two need the machine for themselves; by CPU time they do not.
         lines.append(f"{GROUPS[group]}: two threads do {two['per_second'] / one['per_second']:.2f} times the work of one by the clock, "
                      f"{2 * one['cpu_ns'] / two['cpu_ns']:.2f} times by CPU time.")
+    one, two = at["hs256_typical", f"{OURS}, core layers, 1 thread"], at["hs256_typical", f"{OURS}, core layers, 2 threads"]
+    lines.append(f"{GROUPS['hs256_typical']}, core layers: two threads do {two['per_second'] / one['per_second']:.2f} times the work of one by the clock.")
     return lines
 
 
 def allocations(rows: list[dict]) -> list[str]:
     lines = ["| group | who | C++ | OpenSSL |", "|---|---|---:|---:|"]
-    lines += [f"| {row['group']} | {row['who']} | {row['new']:.0f} | {row['OPENSSL_malloc']:.0f} |" for row in rows if "new" in row and row["who"] in ("raw", "evp", OURS, f"{OURS}, in a buffer")]
+    lines += [f"| {row['group']} | {row['who']} | {row['new']:.0f} | {row['OPENSSL_malloc']:.0f} |" for row in rows if "new" in row and row["who"] in ("raw", "evp", OURS, f"{OURS}, core layers", f"{OURS}, in a buffer")]
     return lines
 
 
