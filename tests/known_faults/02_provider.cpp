@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// An OpenSSL whose default provider is not active, named by OPENSSL_CONF: 503, never 401.
+#include <better_auth/jwks.hpp>
+#include <better_auth/jwt.hpp>
+
+#include <cstdio>
+#include <string>
+
+namespace ba = better_auth;
+
+int main() {
+  ba::manual_clock clock(1'700'000'100);
+  const auto get = [](std::string_view) {
+    return std::string(R"({"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a",)"
+                       R"("x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})");
+  };
+  ba::jwks_source keys{get, "https://app.example/api/auth/jwks", {}, clock};
+  const ba::verifier verify{keys, ba::policy::jwt_plugin("https://app.example"), clock};
+  const auto user = verify(ba::base64url::encode(R"({"alg":"EdDSA","kid":"a"})") + ".e30." +
+                           std::string(86, 'A'));
+  std::printf("%s\n", user ? "accepted" : user.error().name().data());
+  return !user && user.error().kind() == ba::error_kind::unavailable ? 0 : 1;
+}
