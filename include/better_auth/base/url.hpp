@@ -32,7 +32,7 @@ struct url {
     out.path = behind.substr(0, behind.find_first_of("?#"));
 
     const bool ipv6 = authority.starts_with('[');
-    std::size_t host_size = std::min(authority.find(ipv6 ? ']' : ':'), authority.size());
+    std::size_t host_size = (std::min)(authority.find(ipv6 ? ']' : ':'), authority.size());
     if (ipv6 && host_size++ == authority.size()) return errc::invalid_url;
     if (host_size == 0) return errc::invalid_url;
     for (const char c : authority.substr(0, host_size)) {
@@ -44,7 +44,7 @@ struct url {
     const std::string_view port = authority.substr(host_size);
     if (!port.empty() && port.front() != ':') return errc::invalid_url;
     unsigned number = 0;
-    for (const char c : port.substr(std::min<std::size_t>(1, port.size()))) {
+    for (const char c : port.substr((std::min<std::size_t>)(1, port.size()))) {
       if (!is_digit(c)) return errc::invalid_url;
       number = number * 10 + static_cast<unsigned>(c - '0');
       if (number > 65535) return errc::invalid_url;

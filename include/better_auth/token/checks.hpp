@@ -31,7 +31,7 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
   // Dates lie between 0 and the year 9999. Beyond this, every time is alike, and no sum overflows.
   constexpr std::int64_t end_of_time = 1'000'000'000'000;
   const std::int64_t now = std::clamp(clock_now, -end_of_time, end_of_time);
-  const std::int64_t leeway = std::min(rules.leeway, 2 * end_of_time);
+  const std::int64_t leeway = (std::min)(rules.leeway, 2 * end_of_time);
   if (!claims.exp && rules.expiry_required) return error(errc::claim_missing, "exp");
   if (claims.exp && claims.exp->seconds <= now - leeway) return error(errc::token_expired, "exp");
   if (claims.nbf && claims.nbf->seconds > now + leeway)
