@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // base64url against a reader that goes bit by bit.
-#include <better_auth/old/base64url.hpp>
+#include <better_auth/base/base64url.hpp>
 
 #include "fuzz_support.hpp"
 
@@ -37,17 +37,14 @@ void check(std::string_view text) {
   const std::size_t size = base64url::decoded_size(text.size());
   const std::unique_ptr<unsigned char[]> out(new unsigned char[size]);
   const auto expected = naive(text);
-  for (std::size_t instructions = 0; instructions < 4; ++instructions) {
-    fuzz::choose_instructions(instructions);
-    const bool decoded = base64url::decode({in.get(), text.size()}, out.get());
-    fuzz::require(decoded == expected.has_value(), "base64url is accepted by one reader alone");
-    fuzz::require(base64url::is_canonical({in.get(), text.size()}) == decoded,
-                  "is_canonical and decode differ");
-    if (!decoded) continue;
-    const std::string_view bytes(reinterpret_cast<const char*>(out.get()), size);
-    fuzz::require(bytes == *expected, "base64url is decoded differently");
-    fuzz::require(base64url::encode(bytes) == text, "one byte string has two spellings");
-  }
+  const bool decoded = base64url::decode({in.get(), text.size()}, out.get());
+  fuzz::require(decoded == expected.has_value(), "base64url is accepted by one reader alone");
+  fuzz::require(base64url::is_canonical({in.get(), text.size()}) == decoded,
+                "is_canonical and decode differ");
+  if (!decoded) return;
+  const std::string_view bytes(reinterpret_cast<const char*>(out.get()), size);
+  fuzz::require(bytes == *expected, "base64url is decoded differently");
+  fuzz::require(base64url::encode(bytes) == text, "one byte string has two spellings");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <better_auth/session/cookie_header.hpp>
 
 #include "fuzz_support.hpp"
+#include "instructions.hpp"
 
 #include <map>
 #include <optional>

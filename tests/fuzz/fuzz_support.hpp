@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/old/detail/vector.hpp>
-
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
@@ -23,13 +21,6 @@ inline void require(bool good, const char* what) {
   if (good) return;
   std::fprintf(stderr, "FOUND: %s\n", what);
   std::abort();
-}
-
-/// Has the library use one of the sets of instructions that there are, by a number of the input's:
-/// the best one alone would be tried otherwise.
-inline void choose_instructions(std::size_t number) {
-  (void)better_auth::detail::use_vector_level(
-      static_cast<better_auth::detail::vector_level>(number % 4));
 }
 
 /// Takes bytes off the front of an input.
