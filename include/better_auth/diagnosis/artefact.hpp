@@ -54,6 +54,8 @@ enum class artefact : std::uint8_t {
 
 /// The artefact in a few words, to follow "This looks like".
 [[nodiscard]] constexpr std::string_view description_of(artefact a) noexcept {
+  // The last one is two literals.
+  // NOLINTBEGIN(bugprone-suspicious-missing-comma)
   constexpr std::string_view descriptions[] = {
       "nothing at all",
       "nothing that Better Auth makes",
@@ -71,6 +73,7 @@ enum class artefact : std::uint8_t {
       "the cookie session_token, or a token of the bearer plugin: text with a signature, no JWT",
       "an opaque token: a session token without its signature, an opaque access token or an API "
       "key"};
+  // NOLINTEND(bugprone-suspicious-missing-comma)
   return descriptions[static_cast<std::size_t>(a)];
 }
 

@@ -117,9 +117,10 @@ class jwks_source {
   /// What came of `pending`; without effect where it has timed out meanwhile.
   void finish_refresh(const pending_refresh& pending, const fetch_response& response) {
     // The lambda is gone before the response is.
-    // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter)
+    // NOLINTBEGIN(bugprone-return-const-ref-from-parameter)
     auto got = detail::fetch_keys(
         [&](const fetch_request&) -> const fetch_response& { return response; }, pending.request());
+    // NOLINTEND(bugprone-return-const-ref-from-parameter)
     const std::lock_guard lock(mutex_);
     land(pending.number, std::move(got));
   }

@@ -14,6 +14,8 @@ struct cause {
   std::string_view remedy;
 };
 
+// Long remedies are two literals.
+// NOLINTBEGIN(bugprone-suspicious-missing-comma)
 /// What to do about an error of which nothing more is known, in the order of `errc`.
 inline constexpr std::string_view remedies[] = {
     /* missing_credentials */
@@ -96,6 +98,7 @@ inline constexpr std::string_view remedies[] = {
     "limit.",
     /* invalid_policy */ "Look for an empty issuer, audience or type, or a leeway below zero.",
 };
+// NOLINTEND(bugprone-suspicious-missing-comma)
 static_assert(sizeof remedies / sizeof *remedies == sizeof error_texts / sizeof *error_texts,
               "every errc has its remedy");
 
