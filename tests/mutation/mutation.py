@@ -32,18 +32,25 @@ SOURCE = HERE.parent.parent
 TESTS = SOURCE / "tests"
 # The header's own tests; and those by which it is judged where they say nothing.
 STAGES = {
-    "old/compact_token": (["old/compact_token"], ["old/verifier", "attacks/tokens"]),
-    "old/base64url": (["old/base64url"], ["old/vector", "attacks/tokens", "old/verifier"]),
-    "old/json_reader": (["old/json_reader", "old/json_members"], ["old/claims", "attacks/json", "attacks/claims"]),
-    "old/claims": (["old/claims", "old/verifier"], ["old/owned_claims", "attacks/claims", "old/nlohmann"]),
-    "old/verifier": (["old/verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "attacks/cache", "old/nlohmann"]),
-    "old/key_set": (["old/key_set"], ["attacks/jwks", "attacks/algorithms", "keys/live_key_set", "attacks/cache"]),
+    "base/base64url": (["base/base64url", "base/simd"], ["core_attacks/tokens", "token/verifier"]),
+    "json/reader": (["json/reader", "json/members"], ["core_attacks/json", "core_attacks/claims", "token/claims"]),
+    "json/object": (["json/object", "json/members"], ["core_attacks/json", "core_attacks/claims", "token/claims"]),
+    "jose/compact_token": (["jose/compact_token"], ["token/verifier", "core_attacks/tokens"]),
+    "jose/header": (["jose/header"], ["token/verifier", "core_attacks/tokens", "core_attacks/algorithms"]),
+    "jose/jwk": (["jose/jwk", "jose/key_set"], ["core_attacks/jwks", "core_attacks/keys", "jose/shared_secret"]),
+    "jose/key_set": (["jose/key_set"], ["core_attacks/jwks", "core_attacks/algorithms", "token/verifier"]),
+    "token/claims": (["token/claims", "token/verifier"], ["core_attacks/claims", "token/nlohmann"]),
+    "token/checks": (["token/checks", "token/verifier"], ["core_attacks/claims"]),
+    "token/signature": (["token/signature", "token/verifier"], ["core_attacks/tokens", "core_attacks/algorithms"]),
+    "token/verifier": (["token/verifier"], ["core_attacks/claims", "core_attacks/tokens", "core_attacks/algorithms", "token/nlohmann"]),
+    "token/access": (["token/access"], ["core_attacks/access"]),
     "http/access": (["http/access"], ["attacks/access"]),
     "http/authorization": (["http/authorization"], ["attacks/access"]),
     "session/session_cookie": (["session/session_cookie"], ["attacks/cookies", "attacks/tokens"]),
 }
+CORE = {"base", "json", "crypto", "jose", "token"}  # judged by the shim of the core layers
 FLAGS = ["-std=c++20", "-w", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
-INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks")]
+INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks"), "-I", str(TESTS / "core_attacks")]
 TEST_SECONDS = 10  # of the processor, for the tests of one stage, which take less than a fifth of it
 
 
@@ -90,19 +97,20 @@ class Judge:
         """The code alone; names of files are not in it, since nothing is compiled for debugging."""
         return hashlib.sha256((folder / f"{target}.o").read_bytes()).digest()
 
-    def conforms(self, folder):
+    def conforms(self, folder, core):
         if self.driver is None:
             return True
         program = folder / "shim"
-        parts = [str(TESTS / f"conformance/{name}.cpp") for name in ("conformance_shim", "session_shim")]
+        names = ("token_shim",) if core else ("conformance_shim", "session_shim")
+        parts = [str(TESTS / f"conformance/{name}.cpp") for name in names]
         if run([self.compiler, "-O0", *FLAGS, "-include", str(self.build / "pch/judge.hpp"), "-I", str(folder / "include"), *INCLUDES, *parts, "-lcrypto", "-o", str(program)], 600) != 0:
             return False
-        return self.driver_agrees(program)
+        return self.driver_agrees(program, core)
 
-    def driver_agrees(self, program):
+    def driver_agrees(self, program, core):
         # node takes more than 4 GiB of addresses; the shim that it starts is bounded by its own time alone.
         try:
-            return subprocess.run(["node", str(self.driver), "--shim", str(program)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=900).returncode == 0
+            return subprocess.run(["node", str(self.driver), "--shim", str(program), *(["--ops", "jwt,jws,access"] if core else [])], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=900).returncode == 0
         except subprocess.TimeoutExpired:
             return False
 
@@ -190,8 +198,8 @@ class Original:
         name, tests = unities(header)[place]
         return self.once((header, place), lambda folder: self.judge.compile(folder, tests, name) and self.judge.tests_pass(folder, name))
 
-    def conforms(self):
-        return self.once(("conformance",), self.judge.conforms)
+    def conforms(self, core):
+        return self.once(("conformance", str(core)), lambda folder: self.judge.conforms(folder, core))
 
     def object(self, header, place, optimise):
         name, tests = unities(header)[place]
@@ -227,7 +235,8 @@ def judge_one(judge, original, header, mutant, keep):
         name, tests = unities(header)[changed[0]]
         if judge.compile(folder, tests, name, "-O2") and judge.object_of(folder, name) == original.object(header, changed[0], "-O2"):
             return "same"
-        return "survived" if judge.conforms(folder) else killed("conformance", original.conforms())
+        core = header.split("/")[0] in CORE
+        return "survived" if judge.conforms(folder, core) else killed("conformance", original.conforms(core))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
