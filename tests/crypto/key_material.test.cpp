@@ -43,7 +43,7 @@ void check_all_spellings(const std::string& label, const std::string& bytes) {
   for (const auto& [spelling, text] : spellings(label, bytes)) {
     CAPTURE(spelling);
     CHECK(is_key_material(text));
-    for (const std::string& space : {" "s, "\n"s, "\t \r\n"s, "\v\f"s}) {
+    for (const std::string& space : {" "s, "\n"s, "\t \r\n"s, "\v\f"s, "\""s, " '\n"s}) {
       CHECK(is_key_material(space + text));
       CHECK(is_key_material(text + space));
       CHECK(is_key_material(space + text + space));

@@ -27,13 +27,24 @@ struct wiped_string {
   ~wiped_string() { wipe(text); }
 };
 
-/// One DER sequence with nothing but white space behind it, whose own elements are valid and start
-/// with a number or another sequence. That is what keys and certificates have in common:
+/// What files and shells leave at the ends of a secret.
+inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
+
+/// `text` without any of that at its ends.
+[[nodiscard]] inline std::string_view without_surroundings(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_not_of(surroundings);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(surroundings) - first + 1);
+}
+
+/// One DER sequence with nothing but `surroundings` behind it, whose own elements are valid and
+/// start with a number or another sequence. That is what keys and certificates have in common:
 /// SubjectPublicKeyInfo, PKCS #1, PKCS #8, SEC 1, X.509. Of random secrets, fewer than one in ten
 /// million look like it.
 [[nodiscard]] inline bool is_der_key(std::string_view text) noexcept {
   auto content = der::take(text, der::sequence);
-  if (!content || !trimmed(text).empty() || content->empty()) return false;
+  if (!content || text.find_first_not_of(surroundings) != text.npos || content->empty())
+    return false;
   if (content->front() != der::integer && content->front() != der::sequence) return false;
   std::size_t elements = 0;
   while (!content->empty()) {
@@ -90,16 +101,19 @@ struct wiped_string {
 
 /// A key in any of these forms. PEM has five hyphens, and RFC 4716 (SSH2) four with a blank.
 [[nodiscard]] inline bool is_plain_key(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
-  return text.find("-----BEGIN ") != std::string_view::npos ||
-         text.find("---- BEGIN ") != std::string_view::npos || is_ssh_line(text) ||
-         is_ssh_blob(text) || is_der_key(text) || is_jwk(text);
+  const std::string_view bare = without_surroundings(text);
+  if (bare.find("-----BEGIN ") != bare.npos || bare.find("---- BEGIN ") != bare.npos) return true;
+  // The last byte of DER may be one that looks like white space or a quote.
+  text.remove_prefix(std::min(text.find_first_not_of(surroundings), text.size()));
+  return is_der_key(text) || is_ssh_blob(bare) || is_ssh_line(bare) || is_jwk(bare);
 }
 
-/// Whether a secret is in truth a key or a certificate, public or private, as it is or in base64.
+/// Whether a secret is in truth a key or a certificate, public or private, as it is or in base64,
+/// also with white space or quotes around.
 [[nodiscard]] inline bool is_key_material(std::string_view secret) {
   wiped_string decoded;
-  return is_plain_key(secret) || (decode_any_base64(secret, decoded) && is_plain_key(decoded.text));
+  return is_plain_key(secret) ||
+         (decode_any_base64(without_surroundings(secret), decoded) && is_plain_key(decoded.text));
 }
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI::detail

@@ -154,8 +154,8 @@ class shared_secret {
     const std::string_view inner = detail::trimmed(secret);
     const bool quoted = inner.size() >= 2 && inner.front() == inner.back() &&
                         quotes.find(inner.front()) != std::string_view::npos;
-    const std::string_view bare = quoted ? inner.substr(1, inner.size() - 2) : inner;
-    if (is_published(bare) || bare.empty()) return errc::secret_is_public;
+    const std::string_view bare = detail::without_surroundings(secret);
+    if (bare.empty() || is_published(bare)) return errc::secret_is_public;
     if (detail::is_key_material(secret)) return errc::secret_is_a_key;
     if (!options.allow_surrounding_characters) {
       if (inner.size() != secret.size()) return errc::secret_has_whitespace;
