@@ -6,6 +6,7 @@
 #include <better_auth/crypto/signing.hpp>
 
 #include <atomic>
+#include <new>
 #include <string>
 #include <thread>
 #include <utility>
@@ -88,6 +89,15 @@ TEST_CASE("copies of one HMAC key serve many threads") {
     });
   for (auto& thread : threads) thread.join();
   CHECK(wrong == 0);
+}
+
+TEST_CASE("bytes of a key on the stack are wiped when they are no longer used") {
+  using bytes = ba::detail::wiped_bytes<64>;
+  alignas(bytes) unsigned char memory[sizeof(bytes)];
+  auto* const key = new (memory) bytes;
+  key->bytes.fill('k');
+  key->~bytes();
+  CHECK(std::string(memory, memory + 64) == std::string(64, '\0'));
 }
 
 TEST_CASE("assigning over an HMAC key, or moving it, keeps the copies usable") {

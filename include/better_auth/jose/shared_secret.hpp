@@ -114,7 +114,7 @@ class shared_secret {
       if (!key.may_verify()) return errc::wrong_key_use;
       if (key.kid && !key.kid->empty() && !kids.insert(*key.kid).second) return errc::duplicate_kid;
       std::string& secret = secrets[views.size()].text;
-      if (!base64url::decode(key.k.value_or(std::string()), secret)) return errc::malformed_key;
+      if (key.k && !base64url::decode(*key.k, secret)) return errc::malformed_key;
       views.push_back(secret);
     }
     return rotating(std::span<const std::string_view>(views), options);
