@@ -3,13 +3,14 @@
 
 #include <better_auth/base/error.hpp>
 
-#include <openssl/bn.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include <cerrno>
 #include <memory>
+#include <string>
 #include <string_view>
 
 /// Owners for libcrypto's objects, and guards for what libcrypto leaves behind.
@@ -26,7 +27,8 @@ struct freed_by {
 using md_context = std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>>;
 using pkey = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 using pkey_context = std::unique_ptr<EVP_PKEY_CTX, freed_by<EVP_PKEY_CTX_free>>;
-using bignum = std::unique_ptr<BIGNUM, freed_by<BN_free>>;
+using ec_group = std::unique_ptr<EC_GROUP, freed_by<EC_GROUP_free>>;
+using ec_point = std::unique_ptr<EC_POINT, freed_by<EC_POINT_free>>;
 
 /// Leaves libcrypto's error queue as it was: what is rejected here is reported here, and nobody
 /// else must read it as an error of their own.
@@ -60,6 +62,12 @@ class refusal_guard {
 
 inline const unsigned char* bytes_of(std::string_view text) noexcept {
   return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+/// Overwrites all that a string holds, also what was cut off.
+inline void wipe(std::string& text) noexcept {
+  text.resize(text.capacity());
+  OPENSSL_cleanse(text.data(), text.size());
 }
 
 /// Whether two byte strings of the same length are equal, in time that depends on the length alone.

@@ -32,7 +32,7 @@ struct wiped_bytes {
 }  // namespace detail
 
 /// A symmetric key for one HMAC algorithm (RFC 7518 section 3.2). Copies share one immutable state;
-/// many threads can use it at once.
+/// many threads can use it at once. Using it after a move terminates the program.
 ///
 /// The digest states behind the inner and the outer padding (RFC 2104 section 4) are computed once
 /// and copied for each token. The key itself is not kept, and libcrypto wipes the states when it
@@ -62,18 +62,18 @@ class hmac_key {
   }
 
   /// The one algorithm that it verifies.
-  [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return state_->algorithm; }
+  [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return used().algorithm; }
 
   /// Whether `mac` is the MAC of `text`. The comparison takes time that depends on the length
   /// alone. Errors: signature_invalid, crypto_failure.
   [[nodiscard]] result<void> verify(std::string_view text, std::string_view mac) const noexcept {
-    return verify_left(text, mac, facts(state_->algorithm).signature_bytes);
+    return verify_left(text, mac, facts(used().algorithm).signature_bytes);
   }
 
   /// The same for the left half of a MAC, as in a JWE (RFC 7518 section 5.2.2.1).
   [[nodiscard]] result<void> verify_half(std::string_view text,
                                          std::string_view mac) const noexcept {
-    return verify_left(text, mac, facts(state_->algorithm).signature_bytes / 2);
+    return verify_left(text, mac, facts(used().algorithm).signature_bytes / 2);
   }
 
  private:
@@ -85,6 +85,11 @@ class hmac_key {
     detail::md_context outer;
   };
   explicit hmac_key(std::shared_ptr<const state> made) noexcept : state_(std::move(made)) {}
+
+  [[nodiscard]] const state& used() const noexcept {
+    if (!state_) detail::terminate("an hmac_key was used after it was moved from");
+    return *state_;
+  }
 
   static detail::md_context padded_state(const EVP_MD* digest,
                                          const std::array<unsigned char, largest_block>& key,

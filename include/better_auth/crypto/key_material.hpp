@@ -5,9 +5,9 @@
 #include <better_auth/base/text.hpp>
 #include <better_auth/crypto/der.hpp>
 #include <better_auth/crypto/handles.hpp>
-#include <better_auth/crypto/pem.hpp>
 #include <better_auth/json/reader.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -17,21 +17,34 @@
 /// (CVE-2017-11424, CVE-2022-29217).
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
-/// A string that is wiped when it is no longer used.
+/// A string that is wiped when it is no longer used. A string that grows leaves its bytes behind:
+/// reserve first.
 struct wiped_string {
   std::string text = {};
   wiped_string() = default;
   wiped_string(const wiped_string&) = delete;
   wiped_string& operator=(const wiped_string&) = delete;
-  ~wiped_string() { OPENSSL_cleanse(text.data(), text.size()); }
+  ~wiped_string() { wipe(text); }
 };
 
-/// One DER sequence that fills the whole text, whose own elements are valid and start with a number
-/// or another sequence. That is what keys and certificates have in common: SubjectPublicKeyInfo,
-/// PKCS #1, PKCS #8, SEC 1, X.509. Of random secrets, fewer than one in ten million look like it.
+/// What files and shells leave at the ends of a secret.
+inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
+
+/// `text` without any of that at its ends.
+[[nodiscard]] inline std::string_view without_surroundings(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_not_of(surroundings);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(surroundings) - first + 1);
+}
+
+/// One DER sequence with nothing but `surroundings` behind it, whose own elements are valid and
+/// start with a number or another sequence. That is what keys and certificates have in common:
+/// SubjectPublicKeyInfo, PKCS #1, PKCS #8, SEC 1, X.509. Of random secrets, fewer than one in ten
+/// million look like it.
 [[nodiscard]] inline bool is_der_key(std::string_view text) noexcept {
   auto content = der::take(text, der::sequence);
-  if (!content || !text.empty() || content->empty()) return false;
+  if (!content || text.find_first_not_of(surroundings) != text.npos || content->empty())
+    return false;
   if (content->front() != der::integer && content->front() != der::sequence) return false;
   std::size_t elements = 0;
   while (!content->empty()) {
@@ -41,26 +54,45 @@ struct wiped_string {
   return elements >= 2;
 }
 
-/// `ssh-ed25519 AAAA...`: the type, and in base64 the same type behind its length of four bytes
-/// (RFC 4253 section 6.6).
-[[nodiscard]] inline bool is_ssh_key(std::string_view text) {
-  text = trimmed(text);
-  const std::string_view type = text.substr(0, text.find_first_of(" \t"));
-  if (!type.starts_with("ssh-") && !type.starts_with("ecdsa-") && !type.starts_with("sk-"))
-    return false;
-  std::string_view blob = trimmed(text.substr(type.size()));
-  blob = blob.substr(0, blob.find_first_of(white_space));
-  wiped_string decoded;
-  if (!decode_base64(blob, decoded.text) || decoded.text.size() < 4 + type.size()) return false;
-  const std::string_view bytes = decoded.text;
-  return bytes.substr(0, 3) == std::string_view("\0\0\0", 3) &&
-         static_cast<unsigned char>(bytes[3]) == type.size() && bytes.substr(4).starts_with(type);
+/// Decodes base64 or base64url, with or without padding and with white space anywhere. Returns
+/// false for anything else.
+[[nodiscard]] inline bool decode_any_base64(std::string_view text, wiped_string& out) {
+  wiped_string standard;
+  standard.text.reserve(text.size());
+  for (const char c : text)
+    if (white_space.find(c) == std::string_view::npos && c != '=')
+      standard.text.push_back(c == '+' ? '-' : (c == '/' ? '_' : c));
+  return base64url::decode(standard.text, out.text);
 }
 
-/// A JSON object with a member "kty" or "keys": a JWK or a JWK Set (RFC 7517 sections 4 and 5).
+/// What OpenSSH writes in base64: a public key, whose type is behind its length of four bytes
+/// (RFC 4253 section 6.6), or a private key.
+[[nodiscard]] inline bool is_ssh_blob(std::string_view bytes) noexcept {
+  if (bytes.starts_with("openssh-key-v1")) return true;
+  if (bytes.size() < 4 || bytes.substr(0, 3) != std::string_view("\0\0\0", 3)) return false;
+  const std::string_view type = bytes.substr(4, static_cast<unsigned char>(bytes[3]));
+  return type.starts_with("ssh-") || type.starts_with("ecdsa-") || type.starts_with("sk-");
+}
+
+/// A line as in `authorized_keys`, `ssh-ed25519 AAAA... comment`, or any part of it that has the
+/// key: one of its words is a key in base64.
+[[nodiscard]] inline bool is_ssh_line(std::string_view text) {
+  for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
+    const std::string_view word = text.substr(0, text.find_first_of(white_space));
+    text.remove_prefix(word.size());
+    wiped_string decoded;
+    if (word.starts_with("AAAA") && decode_any_base64(word, decoded) && is_ssh_blob(decoded.text))
+      return true;
+  }
+  return false;
+}
+
+/// A JSON object with a member "kty" or "keys" and nothing around it: a JWK or a JWK Set (RFC 7517
+/// sections 4 and 5).
 [[nodiscard]] inline bool is_jwk(std::string_view text) {
+  // No other secret passes through the reader, which keeps a copy of some strings.
+  if (!text.starts_with('{') || !text.ends_with('}')) return false;
   json_reader reader(text);
-  reader.skip_space();
   bool found = false;
   const auto status = reader.object([&](std::string_view name) {
     found = found || name == "kty" || name == "keys";
@@ -69,19 +101,21 @@ struct wiped_string {
   return found && status == json_status::ok && reader.at_end();
 }
 
-/// The DER of a key in base64 or base64url, without the lines that PEM has around it.
-[[nodiscard]] inline bool is_bare_base64_key(std::string_view text) {
-  wiped_string standard, decoded;
-  for (const char c : text)
-    if (white_space.find(c) == std::string_view::npos && c != '=')
-      standard.text.push_back(c == '+' ? '-' : (c == '/' ? '_' : c));
-  return base64url::decode(standard.text, decoded.text) && is_der_key(decoded.text);
+/// A key in any of these forms. PEM has five hyphens, and RFC 4716 (SSH2) four with a blank.
+[[nodiscard]] inline bool is_plain_key(std::string_view text) {
+  const std::string_view bare = without_surroundings(text);
+  if (bare.find("-----BEGIN ") != bare.npos || bare.find("---- BEGIN ") != bare.npos) return true;
+  // The last byte of DER may be one that looks like white space or a quote.
+  text.remove_prefix((std::min)(text.find_first_not_of(surroundings), text.size()));
+  return is_der_key(text) || is_ssh_blob(bare) || is_ssh_line(bare) || is_jwk(bare);
 }
 
-/// Whether a secret is in truth a key or a certificate, public or private.
+/// Whether a secret is in truth a key or a certificate, public or private, as it is or in base64,
+/// also with white space or quotes around.
 [[nodiscard]] inline bool is_key_material(std::string_view secret) {
-  return secret.find("-----BEGIN ") != std::string_view::npos || is_ssh_key(secret) ||
-         is_der_key(secret) || is_bare_base64_key(secret) || is_jwk(secret);
+  wiped_string decoded;
+  return is_plain_key(secret) ||
+         (decode_any_base64(without_surroundings(secret), decoded) && is_plain_key(decoded.text));
 }
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI::detail

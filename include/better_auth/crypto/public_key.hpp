@@ -8,6 +8,8 @@
 #include <better_auth/crypto/spki.hpp>
 #include <better_auth/crypto/working_context.hpp>
 
+#include <openssl/ec.h>
+#include <openssl/objects.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
@@ -58,6 +60,27 @@ class ecdsa_der {
   std::array<unsigned char, header + 2 * (header + largest_number)> bytes_ = {};
 };
 
+/// libcrypto's number for the curve of an ECDSA algorithm.
+[[nodiscard]] constexpr int curve_nid(algorithm a) noexcept {
+  return a == algorithm::es256   ? NID_X9_62_prime256v1
+         : a == algorithm::es384 ? NID_secp384r1
+                                 : NID_secp521r1;
+}
+
+/// Whether an uncompressed point is on the curve of this ECDSA algorithm, with coordinates below p.
+/// The curves have cofactor 1, so that every such point has the right order. This needs no
+/// provider. Errors: malformed_key, crypto_failure.
+[[nodiscard]] inline result<void> check_point(algorithm a, std::string_view point) noexcept {
+  const refusal_guard refusal;
+  const ec_group group(EC_GROUP_new_by_curve_name(curve_nid(a)));
+  if (!group) return errc::crypto_failure;
+  const ec_point read(EC_POINT_new(group.get()));
+  if (!read) return errc::crypto_failure;
+  if (EC_POINT_oct2point(group.get(), read.get(), bytes_of(point), point.size(), nullptr) != 1)
+    return refusal.reason(errc::malformed_key);
+  return {};
+}
+
 /// A context that is ready to verify with this key; empty if libcrypto refuses.
 [[nodiscard]] inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
   const algorithm_facts& fact = facts(a);
@@ -87,14 +110,14 @@ class public_key {
   [[nodiscard]] static result<public_key> from_spki(std::string_view spki) {
     const auto known = detail::read_spki(spki);
     if (!known) return known.error();
-    const detail::refusal_guard refusal;
+    if (known->curve != nullptr)
+      if (const auto good = detail::check_point(known->curve->alg, known->curve_point); !good)
+        return good.error();
+    // The key is good. If libcrypto refuses it, it has no memory or no provider for it.
+    const detail::error_queue_guard errors;
     const unsigned char* at = detail::bytes_of(spki);
     const detail::pkey key(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
-    if (!key) return refusal.reason(errc::malformed_key);
-    const detail::pkey_context check(EVP_PKEY_CTX_new(key.get(), nullptr));
-    if (!check) return errc::crypto_failure;
-    if (known->is_on_nist_curve && EVP_PKEY_public_check(check.get()) != 1)
-      return refusal.reason(errc::malformed_key);  // the point is not on the curve
+    if (!key) return errc::crypto_failure;
 
     auto made = std::make_shared<state>();
     made->spki = spki;

@@ -104,12 +104,6 @@ class private_key {
     if (!good) raise(errc::crypto_failure);
   }
 
-  static int curve_nid(algorithm a) noexcept {
-    return a == algorithm::es256   ? NID_X9_62_prime256v1
-           : a == algorithm::es384 ? NID_secp384r1
-                                   : NID_secp521r1;
-  }
-
   static std::string text_of(const bio& out) {
     char* data = nullptr;
     const long size = BIO_get_mem_data(out.get(), &data);

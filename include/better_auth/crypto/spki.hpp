@@ -66,8 +66,9 @@ inline constexpr std::string_view ed25519 = "\x2b\x65\x70";
 /// What a SubjectPublicKeyInfo says, and what the key can verify.
 struct spki_facts {
   algorithm_set algorithms = {};
-  std::size_t modulus_bytes = 0;  ///< RSA only
-  bool is_on_nist_curve = false;
+  std::size_t modulus_bytes = 0;       ///< RSA only
+  const curve_facts* curve = nullptr;  ///< EC only
+  std::string_view curve_point = {};   ///< EC only: uncompressed, perhaps not on the curve
 };
 
 [[nodiscard]] inline result<spki_facts> read_rsa_spki(std::string_view spki, std::string_view key) {
@@ -95,7 +96,7 @@ struct spki_facts {
     if (key.size() != 1 + 2 * size) return errc::malformed_key;
     if (encode_ec_spki(curve, key.substr(1, size), key.substr(1 + size)) != spki)
       return errc::malformed_key;
-    return spki_facts{.algorithms = {curve.alg}, .is_on_nist_curve = true};
+    return spki_facts{.algorithms = {curve.alg}, .curve = &curve, .curve_point = key};
   }
   return name ? errc::unsupported_key : errc::malformed_key;
 }

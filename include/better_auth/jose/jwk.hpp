@@ -43,6 +43,12 @@ struct jwk {
       non_null_member<&jwk::qi>("qi"), non_null_member<&jwk::oth>("oth"),
       member<&jwk::keys>("keys"));
 
+  /// A key of type `oct` is a secret, and `keys` is all of a set of them.
+  ~jwk() {
+    if (k) wipe(*k);
+    if (keys) wipe(keys->text);
+  }
+
   [[nodiscard]] bool is_private() const noexcept { return d || p || q || dp || dq || qi || oth; }
 
   /// Whether `use`, `key_ops` (RFC 7517 sections 4.2 and 4.3) and `alg` allow verifying: an `alg`
@@ -111,18 +117,17 @@ template <class Use>
 
 /// The key in its canonical DER. Errors: malformed_key, unsupported_key.
 [[nodiscard]] inline result<std::string> spki_of(const jwk& key) {
-  if (!key.kty) return errc::malformed_key;
-  if (*key.kty == "RSA") {  // RFC 7518 section 6.3.1: no leading zeros
+  if (key.kty == "RSA") {  // RFC 7518 section 6.3.1: no leading zeros
     const auto n = decoded(key.n), e = decoded(key.e);
     if (!n || !e || n->front() == '\0' || e->front() == '\0') return errc::malformed_key;
     return encode_rsa_spki(*n, *e);
   }
-  if (*key.kty == "OKP" && key.crv == "Ed25519") {  // RFC 8037 section 2
+  if (key.kty == "OKP" && key.crv == "Ed25519") {  // RFC 8037 section 2
     const auto x = decoded(key.x);
     if (!x || x->size() != 32) return errc::malformed_key;
     return encode_ed25519_spki(*x);
   }
-  if (*key.kty == "EC")  // RFC 7518 section 6.2.1: coordinates as wide as the field
+  if (key.kty == "EC")  // RFC 7518 section 6.2.1: coordinates as wide as the field
     for (const curve_facts& curve : curves) {
       if (key.crv != curve.name) continue;
       const auto x = decoded(key.x), y = decoded(key.y);
@@ -133,35 +138,33 @@ template <class Use>
   return errc::unsupported_key;
 }
 
-/// A public key and what its document allows it to verify.
-struct usable_key {
-  public_key key;
-  algorithm_set algorithms;
-};
+/// What the type, curve and `alg` of a JWK allow it to verify. The token decides nothing here.
+[[nodiscard]] inline algorithm_set algorithms_of(const jwk& key) {
+  algorithm_set by_type;
+  if (key.kty == "RSA")
+    by_type = algorithm_set::of({algorithm_family::rsa_pkcs1, algorithm_family::rsa_pss});
+  if (key.kty == "OKP" && key.crv == "Ed25519") by_type = {algorithm::eddsa};
+  for (const curve_facts& curve : curves)
+    if (key.kty == "EC" && key.crv == curve.name) by_type = {curve.alg};
+  if (!key.alg) return by_type;
+  const auto alg = algorithm_named(*key.alg);
+  return alg ? by_type & algorithm_set{*alg} : algorithm_set();
+}
 
-/// The key of a JWK, for what its type, curve and `alg` allow. The token decides nothing here.
-/// Errors: malformed_key, symmetric_key_material, private_key_material, wrong_key_use,
-/// unsupported_key, weak_key, crypto_failure.
-[[nodiscard]] inline result<usable_key> usable_key_of(const jwk_entry& entry) {
+/// The key of a JWK. Errors: malformed_key, symmetric_key_material, private_key_material,
+/// wrong_key_use, unsupported_key, weak_key, crypto_failure.
+[[nodiscard]] inline result<public_key> public_key_of(const jwk_entry& entry) {
   const jwk& key = entry.key;
   if (!entry.well_formed) return errc::malformed_key;
   if (key.kid && key.kid->size() > max_kid_bytes) return errc::malformed_key;
   if (key.kty == "oct" || key.k) return errc::symmetric_key_material;
   if (key.is_private()) return errc::private_key_material;
   if (!key.may_verify()) return errc::wrong_key_use;
-  algorithm_set wanted = algorithm_set::public_key();
-  if (key.alg) {
-    const auto alg = algorithm_named(*key.alg);
-    if (!alg) return errc::unsupported_key;
-    wanted = {*alg};
-  }
+  if (!key.kty) return errc::malformed_key;
+  if (algorithms_of(key).empty()) return errc::unsupported_key;
   const auto spki = spki_of(key);
   if (!spki) return spki.error();
-  auto made = public_key::from_spki(*spki);
-  if (!made) return made.error();
-  const algorithm_set algorithms = made->algorithms() & wanted;
-  if (algorithms.empty()) return errc::unsupported_key;
-  return usable_key{*std::move(made), algorithms};
+  return public_key::from_spki(*spki);
 }
 
 }  // namespace detail

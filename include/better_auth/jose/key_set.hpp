@@ -30,11 +30,14 @@ class key_set {
   /// From the text of a JWK Set (RFC 7517 section 5), such as the body of `/api/auth/jwks`. Keys
   /// that cannot verify are skipped and reported by `skipped()`. Of two keys with the same kid that
   /// could both verify, both are skipped.
-  /// Errors: malformed_jwks, no_usable_key (well formed, but every key is skipped).
+  /// Errors: malformed_jwks, no_usable_key (well formed, but every key is skipped), crypto_failure
+  /// (the same, and libcrypto could not load one that may be good).
   [[nodiscard]] static result<key_set> parse(std::string_view json) {
     auto set = parse_or_empty(json);
-    if (set && set->size() == 0) return errc::no_usable_key;
-    return set;
+    if (!set || set->size() != 0) return set;
+    for (const skipped_key& key : set->skipped())
+      if (key.reason == errc::crypto_failure) return errc::crypto_failure;
+    return errc::no_usable_key;
   }
 
   /// As `parse`, but a document without a usable key gives a set without keys that still reports
@@ -71,7 +74,7 @@ class key_set {
     const algorithm_set algorithms = key->algorithms() & wanted;
     if (algorithms.empty()) return errc::unsupported_key;
     std::vector<entry> entries;
-    entries.push_back({std::string(kid), detail::usable_key{*std::move(key), algorithms}});
+    entries.push_back({std::string(kid), std::move(key), algorithms});
     return key_set(std::move(entries));
   }
 
@@ -101,15 +104,16 @@ class key_set {
     if (state_ && !header.kid.empty())
       if (const auto found = state_->by_kid.find(header.kid); found != state_->by_kid.end())
         return usable(state_->entries[found->second], header.alg);
-    const public_key* only = nullptr;
+    const entry* only = nullptr;
     for (const entry& each : entries()) {
-      if (!each.key || !each.key->algorithms.contains(header.alg)) continue;
+      if (!each.key && each.key.error().code() != errc::crypto_failure) continue;
+      if (!each.algorithms.contains(header.alg)) continue;
       if (!header.kid.empty() && !each.kid.empty()) continue;
       if (only != nullptr) return errc::unknown_key;
-      only = &each.key->key;
+      only = &each;
     }
     if (only == nullptr) return errc::unknown_key;
-    return only;
+    return usable(*only, header.alg);
   }
 
   /// The algorithms that a set of public keys can verify.
@@ -124,8 +128,9 @@ class key_set {
   /// A key of the document in its place, or why it is skipped.
   struct entry {
     std::string kid;
-    result<detail::usable_key> key;
-    bool could_verify = true;  ///< what its document says; only such keys compete for a kid
+    result<public_key> key;
+    algorithm_set algorithms = {};  ///< what its document allows it to verify
+    bool could_verify = true;       ///< by `use` and the like; only such keys compete for a kid
   };
   struct state {
     std::vector<entry> entries;
@@ -136,15 +141,16 @@ class key_set {
     return detail::read_jwks(json, [&](const detail::jwk_entry& key) {
       std::string kid = key.key.kid.value_or(std::string());
       if (kid.size() > max_kid_bytes) kid.clear();
-      into.push_back({std::move(kid), detail::usable_key_of(key), key.key.may_verify()});
+      into.push_back({std::move(kid), detail::public_key_of(key), detail::algorithms_of(key.key),
+                      key.key.may_verify()});
     });
   }
 
   static result<const public_key*> usable(const entry& found, algorithm alg) {
     if (!found.key && found.key.error().code() == errc::crypto_failure) return errc::crypto_failure;
     if (!found.key) return errc::unknown_key;
-    if (!found.key->algorithms.contains(alg)) return errc::algorithm_not_allowed;
-    return &found.key->key;
+    if (!found.algorithms.contains(alg)) return errc::algorithm_not_allowed;
+    return &*found.key;
   }
 
   explicit key_set(std::vector<entry> entries) {

@@ -154,8 +154,8 @@ class shared_secret {
       algorithm = *alg;
       if (!key.may_verify()) return errc::wrong_key_use;
       if (key.kid && !key.kid->empty() && !kids.add(*key.kid)) return errc::duplicate_kid;
-      if (!base64url::decode(key.k.value_or(std::string()), secrets.emplace_back().text))
-        return errc::malformed_key;
+      std::string& secret = secrets.emplace_back().text;
+      if (key.k && !base64url::decode(*key.k, secret)) return errc::malformed_key;
       return {};
     }
   };
@@ -167,8 +167,8 @@ class shared_secret {
     const std::string_view inner = detail::trimmed(secret);
     const bool quoted = inner.size() >= 2 && inner.front() == inner.back() &&
                         quotes.find(inner.front()) != std::string_view::npos;
-    const std::string_view bare = quoted ? inner.substr(1, inner.size() - 2) : inner;
-    if (is_published(bare) || bare.empty()) return errc::secret_is_public;
+    const std::string_view bare = detail::without_surroundings(secret);
+    if (bare.empty() || is_published(bare)) return errc::secret_is_public;
     if (detail::is_key_material(secret)) return errc::secret_is_a_key;
     if (!options.allow_surrounding_characters) {
       if (inner.size() != secret.size()) return errc::secret_has_whitespace;

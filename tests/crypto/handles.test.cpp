@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include <better_auth/crypto/handles.hpp>
+
+#include "catch.hpp"
+
+#include <cerrno>
+#include <string>
+
+namespace ba = better_auth;
+
+TEST_CASE("the error queue guard drops new errors and keeps the older ones") {
+  ERR_clear_error();
+  {
+    const ba::detail::error_queue_guard errors;
+    ERR_raise(ERR_LIB_USER, 1);
+    ERR_raise(ERR_LIB_USER, 2);
+  }
+  CHECK(ERR_peek_error() == 0);
+  ERR_raise(ERR_LIB_USER, 77);
+  const auto before = ERR_peek_last_error();
+  {
+    const ba::detail::error_queue_guard errors;
+    ERR_raise(ERR_LIB_USER, 3);
+    {
+      const ba::detail::error_queue_guard inner;
+      ERR_raise(ERR_LIB_USER, 4);
+    }
+    CHECK(ERR_GET_REASON(ERR_peek_last_error()) == 3);
+  }
+  CHECK(ERR_peek_last_error() == before);
+  CHECK(ERR_peek_error() == before);
+  ERR_clear_error();
+}
+
+TEST_CASE("the refusal guard tells lack of memory from a judgement, and restores errno") {
+  errno = ERANGE;
+  {
+    const ba::detail::refusal_guard refusal;
+    CHECK(refusal.reason(ba::errc::malformed_key) == ba::errc::malformed_key);
+    errno = ENOMEM;
+    CHECK(refusal.reason(ba::errc::malformed_key) == ba::errc::crypto_failure);
+  }
+  CHECK(errno == ERANGE);
+  errno = ENOMEM;  // what was there before means nothing
+  {
+    const ba::detail::refusal_guard refusal;
+    CHECK(refusal.reason(ba::errc::signature_invalid) == ba::errc::signature_invalid);
+  }
+  CHECK(errno == ENOMEM);
+  errno = 0;
+}
+
+TEST_CASE("wiping a string overwrites its bytes, also those that were cut off") {
+  std::string text = "a secret that is longer than a short string, 0123456789";
+  const std::size_t size = text.size();
+  text.resize(3);
+  const char* const memory = text.data();
+  ba::detail::wipe(text);
+  REQUIRE(text.data() == memory);
+  REQUIRE(text.size() >= size);
+  CHECK(text.find_first_not_of('\0') == std::string::npos);
+}
+
+TEST_CASE("byte strings are equal only with the same length and bytes") {
+  using ba::detail::equal_in_constant_time;
+  CHECK(equal_in_constant_time("", ""));
+  CHECK(equal_in_constant_time("abc", "abc"));
+  CHECK_FALSE(equal_in_constant_time("abc", "abd"));
+  CHECK_FALSE(equal_in_constant_time("abc", "ab"));
+  CHECK_FALSE(equal_in_constant_time("", "a"));
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include <better_auth/crypto/key_material.hpp>
+
+#include "catch.hpp"
+#include "key_samples.hpp"
+
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+
+namespace ba = better_auth;
+using ba::detail::is_key_material;
+using namespace std::string_literals;
+
+namespace {
+
+std::string escaped_newlines(const std::string& text) {
+  std::string out;
+  for (const char c : text) out += c == '\n' ? std::string("\\n") : std::string(1, c);
+  return out;
+}
+
+/// The same key in every spelling that ends up in a configuration.
+std::map<std::string, std::string> spellings(const std::string& label, const std::string& bytes) {
+  const std::string pem = key_samples::pem_of(label, bytes);
+  const std::string base64 = key_samples::base64(bytes);
+  return {{"PEM", pem},
+          {"PEM with CRLF", key_samples::pem_of(label, bytes, "\r\n")},
+          {"PEM with \\n", escaped_newlines(pem)},
+          {"PEM in one line", key_samples::pem_of(label, bytes, "")},
+          {"PEM in base64", key_samples::base64(pem)},
+          {"DER", bytes},
+          {"base64", base64},
+          {"base64 without padding", base64.substr(0, base64.find('='))},
+          {"base64 in lines", key_samples::in_lines(base64)},
+          {"base64 in lines with CRLF", key_samples::in_lines(base64, "\r\n")},
+          {"base64url", ba::base64url::encode(bytes)},
+          {"base64url with padding", ba::base64url::encode(bytes) + "="}};
+}
+
+void check_all_spellings(const std::string& label, const std::string& bytes) {
+  for (const auto& [spelling, text] : spellings(label, bytes)) {
+    CAPTURE(spelling);
+    CHECK(is_key_material(text));
+    for (const std::string& space : {" "s, "\n"s, "\t \r\n"s, "\v\f"s, "\""s, " '\n"s}) {
+      CHECK(is_key_material(space + text));
+      CHECK(is_key_material(text + space));
+      CHECK(is_key_material(space + text + space));
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("keys and certificates of any type are recognised in any spelling") {
+  for (const auto& key : key_samples::der_samples) {
+    CAPTURE(key.name);
+    check_all_spellings(std::string(key.label), key_samples::decoded(key.body));
+  }
+  check_all_spellings("PUBLIC KEY", key_samples::decoded(key_samples::explicit_curve_key));
+}
+
+TEST_CASE("keys of OpenSSH are recognised, as lines and in part") {
+  for (const auto& [type, blob] : key_samples::ssh_samples()) {
+    CAPTURE(type);
+    const std::string base64 = key_samples::base64(blob), line = type + ' ' + base64;
+    for (const std::string& text :
+         {line, line + " me@host", line + " me@host\n", "\n \t" + line, "restrict,pty " + line,
+          "command=\"echo hello\" " + line, "host.example " + line, base64, base64 + " me@host",
+          base64 + '\n', ba::base64url::encode(blob), blob, key_samples::base64(line + '\n'),
+          "---- BEGIN SSH2 PUBLIC KEY ----\nComment: \"mine\"\n" + key_samples::in_lines(base64) +
+              "---- END SSH2 PUBLIC KEY ----\n"})
+      CHECK(is_key_material(text));
+  }
+  check_all_spellings("OPENSSH PRIVATE KEY",
+                      key_samples::decoded(key_samples::openssh_private_key));
+}
+
+TEST_CASE("a JWK and a JWK Set are recognised, also with escapes and with white space around") {
+  for (const std::string& jwk :
+       {R"({"kty":"RSA","n":"AQAB","e":"AQAB"})"s, R"({"kty":"oct","k":"AAAA"})"s,
+        R"({"\u006bty":"oct","k":"AAAA"})"s, R"({"k":"AAAA","kt\u0079":"oct"})"s, R"({"keys":[]})"s,
+        R"({"keys":[{"kty":"OKP","crv":"Ed448","x":"AA"}],"more":[1,{"a":2}]})"s,
+        R"({"k\u0065ys":[{}]})"s, R"({"kty":null})"s, R"({"a":{"kty":1},"keys":{}})"s})
+    for (const std::string& text :
+         {jwk, "  \n\t" + jwk + "\r\n ", key_samples::base64(jwk), ba::base64url::encode(jwk)}) {
+      CAPTURE(text);
+      CHECK(is_key_material(text));
+    }
+  for (const char* other : {R"({"a":"kty"})", R"({"a":{"kty":"oct"}})", R"(["kty"])", R"("kty")",
+                            R"({"kty":"oct")", R"({"kty":"oct"}x)", R"({"KTY":"oct"})", "{", "{}"})
+    CHECK_FALSE(is_key_material(other));
+}
+
+TEST_CASE("text that only resembles a key is a secret") {
+  for (const std::string& secret :
+       {"0123456789abcdef0123456789abcdef"s, "correct horse battery staple, and more"s,
+        "ssh-ed25519 is the name of a key type, but this is no key"s,
+        "AAAA"s + std::string(40, 'A'), "-----begin public key-----"s,
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"s, "0"s, "0" + std::string(40, 'x'), ""s,
+        std::string(32, '\0'), "\x30\x00"s, "\x30\x02\x05\x00"s, "\x30\x03\x02\x01\x05"s,
+        "\x30\x04\x02\x01\x05\x30"s, "\x30\x05\x04\x00\x02\x01\x01"s})
+    CHECK_FALSE(is_key_material(secret));
+  // A sequence of two numbers, as in PKCS #1 and in a signature.
+  CHECK(is_key_material("\x30\x06\x02\x01\x05\x02\x01\x03"));
+}
+
+TEST_CASE("none of 200,000 random secrets is taken for a key") {
+  std::mt19937_64 random(20'261'130);  // NOLINT(cert-msc*): the same secrets each time
+  constexpr char hex[] = "0123456789abcdef";
+  for (int i = 0; i < 200'000; ++i) {
+    std::string bytes(32 + random() % 33, '\0'), in_hex;
+    for (char& c : bytes) c = static_cast<char>(random());
+    bool taken = is_key_material(bytes) || is_key_material(ba::base64url::encode(bytes)) ||
+                 is_key_material(key_samples::base64(bytes));
+    if (i % 10 == 0) {
+      for (const char c : bytes) {
+        in_hex += hex[static_cast<unsigned char>(c) >> 4U];
+        in_hex += hex[static_cast<unsigned char>(c) & 15U];
+      }
+      taken = taken || is_key_material(in_hex);
+    }
+    if (taken) FAIL("taken for a key: " << key_samples::base64(bytes));
+  }
+}
+
+TEST_CASE("of random bytes that begin like a key, fewer than one in a thousand goes on like one") {
+  // One secret in four million begins so: a sequence of its own size, then a number or a sequence.
+  std::mt19937_64 random(7);  // NOLINT(cert-msc*)
+  int taken = 0;
+  constexpr int tried = 200'000;
+  for (int i = 0; i < tried; ++i) {
+    std::string bytes(32 + random() % 33, '\0');
+    for (char& c : bytes) c = static_cast<char>(random());
+    bytes[0] = '\x30';
+    bytes[1] = static_cast<char>(bytes.size() - 2);
+    bytes[2] = i % 2 == 0 ? '\x02' : '\x30';
+    taken += ba::detail::is_der_key(bytes) ? 1 : 0;
+  }
+  CAPTURE(taken);
+  CHECK(taken < tried / 1000);
+}
+
+TEST_CASE("a string that held a secret is wiped") {
+  ba::detail::wiped_string text;
+  CHECK(ba::detail::decode_any_base64("YWJj\nZGVm", text));
+  CHECK(text.text == "abcdef");
+  CHECK_FALSE(ba::detail::decode_any_base64("YWJ!", text));
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include <better_auth/jose/published.hpp>
+
+#include "catch.hpp"
+#include "core_support.hpp"
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace ba = better_auth;
+
+namespace {
+ba::key_set set_for(ba::algorithm a) { return core_support::set_of(core_support::key_for(a)); }
+}  // namespace
+
+TEST_CASE("readers get the set that was published last, and keep the one they have") {
+  ba::published published;
+  CHECK(published.get().size() == 0);
+  const auto first = set_for(ba::algorithm::eddsa), second = set_for(ba::algorithm::es256);
+  published.set(first);
+  const auto held = published.get();
+  CHECK(held == first);
+  published.set(second);
+  CHECK(published.get() == second);
+  CHECK(held == first);
+  CHECK(held.size() == 1);
+  CHECK(ba::published(first).get() == first);
+}
+
+TEST_CASE("a set is complete for its readers while others replace it") {
+  const auto one = set_for(ba::algorithm::eddsa), two = set_for(ba::algorithm::es256);
+  ba::published published(one);
+  std::atomic<bool> stop = false;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 3; ++i)
+    readers.emplace_back([&] {
+      while (!stop) {
+        const auto set = published.get();
+        if (set.size() != 1 || (set != one && set != two)) ++wrong;
+        const bool has_ed =
+            set.select({.alg = ba::algorithm::eddsa, .kid = {}, .typ = {}}).has_value();
+        const bool has_ec =
+            set.select({.alg = ba::algorithm::es256, .kid = {}, .typ = {}}).has_value();
+        if (has_ed == has_ec) ++wrong;
+      }
+    });
+  for (int i = 0; i < 2000; ++i) published.set(i % 2 == 0 ? two : one);
+  stop = true;
+  for (auto& reader : readers) reader.join();
+  CHECK(wrong == 0);
+}
