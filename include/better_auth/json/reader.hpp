@@ -69,6 +69,7 @@ class json_reader {
   [[nodiscard]] json_status integer(T& out) noexcept {
     std::string_view text;
     if (const auto status = number(text); status != json_status::ok) return status;
+    if (text == "-0") text.remove_prefix(1);  // unsigned types hold it too
     const char* const last = text.data() + text.size();
     const auto [end, error] = std::from_chars(text.data(), last, out);
     return end == last && error == std::errc() ? json_status::ok : json_status::wrong_type;
