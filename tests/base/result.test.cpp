@@ -3,18 +3,72 @@
 
 #include "catch.hpp"
 
+#include <csignal>
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#if __has_include(<sys/wait.h>)
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
 
 namespace ba = better_auth;
 
 namespace {
 template <class Result>
 concept has_arrow = requires(Result&& r) { std::forward<Result>(r).operator->(); };
+
+#if __has_include(<sys/wait.h>)
+/// What a child process writes to stderr when it runs `misuse`, if it then ends by SIGABRT.
+template <class Misuse>
+std::string last_words(Misuse misuse) {
+  int ends[2] = {};
+  if (pipe(ends) != 0) return "no pipe";
+  const pid_t child = fork();
+  if (child == 0) {
+    (void)dup2(ends[1], STDERR_FILENO);
+    // Catch2 and sanitizers would report the signal at length.
+    (void)std::signal(SIGABRT, SIG_DFL);
+    misuse();
+    _exit(0);
+  }
+  (void)close(ends[1]);
+  std::string text;
+  char buffer[256];
+  for (ssize_t n = 0; (n = read(ends[0], buffer, sizeof buffer)) > 0;)
+    text.append(buffer, static_cast<std::size_t>(n));
+  (void)close(ends[0]);
+  int status = 0;
+  (void)waitpid(child, &status, 0);
+  return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT ? text : "the program went on";
+}
+#endif
 }  // namespace
+
+#if __has_include(<sys/wait.h>)
+TEST_CASE("using an error as a value prints it and terminates, and so does error() of a value") {
+  ba::result<std::string> bad = ba::error(ba::errc::claim_missing, "exp");
+  const ba::result<std::string> constant = bad, good = std::string("value");
+  const ba::result<void> nothing = ba::errc::unavailable, done;
+  const auto prints = [](const std::string& text, std::string_view with) {
+    CAPTURE(text);
+    CHECK(text.find(with) != std::string::npos);
+  };
+  prints(last_words([&] { (void)*bad; }), "was used as a value: claim_missing");
+  prints(last_words([&] { (void)*constant; }), "was used as a value: claim_missing");
+  prints(last_words([&] { (void)*std::move(bad); }), "was used as a value: claim_missing");
+  prints(last_words([&] { (void)bad->size(); }), "was used as a value: claim_missing");
+  prints(last_words([&] { (void)constant->size(); }), "was used as a value: claim_missing");
+  prints(last_words([&] { *nothing; }), "is an error: unavailable");
+  prints(last_words([&] { (void)good.error(); }), "error() of a result that has a value");
+  prints(last_words([&] { (void)done.error(); }), "error() of a result that is a success");
+}
+#endif
 
 TEST_CASE("a result holds a value or an error") {
   ba::result<std::string> good = std::string("value");

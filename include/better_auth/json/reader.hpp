@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <clocale>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -229,7 +230,8 @@ class json_reader {
       copy.replace(point, 1, std::localeconv()->decimal_point);
     errno = 0;
     out = std::strtod(copy.c_str(), nullptr);
-    return errno != ERANGE;
+    // ERANGE is also set for subnormal numbers, which a double holds.
+    return std::isfinite(out) && (out != 0 || errno != ERANGE);
 #endif
   }
 
