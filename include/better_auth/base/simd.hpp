@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__SSE2__) || defined(_M_X64)
+// Define BETTER_AUTH_NO_SIMD for a whole program to use the portable code, as its tests do.
+#if defined(BETTER_AUTH_NO_SIMD)
+#elif defined(__SSE2__) || defined(_M_X64)
 #define BETTER_AUTH_SSE2
 #include <emmintrin.h>
 #elif defined(__aarch64__) && defined(__ARM_NEON) && !defined(__AARCH64EB__)

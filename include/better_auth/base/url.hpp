@@ -31,17 +31,24 @@ struct url {
     const std::string_view behind = text.substr(authority.size());
     out.path = behind.substr(0, behind.find_first_of("?#"));
 
+    std::string_view host = authority.substr(0, authority.find(':'));
+    std::string_view port = authority.substr(host.size());
     const bool ipv6 = authority.starts_with('[');
-    std::size_t host_size = (std::min)(authority.find(ipv6 ? ']' : ':'), authority.size());
-    if (ipv6 && host_size++ == authority.size()) return errc::invalid_url;
-    if (host_size == 0) return errc::invalid_url;
-    for (const char c : authority.substr(0, host_size)) {
+    if (ipv6) {
+      const std::size_t end = authority.find(']');
+      if (end == std::string_view::npos) return errc::invalid_url;
+      host = authority.substr(1, end - 1);
+      port = authority.substr(end + 1);
+    }
+    if (host.empty()) return errc::invalid_url;
+    if (ipv6) out.origin.push_back('[');
+    for (const char c : host) {
       const char l = ascii_lower(c);
       if (!(ipv6 ? is_ipv6_character(l) : is_host_character(l))) return errc::invalid_url;
       out.origin.push_back(l);
     }
+    if (ipv6) out.origin.push_back(']');
 
-    const std::string_view port = authority.substr(host_size);
     if (!port.empty() && port.front() != ':') return errc::invalid_url;
     unsigned number = 0;
     for (const char c : port.substr((std::min<std::size_t>)(1, port.size()))) {
@@ -59,7 +66,7 @@ struct url {
     return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_' || c == '.';
   }
   static bool is_ipv6_character(char c) noexcept {
-    return (c >= 'a' && c <= 'f') || is_digit(c) || c == ':' || c == '.' || c == '[' || c == ']';
+    return (c >= 'a' && c <= 'f') || is_digit(c) || c == ':' || c == '.';
   }
 };
 

@@ -134,6 +134,7 @@ template <class T>
   } else if constexpr (std::same_as<T, raw_json>) {
     return reader.raw(out);
   } else if constexpr (std::same_as<T, audience_list>) {
+    out.values.clear();
     if (reader.peek() == '"') return read_value(reader, out.values.emplace_back());
     const auto status = read_value(reader, out.values);
     return status == json_status::ok && out.values.empty() ? json_status::wrong_type : status;

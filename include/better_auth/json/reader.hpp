@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <charconv>
 #include <clocale>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -69,6 +70,7 @@ class json_reader {
   [[nodiscard]] json_status integer(T& out) noexcept {
     std::string_view text;
     if (const auto status = number(text); status != json_status::ok) return status;
+    if (text == "-0") text.remove_prefix(1);  // unsigned types hold it too
     const char* const last = text.data() + text.size();
     const auto [end, error] = std::from_chars(text.data(), last, out);
     return end == last && error == std::errc() ? json_status::ok : json_status::wrong_type;
@@ -225,7 +227,8 @@ class json_reader {
       copy.replace(point, 1, std::localeconv()->decimal_point);
     errno = 0;
     out = std::strtod(copy.c_str(), nullptr);
-    return errno != ERANGE;
+    // ERANGE is also set for subnormal numbers, which a double holds.
+    return std::isfinite(out) && (out != 0 || errno != ERANGE);
 #endif
   }
 
