@@ -204,7 +204,7 @@ TEST_CASE("RSA numbers are positive, without a zero more than that takes") {
 }
 
 TEST_CASE("an Ed25519 key of small order is weak") {
-  CHECK(verdict(spki(ed25519_oid, '\x01' + std::string(31, '\0'))) == "weak_key");
+  CHECK(verdict(spki(ed25519_oid, std::string("\x01").append(31, '\0'))) == "weak_key");
   CHECK(verdict(spki(ed25519_oid, std::string(32, '\xff'))) == "weak_key");
 }
 

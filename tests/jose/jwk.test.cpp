@@ -17,9 +17,19 @@ namespace {
 
 json jwk_of(ba::algorithm a) { return json::parse(key_for(a).public_jwk()); }
 
-ba::detail::jwk_entry entry_of(const std::string& text) {
-  return ba::detail::read_jwks(text).value().keys.front();
+struct document {
+  bool is_set;
+  std::vector<ba::detail::jwk_entry> keys;
+};
+ba::result<document> read(const std::string& text) {
+  std::vector<ba::detail::jwk_entry> keys;
+  const auto is_set = ba::detail::read_jwks(
+      text, [&](const ba::detail::jwk_entry& entry) { keys.push_back(entry); });
+  if (!is_set) return is_set.error();
+  return document{*is_set, std::move(keys)};
 }
+
+ba::detail::jwk_entry entry_of(const std::string& text) { return read(text).value().keys.front(); }
 
 /// The verdict on a key with some members changed.
 std::string changed(ba::algorithm a, const json& changes) {
@@ -179,12 +189,10 @@ TEST_CASE("n and e have no leading zero and are sound") {
 }
 
 TEST_CASE("a document is a JWK Set or one JWK, within its limits") {
-  const auto is_read = [](const std::string& text) {
-    return ba::detail::read_jwks(text).has_value();
-  };
-  CHECK(ba::detail::read_jwks(R"({"keys":[{},{}]})").value().is_set);
-  CHECK_FALSE(ba::detail::read_jwks(R"({"kty":"OKP"})").value().is_set);
-  CHECK(ba::detail::read_jwks(R"({"keys":[null,5,"x",[],{}]})").value().keys.size() == 5);
+  const auto is_read = [](const std::string& text) { return read(text).has_value(); };
+  CHECK(read(R"({"keys":[{},{}]})").value().is_set);
+  CHECK_FALSE(read(R"({"kty":"OKP"})").value().is_set);
+  CHECK(read(R"({"keys":[null,5,"x",[],{}]})").value().keys.size() == 5);
   for (const char* bad : {"", "[]", "null", "<html>", R"({"keys":{}})", R"({"keys":null})",
                           R"({"keys":[{}],"keys":[]})", R"({"keys":[{"kty":"OKP","kty":"EC"}]})",
                           R"({"keys":[{"kty":"OKP"}])", "{}x", R"({"keys":[{"x":{"a":1,"a":2}}]})"})

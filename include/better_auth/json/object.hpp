@@ -33,47 +33,49 @@ struct json_members {
 namespace detail {
 
 /// One struct that is being filled from an object.
-class json_target {
- public:
+struct json_target {
+  std::span<const json_member> list = {};
+  std::array<void*, max_json_members> places = {};  ///< where the members are
+  std::uint64_t seen = 0;                           ///< by bit, the members that the object has
+  std::uint64_t wrong = 0;                          ///< by bit, those of another type
+
   /// A struct that reads nothing.
   json_target() = default;
   /// `object` must stay where it is.
-  template <class T>
-  explicit json_target(T& object) : list_(T::members.list) {
-    T::members.locate(&object, places_.data());
+  json_target(std::span<const json_member> members, void (*locate)(void*, void**) noexcept,
+              void* object) noexcept
+      : list(members) {
+    locate(object, places.data());
   }
+  template <class T>
+  explicit json_target(T& object) noexcept
+      : json_target(T::members.list, T::members.locate, &object) {}
 
   [[nodiscard]] json_status read(json_reader& reader, std::size_t index) {
     const std::uint64_t bit = std::uint64_t{1} << index;
-    if ((seen_ & bit) != 0) return json_status::malformed;  // a duplicate
-    seen_ |= bit;
-    const json_member& member = list_[index];
+    if ((seen & bit) != 0) return json_status::malformed;  // a duplicate
+    seen |= bit;
+    const json_member& member = list[index];
     const auto before = reader.here();
     auto status = json_status::wrong_type;
-    if (member.null_allowed || reader.peek() != 'n') status = member.read(reader, places_[index]);
+    if (member.null_allowed || reader.peek() != 'n') status = member.read(reader, places[index]);
     if (status != json_status::wrong_type) return status;
-    wrong_ |= bit;
+    wrong |= bit;
     reader.rewind(before);
     return reader.skip();
   }
   /// The first member of another type, or nullptr.
   [[nodiscard]] const json_member* first_wrong() const noexcept {
-    for (std::size_t i = 0; i < list_.size(); ++i)
-      if ((wrong_ >> i & 1U) != 0) return &list_[i];
+    for (std::size_t i = 0; i < list.size(); ++i)
+      if ((wrong >> i & 1U) != 0) return &list[i];
     return nullptr;
   }
   /// The first required member that the object does not have, or nullptr.
   [[nodiscard]] const json_member* first_missing() const noexcept {
-    for (std::size_t i = 0; i < list_.size(); ++i)
-      if (list_[i].required && (seen_ >> i & 1U) == 0) return &list_[i];
+    for (std::size_t i = 0; i < list.size(); ++i)
+      if (list[i].required && (seen >> i & 1U) == 0) return &list[i];
     return nullptr;
   }
-
- private:
-  std::span<const json_member> list_ = {};
-  std::array<void*, max_json_members> places_ = {};
-  std::uint64_t seen_ = 0;   // by bit, the members that the object has
-  std::uint64_t wrong_ = 0;  // by bit, those of another type
 };
 
 /// A name that one or both of two structs read, with its place in each list.

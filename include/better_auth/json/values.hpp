@@ -22,8 +22,8 @@ enum class json_status : std::uint8_t {
 /// A NumericDate (RFC 7519 section 2): a JSON number of seconds since 1970-01-01T00:00:00Z, from 0
 /// to the end of the year 9999.
 ///
-/// A fraction is rounded up to the next second. Compared with a clock that counts whole seconds,
-/// the result is then the same as with the fraction.
+/// A fraction is rounded up, so that a clock of whole seconds decides as it would with the
+/// fraction.
 struct numeric_date {
   /// The end of the year 9999.
   static constexpr std::int64_t latest = 253402300799;
@@ -51,8 +51,7 @@ struct audience_list {
   std::vector<std::string> values = {};
 };
 
-/// The JSON text of a value of an enumeration. For an enumeration of your own, write a function
-/// next to it that the library finds by the type:
+/// The JSON text of a value of an enumeration. Write a function next to yours:
 ///
 ///     enum class role { user, admin };
 ///     constexpr auto enum_names(role) {
