@@ -192,6 +192,16 @@ TEST_CASE("read_seconds rejects numbers out of range and never wraps") {
   CHECK(seconds(std::string(1, '0') + "." + std::string(100'000, '0') + "1") == 1);
 }
 
+TEST_CASE("read_seconds takes no time for a large exponent") {
+  const std::clock_t start = std::clock();
+  for (int round = 0; round < 1000; ++round) {
+    if (seconds("0e9999999") != 0 || seconds("0.000e999999999999999999") != 0) FAIL(round);
+    if (seconds("1e9999999").has_value() || seconds("1e-9999999") != 1) FAIL(round);
+  }
+  // Microseconds; one step for each zero that the exponent stands for would take many seconds.
+  CHECK((std::clock() - start) / CLOCKS_PER_SEC < 2);
+}
+
 TEST_CASE("read_seconds agrees with arithmetic in decimal for random numbers") {
   std::mt19937_64 random(4);
   for (int round = 0; round < 20'000; ++round) {
