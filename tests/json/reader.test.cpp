@@ -402,17 +402,15 @@ TEST_CASE("a string ends at its quote and keeps its bytes, at every place of a l
 
 TEST_CASE("a text ends where it ends, whatever lies behind it in memory") {
   const std::string memory = R"({"a":"\u00e9\ud83d\ude00é😀\n x","b":[1,-2.5e+3,true,null,{}]})";
-  const std::string string = R"("x\u00e9\ud83d\ude00é😀\n 0123456789abcdef")";
-  for (std::size_t size = 0; size < memory.size(); ++size) {
-    ba::json_reader reader(std::string_view(memory).substr(0, size));
-    if (reader.skip() == json_status::ok) FAIL(size);
-  }
-  for (std::size_t size = 1; size < string.size(); ++size) {
-    ba::json_reader reader(std::string_view(string).substr(0, size));
-    std::string_view out;
-    if (reader.string(out) != json_status::malformed) FAIL(size);
-  }
-  for (const std::string number : {"1795478431", "1795478431.25", "17e8", "-1"})
+  for (const std::string& string : std::vector<std::string>{
+           R"("x\u00e9\ud83d\ude00é😀\n 0123456789abcdef")", R"("\u0041")", R"("\ud83d\ude00")"})
+    for (std::size_t size = 1; size < string.size(); ++size) {
+      ba::json_reader reader(std::string_view(string).substr(0, size));
+      std::string_view out;
+      if (reader.string(out) != json_status::malformed) FAIL(string << ' ' << size);
+    }
+  for (const std::string& number :
+       std::vector<std::string>{"1795478431", "1795478431.25", "17e8", "-1"})
     for (std::size_t size = 1; size < number.size(); ++size) {
       const std::string_view text = std::string_view(number).substr(0, size);
       ba::json_reader reader(text);
