@@ -227,6 +227,25 @@ TEST_CASE("read_seconds agrees with arithmetic in decimal for random numbers") {
   SUCCEED();
 }
 
+TEST_CASE("read_double reads the nearest double, and neither infinity nor 0 for another number") {
+  const auto number = [](std::string_view text) {
+    double out = 7;
+    return ba::detail::read_double(text, out) ? std::optional(out) : std::nullopt;
+  };
+  CHECK(number("0") == 0.0);
+  CHECK(number("-0.0e999") == 0.0);
+  CHECK(number("1.5") == 1.5);
+  CHECK(number("-25e-1") == -2.5);
+  CHECK(number("0.1") == 0.1);
+  CHECK(number("1.7976931348623157e308") == 1.7976931348623157e308);
+  CHECK(number("2.2250738585072009e-308") == 2.2250738585072009e-308);  // subnormal
+  CHECK(number("5e-324") == 5e-324);
+  for (const char* bad : {"1e309", "-1e309", "1.8e308", "1e999999999999", "1e-400", "-1e-400"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(number(bad).has_value());
+  }
+}
+
 TEST_CASE("an ISO date is read to the millisecond") {
   CHECK(iso("1970-01-01T00:00:00.000Z") == "0");
   CHECK(iso("2026-11-23T23:45:31.281Z") == "1795477531281");
