@@ -192,6 +192,16 @@ TEST_CASE("read_seconds rejects numbers out of range and never wraps") {
   CHECK(seconds(std::string(1, '0') + "." + std::string(100'000, '0') + "1") == 1);
 }
 
+TEST_CASE("read_seconds takes no time for a large exponent") {
+  const std::clock_t start = std::clock();
+  for (int round = 0; round < 1000; ++round) {
+    if (seconds("0e9999999") != 0 || seconds("0.000e999999999999999999") != 0) FAIL(round);
+    if (seconds("1e9999999").has_value() || seconds("1e-9999999") != 1) FAIL(round);
+  }
+  // Microseconds; one step for each zero that the exponent stands for would take many seconds.
+  CHECK((std::clock() - start) / CLOCKS_PER_SEC < 2);
+}
+
 TEST_CASE("read_seconds agrees with arithmetic in decimal for random numbers") {
   std::mt19937_64 random(4);
   for (int round = 0; round < 20'000; ++round) {
@@ -215,6 +225,25 @@ TEST_CASE("read_seconds agrees with arithmetic in decimal for random numbers") {
     if (seconds(text) != (fits ? std::optional(expected) : std::nullopt)) FAIL(text);
   }
   SUCCEED();
+}
+
+TEST_CASE("read_double reads the nearest double, and neither infinity nor 0 for another number") {
+  const auto number = [](std::string_view text) {
+    double out = 7;
+    return ba::detail::read_double(text, out) ? std::optional(out) : std::nullopt;
+  };
+  CHECK(number("0") == 0.0);
+  CHECK(number("-0.0e999") == 0.0);
+  CHECK(number("1.5") == 1.5);
+  CHECK(number("-25e-1") == -2.5);
+  CHECK(number("0.1") == 0.1);
+  CHECK(number("1.7976931348623157e308") == 1.7976931348623157e308);
+  CHECK(number("2.2250738585072009e-308") == 2.2250738585072009e-308);  // subnormal
+  CHECK(number("5e-324") == 5e-324);
+  for (const char* bad : {"1e309", "-1e309", "1.8e308", "1e999999999999", "1e-400", "-1e-400"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(number(bad).has_value());
+  }
 }
 
 TEST_CASE("an ISO date is read to the millisecond") {

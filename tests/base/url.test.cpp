@@ -85,6 +85,15 @@ TEST_CASE("a URL that is not absolute, not http, or has no plain ASCII host is r
   CHECK(parts(std::string_view("https://a\0b", 11)) == "invalid_url");
 }
 
+TEST_CASE("a URL with spaces, control characters, backslashes or other than ASCII is rejected") {
+  for (const char* bad : {"\\", " ", "\t", "\n", "\r", "\x01", "\x7f", "\xc3\xa9", "\xff"})
+    for (const char* before : {"https://a/b", "https://a/b?c=", "https://a/b#", "https://a"}) {
+      CAPTURE(before, bad);
+      CHECK(parts(std::string(before) + bad + "d") == "invalid_url");
+      CHECK(parts(std::string(before) + bad) == "invalid_url");
+    }
+}
+
 TEST_CASE("a URL with credentials is rejected") {
   for (const char* bad :
        {"https://user@a", "https://user:password@a", "https://@a", "https://:@a", "https://a:80@b",

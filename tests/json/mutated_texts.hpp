@@ -9,14 +9,15 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// JSON texts from the fuzz corpora, and random changes of them, the same ones in each run.
 namespace mutated_texts {
 
-/// The JSON texts in a folder of tests/fuzz/corpus, in the order of their file names. Some corpora
-/// separate several texts by NUL, behind bytes that are not JSON.
-inline std::vector<std::string> corpus(const std::filesystem::path& folder) {
+/// The JSON texts in a folder of tests/fuzz/corpus, in the order of their file names. A file has
+/// `prefix` bytes that choose what its fuzz target does, then texts that NUL separates.
+inline std::vector<std::string> corpus(const std::filesystem::path& folder, std::size_t prefix) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     files.push_back(entry.path());
@@ -25,10 +26,10 @@ inline std::vector<std::string> corpus(const std::filesystem::path& folder) {
   for (const auto& file : files) {
     std::ifstream in(file, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(in), {});
-    for (std::size_t begin = 0; begin < bytes.size();) {
+    for (std::size_t begin = prefix; begin < bytes.size();) {
       const std::size_t end = std::min(bytes.find('\0', begin), bytes.size());
       const std::string piece = bytes.substr(begin, end - begin);
-      if (const std::size_t brace = piece.find('{'); brace <= 1) texts.push_back(piece);
+      if (piece.find('{') != std::string::npos) texts.push_back(piece);
       begin = end + 1;
     }
   }
@@ -37,9 +38,9 @@ inline std::vector<std::string> corpus(const std::filesystem::path& folder) {
 
 /// The JSON texts of the corpora that contain JSON.
 inline std::vector<std::string> all_corpora(const std::filesystem::path& corpora) {
-  std::vector<std::string> texts;
-  for (const char* folder : {"payload", "token", "jwks"})
-    for (std::string& text : corpus(corpora / folder)) texts.push_back(std::move(text));
+  std::vector<std::string> texts = corpus(corpora / "payload", 0);
+  for (std::string& text : corpus(corpora / "token", 2)) texts.push_back(std::move(text));
+  for (std::string& text : corpus(corpora / "jwks", 0)) texts.push_back(std::move(text));
   return texts;
 }
 

@@ -153,6 +153,9 @@ TEST_CASE("a value of a wrong type is remembered by its member, and the rest is 
   CHECK(wrong(R"({"sub":{"a":[1,"x"]},"exp":5,"role":1})") == "sub sub");
   CHECK(wrong(R"({"role":"x","sub":"a","exp":5})") == "none role");
   CHECK(wrong(R"({"sub":null,"role":[],"exp":5})") == "sub role");
+  // Here the reader stops in the middle of the value, or behind it.
+  CHECK(wrong(R"({"sub":"a","role":1.5,"exp":5})") == "none role");
+  CHECK(wrong(R"({"role":99999999999999999999,"sub":"a","exp":5})") == "none role");
 }
 
 TEST_CASE("a value of a wrong type must still be valid") {

@@ -400,6 +400,25 @@ TEST_CASE("a string ends at its quote and keeps its bytes, at every place of a l
     if (skip('"' + std::string(size, 'x')) != json_status::malformed) FAIL(size);
 }
 
+TEST_CASE("a text ends where it ends, whatever lies behind it in memory") {
+  const std::string memory = R"({"a":"\u00e9\ud83d\ude00é😀\n x","b":[1,-2.5e+3,true,null,{}]})";
+  for (const std::string& string : std::vector<std::string>{
+           R"("x\u00e9\ud83d\ude00é😀\n 0123456789abcdef")", R"("\u0041")", R"("\ud83d\ude00")"})
+    for (std::size_t size = 1; size < string.size(); ++size) {
+      ba::json_reader reader(std::string_view(string).substr(0, size));
+      std::string_view out;
+      if (reader.string(out) != json_status::malformed) FAIL(string << ' ' << size);
+    }
+  for (const std::string& number :
+       std::vector<std::string>{"1795478431", "1795478431.25", "17e8", "-1"})
+    for (std::size_t size = 1; size < number.size(); ++size) {
+      const std::string_view text = std::string_view(number).substr(0, size);
+      ba::json_reader reader(text);
+      ba::raw_json raw;
+      if (reader.raw(raw) == json_status::ok) CHECK(raw.text == text);
+    }
+}
+
 TEST_CASE("strings are decoded as nlohmann decodes them") {
   for (const char* value :
        {R"("")", R"("plain")", R"("\"\\\/\b\f\n\r\t")", R"("\u0000\u0041\u00e9\u20ac\uffff")",

@@ -4,7 +4,13 @@
 #include <better_auth/base/abi.hpp>
 
 #include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <clocale>
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -131,6 +137,23 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
   if (seconds > latest || (negative && seconds != 0)) return false;
   out = seconds;
   return true;
+}
+
+/// Converts a valid JSON number to the nearest double. Returns false if that would be infinity, or
+/// 0 for another number.
+[[nodiscard]] inline bool read_double(std::string_view number, double& out) {
+#if defined(__cpp_lib_to_chars)
+  return std::from_chars(number.data(), number.data() + number.size(), out).ec == std::errc();
+#else
+  // libc++ has no from_chars for floating point. strtod expects the locale's decimal point.
+  std::string copy(number);
+  if (const std::size_t point = copy.find('.'); point != std::string::npos)
+    copy.replace(point, 1, std::localeconv()->decimal_point);
+  errno = 0;
+  out = std::strtod(copy.c_str(), nullptr);
+  // ERANGE is also set for subnormal numbers, which a double holds.
+  return std::isfinite(out) && (out != 0 || errno != ERANGE);
+#endif
 }
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar, years 0 to 9999.

@@ -6,14 +6,10 @@
 #include <better_auth/json/names.hpp>
 #include <better_auth/json/values.hpp>
 
-#include <cerrno>
 #include <charconv>
-#include <clocale>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -80,7 +76,7 @@ class json_reader {
   [[nodiscard]] json_status real(double& out) {
     std::string_view text;
     if (const auto status = number(text); status != json_status::ok) return status;
-    return to_double(text, out) ? json_status::ok : json_status::wrong_type;
+    return detail::read_double(text, out) ? json_status::ok : json_status::wrong_type;
   }
 
   [[nodiscard]] json_status date(numeric_date& out) noexcept {
@@ -215,21 +211,6 @@ class json_reader {
     }
     out = {first, static_cast<std::size_t>(at_ - first)};
     return json_status::ok;
-  }
-
-  [[nodiscard]] static bool to_double(std::string_view text, double& out) {
-#if defined(__cpp_lib_to_chars)
-    return std::from_chars(text.data(), text.data() + text.size(), out).ec == std::errc();
-#else
-    // libc++ has no from_chars for floating point. strtod expects the locale's decimal point.
-    std::string copy(text);
-    if (const std::size_t point = copy.find('.'); point != std::string::npos)
-      copy.replace(point, 1, std::localeconv()->decimal_point);
-    errno = 0;
-    out = std::strtod(copy.c_str(), nullptr);
-    // ERANGE is also set for subnormal numbers, which a double holds.
-    return std::isfinite(out) && (out != 0 || errno != ERANGE);
-#endif
   }
 
   /// A string with escapes or beyond ASCII, from its first special character on.
