@@ -53,7 +53,7 @@ reading<T> read(std::string_view text) {
   reading<T> r;
   ba::json_reader reader(text);
   reader.skip_space();
-  ba::detail::json_target none{{}, nullptr}, target{T::members.list, &r.out};
+  ba::detail::json_target none, target(r.out);
   r.text = ba::detail::read_members(reader, merged.names(), none, target);
   if (r.text == json_status::ok && !reader.at_end()) r.text = json_status::malformed;
   if (const auto* member = target.first_wrong()) r.wrong = member->name;
@@ -359,7 +359,7 @@ TEST_CASE("null is a wrong type for a member that decides whether a token is acc
   const auto wrong = [](std::string_view text) {
     registered out;
     ba::json_reader reader(text);
-    ba::detail::json_target none{{}, nullptr}, target{list, &out};
+    ba::detail::json_target none, target(list, registered::make().locate, &out);
     if (ba::detail::read_members(reader, merged.names(), none, target) != json_status::ok)
       return std::string("malformed");
     CHECK(target.first_missing() == nullptr);
@@ -381,7 +381,7 @@ TEST_CASE("null is a wrong type for a member that decides whether a token is acc
 
 TEST_CASE("the names of a list are visible ASCII, none of them twice") {
   const auto valid = [](auto... names) {
-    return ba::detail::names_are_valid(std::array{ba::json_member{names, true, nullptr}...});
+    return ba::detail::names_are_valid(std::array{ba::json_member{names, true, true, nullptr}...});
   };
   CHECK(valid("a"));
   CHECK(valid("a", "b", "A"));
@@ -497,7 +497,7 @@ TEST_CASE("claims from 20000 random changes of the fuzz corpora have the values 
     claims out;
     ba::json_reader reader(text);
     reader.skip_space();
-    ba::detail::json_target none{{}, nullptr}, target{claims::members.list, &out};
+    ba::detail::json_target none, target(out);
     if (ba::detail::read_members(reader, merged.names(), none, target) != json_status::ok ||
         !reader.at_end())
       continue;
