@@ -96,7 +96,8 @@ class [[nodiscard]] result {
 
  private:
   [[nodiscard]] const T& held() const noexcept {
-    if (!value_) detail::terminate("this result is an error: ", error_.name().data());
+    if (!value_)
+      detail::terminate("this result is an error and was used as a value: ", error_.name().data());
     return *value_;
   }
   [[nodiscard]] T& held() noexcept { return const_cast<T&>(std::as_const(*this).held()); }
