@@ -117,11 +117,12 @@ inline std::string base64(std::string_view bytes) {
   return out.append((4 - out.size() % 4) % 4, '=');
 }
 
-/// Lines of 64 characters, each with a line end.
-inline std::string in_lines(std::string_view text, std::string_view line_end = "\n") {
+/// Lines of so many characters, each with a line end.
+inline std::string in_lines(std::string_view text, std::string_view line_end = "\n",
+                            std::size_t width = 64) {
   std::string out;
-  for (std::size_t at = 0; at < text.size(); at += 64)
-    out.append(text.substr(at, 64)).append(line_end);
+  for (std::size_t at = 0; at < text.size(); at += width)
+    out.append(text.substr(at, width)).append(line_end);
   return out;
 }
 

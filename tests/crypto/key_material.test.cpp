@@ -69,8 +69,8 @@ TEST_CASE("keys of OpenSSH are recognised, as lines and in part") {
          {line, line + " me@host", line + " me@host\n", "\n \t" + line, "restrict,pty " + line,
           "command=\"echo hello\" " + line, "host.example " + line, base64, base64 + " me@host",
           base64 + '\n', ba::base64url::encode(blob), blob, key_samples::base64(line + '\n'),
-          "---- BEGIN SSH2 PUBLIC KEY ----\nComment: \"mine\"\n" + key_samples::in_lines(base64) +
-              "---- END SSH2 PUBLIC KEY ----\n"})
+          "---- BEGIN SSH2 PUBLIC KEY ----\nComment: \"mine\"\n" +
+              key_samples::in_lines(base64, "\n", 70) + "---- END SSH2 PUBLIC KEY ----\n"})
       CHECK(is_key_material(text));
   }
   check_all_spellings("OPENSSH PRIVATE KEY",

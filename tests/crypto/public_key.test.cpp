@@ -222,6 +222,11 @@ TEST_CASE("ECDSA signatures with r or s of zero, n or more, or in DER, are rejec
     BN_add(sum.get(), sum.get(), order.get());
     if (static_cast<std::size_t>(BN_num_bytes(sum.get())) <= half)
       CHECK(verdict(key.verify(a, "text", r + padded(sum.get(), half))) == "signature_invalid");
+    // The same numbers with more digits.
+    for (const std::size_t more : {1U, 2U, 100U})
+      CHECK(verdict(
+                key.verify(a, "text", std::string(more, '\0') + r + std::string(more, '\0') + s)) ==
+            "signature_invalid");
     const std::string der = der_of(signature);
     CHECK(verdict(key.verify(a, "text", der)) == "signature_invalid");
     CHECK(verdict(key.verify(a, "text", der.substr(0, 2 * half))) == "signature_invalid");

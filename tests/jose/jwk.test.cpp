@@ -155,6 +155,10 @@ TEST_CASE("coordinates have their full width, are canonical base64url, and are o
         encoded(x_bytes + '\0'), x + "=", x.substr(0, 42) + '!', std::string()})
     CHECK(changed(ba::algorithm::es256, {{"x", bad}}) == "malformed_key");
   CHECK(changed(ba::algorithm::es256, {{"x", y}, {"y", x}}) == "malformed_key");
+  // The same bytes in all, but not the same two numbers.
+  CHECK(changed(ba::algorithm::es256, {{"x", encoded(x_bytes.substr(0, 31))},
+                                       {"y", encoded(x_bytes.substr(31) + decoded(y))}}) ==
+        "malformed_key");
   CHECK(changed(ba::algorithm::es256, {{"x", std::string(43, 'A')}, {"y", std::string(43, 'A')}}) ==
         "malformed_key");
   const std::string ed = decoded(jwk_of(ba::algorithm::eddsa)["x"]);
