@@ -76,12 +76,13 @@ struct claims_target {
 
 template <class Claims>
 [[nodiscard]] claims_target target_for(Claims& claims) {
-  if constexpr (unlisted_claims<Claims>::can_read && !lists_members<Claims>) {
+  if constexpr (unlisted_claims<Claims>::can_read) {
     static constexpr auto names =
         merge_names(registered_claims::members.list, std::array<json_member, 0>{});
     return {names.names(), {}, &claims};
+  } else if constexpr (!check_members<Claims>()) {
+    return {};
   } else {
-    check_members<Claims>();
     static constexpr auto names =
         merge_names(registered_claims::members.list, Claims::members.list);
     return {names.names(), Claims::members.list, &claims};
@@ -116,8 +117,9 @@ struct claims_report {
 /// Reads claims that do not list members, after all checks.
 template <class Claims>
 [[nodiscard]] result<void> read_unlisted(const std::string& payload, Claims& claims) {
-  if constexpr (lists_members<Claims>) return {};
-  else return unlisted_claims<Claims>::read(payload, claims);
+  if constexpr (unlisted_claims<Claims>::can_read)
+    return unlisted_claims<Claims>::read(payload, claims);
+  else return {};
 }
 
 }  // namespace detail
