@@ -109,8 +109,11 @@ constexpr bool check_members() {
 template <class T>
 [[nodiscard]] json_status read_struct(json_reader& reader, T& out) {
   if constexpr (!check_members<T>()) return json_status::wrong_type;
-  static constexpr auto merged = merge_names(std::array<json_member, 0>{}, T::members.list);
-  json_target none{{}, nullptr}, target{T::members.list, &out};
+  // Not static: on ELF, all modules of a program share such a variable, even if each module has its
+  // own struct of that name with another layout.
+  constexpr auto list = T::members.list;
+  constexpr auto merged = merge_names(std::array<json_member, 0>{}, list);
+  json_target none{{}, nullptr}, target{list, &out};
   const auto status = read_members(reader, merged.names(), none, target);
   if (status != json_status::ok) return status;
   const bool good = target.wrong == 0 && target.first_missing() == nullptr;

@@ -74,19 +74,25 @@ struct claims_target {
   void* claims;
 };
 
-template <class Claims>
-[[nodiscard]] claims_target target_for(Claims& claims) {
-  if constexpr (unlisted_claims<Claims>::can_read) {
-    static constexpr auto names =
-        merge_names(registered_claims::members.list, std::array<json_member, 0>{});
-    return {names.names(), {}, &claims};
-  } else if constexpr (!check_members<Claims>()) {
-    return {};
-  } else {
-    static constexpr auto names =
-        merge_names(registered_claims::members.list, Claims::members.list);
-    return {names.names(), Claims::members.list, &claims};
+/// The lists behind a `claims_target`, as constants inside the function that reads. A variable with
+/// static storage will not do: on ELF, all modules of a program share it, even if each module has
+/// its own struct of that name with another layout.
+template <std::size_t Count>
+struct claims_lists {
+  std::array<json_member, Count> own;
+  decltype(merge_names(registered_claims::members.list, own)) names =
+      merge_names(registered_claims::members.list, own);
+
+  [[nodiscard]] claims_target target(void* claims) const noexcept {
+    return {names.names(), own, claims};
   }
+};
+
+template <class Claims>
+[[nodiscard]] constexpr auto lists_for() {
+  if constexpr (unlisted_claims<Claims>::can_read) return claims_lists<0>{};
+  else if constexpr (!check_members<Claims>()) return claims_lists<0>{};
+  else return claims_lists<Claims::members.list.size()>{Claims::members.list};
 }
 
 /// What became of reading a payload. The verifier reports the two errors at different points.

@@ -81,7 +81,8 @@ class verifier {
   template <class Claims>
   result<verified<Claims>> as(std::string_view token) const {
     auto content = std::make_shared<detail::verified_content<Claims>>();
-    const auto target = detail::target_for(content->claims);
+    constexpr auto lists = detail::lists_for<Claims>();
+    const auto target = lists.target(&content->claims);
     if (auto good = run(token, content->registered, content->payload, target); !good)
       return good.error();
     if (auto good = detail::read_unlisted(content->payload, content->claims); !good)
