@@ -53,7 +53,7 @@ reading<T> read(std::string_view text) {
   reading<T> r;
   ba::json_reader reader(text);
   reader.skip_space();
-  ba::detail::json_target none, target(r.out);
+  ba::detail::json_target none, target(T::members.list, T::members.locate, &r.out);
   r.text = ba::detail::read_members(reader, merged.names(), none, target);
   if (r.text == json_status::ok && !reader.at_end()) r.text = json_status::malformed;
   if (const auto* member = target.first_wrong()) r.wrong = member->name;
@@ -497,7 +497,7 @@ TEST_CASE("claims from 20000 random changes of the fuzz corpora have the values 
     claims out;
     ba::json_reader reader(text);
     reader.skip_space();
-    ba::detail::json_target none, target(out);
+    ba::detail::json_target none, target(claims::members.list, claims::members.locate, &out);
     if (ba::detail::read_members(reader, merged.names(), none, target) != json_status::ok ||
         !reader.at_end())
       continue;

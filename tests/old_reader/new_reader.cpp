@@ -70,7 +70,8 @@ reading read_new(const std::string& text) {
   claims in;
   strict in_strict;
   ba::json_reader reader(text);
-  ba::detail::json_target first(in_strict), second(in);
+  ba::detail::json_target first(strict::members.list, strict::members.locate, &in_strict),
+      second(claims::members.list, claims::members.locate, &in);
   reader.skip_space();
   out.accepted =
       ba::detail::read_members(reader, merged.names(), first, second) == ba::json_status::ok &&

@@ -17,6 +17,9 @@ template <class T>
 inline constexpr bool is_result = false;
 template <class T>
 inline constexpr bool is_result<result<T>> = true;
+
+/// For the compiler's message about a deleted `->` of a temporary.
+struct store_it_in_a_variable_first;
 }  // namespace detail
 
 /// A `T`, or the error that explains why there is none; with the names of C++23's `std::expected`.
@@ -25,7 +28,7 @@ inline constexpr bool is_result<result<T>> = true;
 /// an error print the error and terminate, and `->` does not compile on a temporary, because the
 /// pointer would outlive what it points to.
 template <class T>
-class [[nodiscard]] result {
+class [[nodiscard("check the result: it may be an error")]] result {
  public:
   using value_type = T;
   using error_type = better_auth::error;
@@ -54,7 +57,7 @@ class [[nodiscard]] result {
   [[nodiscard]] T* operator->() & noexcept { return &held(); }
   /// A member of the value. Prints the error and terminates if there is none.
   [[nodiscard]] const T* operator->() const& noexcept { return &held(); }
-  void operator->() const&& = delete;  // name the result first
+  detail::store_it_in_a_variable_first operator->() const&& = delete;
 
   /// The value. Throws `better_auth::exception` if there is none.
   [[nodiscard]] T& value() & { return required(), held(); }
@@ -111,7 +114,7 @@ class [[nodiscard]] result {
 
 /// Success, or an error.
 template <>
-class [[nodiscard]] result<void> {
+class [[nodiscard("check the result: it may be an error")]] result<void> {
  public:
   using value_type = void;
   using error_type = better_auth::error;

@@ -55,6 +55,8 @@ class shared_secret {
   /// As `make`, but throws `better_auth::exception`.
   explicit shared_secret(std::string_view secret, const secret_options& options = {})
       : shared_secret(make(secret, options).value()) {}
+  /// A public key is no secret: make a `key_set` of it.
+  explicit shared_secret(const public_key&, const secret_options& = {}) = delete;
 
   /// Several secrets of which any may have signed, for the time of a change: the current one, then
   /// older ones. Better Auth itself verifies with the current one alone. Errors: those of `make`.

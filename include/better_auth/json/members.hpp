@@ -77,35 +77,46 @@ constexpr bool names_are_valid(const std::array<json_member, Count>& list) {
   return true;
 }
 
-/// Checks a struct where it is read, when it is complete. Each message names the remedy.
+/// Checks a struct where it is read, when it is complete. Each message names the remedy, and only
+/// the first that applies is printed. Returns whether the struct can be read.
 template <class T>
-constexpr void check_members() {
-  static_assert(lists_members<T>,
-                "better_auth: this struct does not list its claims. Add to it: static constexpr "
-                "auto members = better_auth::members<T>(better_auth::member<&T::x>(\"x\"), ...);");
-  if constexpr (lists_members<T>) {
+constexpr bool check_members() {
+  constexpr bool is_listed = lists_members<T>;
+  static_assert(
+      is_listed,
+      "better_auth: this struct does not list its claims. Add to it: static constexpr "
+      "auto members = better_auth::members<T>(better_auth::member<&T::x>(\"x\"), ...); or "
+      "include <better_auth/nlohmann.hpp> if it has a from_json");
+  if constexpr (is_listed) {
     using listed = typename std::remove_cvref_t<decltype(T::members)>::struct_type;
-    static_assert(std::same_as<listed, T>,
+    constexpr bool is_own_list = std::is_same_v<listed, T>;
+    constexpr bool is_plain = !is_own_list || plain_struct<T>;
+    constexpr bool has_valid_names = !is_plain || names_are_valid(T::members.list);
+    static_assert(is_own_list,
                   "better_auth: these members are inherited or listed for another struct, so this "
                   "struct's own members would not be read: write members<T>(...) for T itself");
-    static_assert(plain_struct<T>,
+    static_assert(is_plain,
                   "better_auth: a struct that is read from JSON is an aggregate without base "
                   "classes. List all members in one struct, or make the base a member");
-    static_assert(names_are_valid(T::members.list),
+    static_assert(has_valid_names,
                   "better_auth: a JSON name is listed twice, or is not visible ASCII without "
                   "quotes and backslashes");
   }
+  return is_listed;
 }
 
 /// Reads an object into one struct; wrong_type if a member is missing or of another type.
 template <class T>
 [[nodiscard]] json_status read_struct(json_reader& reader, T& out) {
-  check_members<T>();
-  static constexpr auto merged = merge_names(std::array<json_member, 0>{}, T::members.list);
-  json_target none, target(out);
+  if constexpr (!check_members<T>()) return json_status::wrong_type;
+  // Not static: on ELF, all modules of a program share such a variable, even if each module has its
+  // own struct of that name with another layout.
+  constexpr auto own = T::members;
+  constexpr auto merged = merge_names(std::array<json_member, 0>{}, own.list);
+  json_target none, target(own.list, own.locate, &out);
   const auto status = read_members(reader, merged.names(), none, target);
   if (status != json_status::ok) return status;
-  const bool good = target.first_wrong() == nullptr && target.first_missing() == nullptr;
+  const bool good = target.wrong == 0 && target.first_missing() == nullptr;
   return good ? json_status::ok : json_status::wrong_type;
 }
 
@@ -158,8 +169,10 @@ template <class T>
     for (const auto& known : enum_names(T{}))
       if (known.name == text) return out = known.value, json_status::ok;
     return json_status::wrong_type;
-  } else {
+  } else if constexpr (lists_members<T>) {
     return read_struct(reader, out);
+  } else {
+    return json_status::wrong_type;  // make_member does not compile
   }
 }
 
@@ -199,8 +212,8 @@ struct named_member {
 
 template <auto Pointer, absence Absence>
 constexpr auto make_member(const char* name) {
-  using value = decltype(value_of(Pointer));
-  static_assert(is_readable<value>(),
+  constexpr bool is_known_type = is_readable<decltype(value_of(Pointer))>();
+  static_assert(is_known_type,
                 "better_auth: this type of member cannot be read from JSON. Use std::string, bool, "
                 "an integer, double, numeric_date, iso_date, raw_json, std::optional, std::vector, "
                 "std::map<std::string, T>, an enum with enum_names, or a struct with members");

@@ -47,9 +47,6 @@ struct json_target {
       : list(members) {
     locate(object, places.data());
   }
-  template <class T>
-  explicit json_target(T& object) noexcept
-      : json_target(T::members.list, T::members.locate, &object) {}
 
   [[nodiscard]] json_status read(json_reader& reader, std::size_t index) {
     const std::uint64_t bit = std::uint64_t{1} << index;

@@ -27,25 +27,30 @@ namespace better_auth::inline BETTER_AUTH_ABI::testing {
 /// A key that signs tokens: what Better Auth has.
 class signer {
  public:
-  /// A new key pair, or for an HMAC algorithm a random secret. RSA keys have 2048 bits.
+  /// A new key pair, or for an HMAC algorithm a random secret of letters, digits, `-` and `_`. RSA
+  /// keys have 2048 bits.
   [[nodiscard]] static signer generate(algorithm a, std::string kid = "test-key") {
     signer made(a, std::move(kid));
     if (facts(a).family == algorithm_family::hmac)
-      made.secret_ = detail::random_bytes(facts(a).digest_bytes);
+      made.secret_ = base64url::encode(detail::random_bytes(facts(a).digest_bytes));
     else made.key_ = detail::private_key::generate(a);
     return made;
   }
 
-  /// A secret that you share with the code under test.
+  /// A secret that you share with the code under test. Throws algorithm_not_allowed if the
+  /// algorithm is not HMAC.
   [[nodiscard]] static signer with_secret(std::string_view secret, algorithm a = algorithm::hs256) {
+    if (facts(a).family != algorithm_family::hmac) detail::raise(errc::algorithm_not_allowed);
     signer made(a, {});
     made.secret_ = secret;
     return made;
   }
 
-  /// A private key in PEM, to use one key in several programs.
+  /// A private key in PEM, to use one key in several programs. Throws algorithm_not_allowed if the
+  /// algorithm is HMAC.
   [[nodiscard]] static signer from_private_pem(std::string_view pem, algorithm a,
                                                std::string kid = "test-key") {
+    if (facts(a).family == algorithm_family::hmac) detail::raise(errc::algorithm_not_allowed);
     signer made(a, std::move(kid));
     made.key_ = detail::private_key::from_pem(pem, a);
     return made;

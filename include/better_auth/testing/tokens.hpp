@@ -109,7 +109,8 @@ template <class Claims = user_claims>
 [[nodiscard]] result<verified<Claims>> unverified_claims(std::string_view payload) {
   auto content = std::make_shared<detail::verified_content<Claims>>();
   content->payload = payload;
-  const auto target = detail::target_for(content->claims);
+  constexpr auto lists = detail::lists_for<Claims>();
+  const auto target = lists.target(&content->claims);
   const auto read = detail::read_claims(content->payload, content->registered, target);
   if (!read.registered) return read.registered.error();
   if (!read.own) return read.own.error();

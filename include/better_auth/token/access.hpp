@@ -12,14 +12,16 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 
 class user_scope;
 template <class Claims>
-[[nodiscard]] result<user_scope> verify_user_access(std::string_view path_user_id,
-                                                    const verified<Claims>& user);
+[[nodiscard("check the result: access is denied unless it has a value")]] result<user_scope>
+verify_user_access(std::string_view path_user_id, const verified<Claims>& user);
 
 /// Proof that a verified user may act on the data of the user `id()`. Only `verify_user_access`
 /// makes one. Let the functions that touch a user's data take a `user_scope` in place of an id, and
 /// nobody can forget the check. Reading a scope that was moved from terminates the program.
 class user_scope {
  public:
+  user_scope() = delete;
+
   ///@{
   /// Whose data; never empty.
   [[nodiscard]] const std::string& id() const& noexcept {
@@ -45,17 +47,15 @@ class user_scope {
 /// Pass the id as the client sent it, or decode it exactly once; two spellings of one id are two
 /// ids. Errors: user_mismatch (403).
 template <class Claims>
-[[nodiscard]] result<user_scope> verify_user_access(std::string_view path_user_id,
-                                                    const verified<Claims>& user) {
+result<user_scope> verify_user_access(std::string_view path_user_id, const verified<Claims>& user) {
   if (path_user_id.empty() || path_user_id != user.subject()) return errc::user_mismatch;
   return user_scope(path_user_id);
 }
 
+/// Does not compile, and says why.
 template <class T>
 result<user_scope> verify_user_access(std::string_view, const result<T>&) {
-  static_assert(sizeof(T) == 0,
-                "better_auth: this user is a result, which may be an error. Check it, then pass "
-                "*user");
+  detail::reject_user<T>();
   return errc::user_mismatch;
 }
 
@@ -65,6 +65,12 @@ template <class Claims>
 [[nodiscard]] result<void> require_scope(const verified<Claims>& user, std::string_view scope) {
   if (!user.grants(scope)) return error(errc::insufficient_scope, "scope");
   return {};
+}
+/// Does not compile, and says why.
+template <class T>
+result<void> require_scope(const result<T>&, std::string_view) {
+  detail::reject_user<T>();
+  return errc::insufficient_scope;
 }
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI

@@ -73,18 +73,27 @@ struct claims_target {
   json_target own;                     ///< the struct; reads nothing if it lists no members
 };
 
-template <class Claims>
-[[nodiscard]] claims_target target_for([[maybe_unused]] Claims& claims) {
-  if constexpr (unlisted_claims<Claims>::can_read && !lists_members<Claims>) {
-    static constexpr auto names =
-        merge_names(registered_claims::members.list, std::array<json_member, 0>{});
-    return {names.names(), json_target()};
-  } else {
-    check_members<Claims>();
-    static constexpr auto names =
-        merge_names(registered_claims::members.list, Claims::members.list);
-    return {names.names(), json_target(claims)};
+/// The lists behind a `claims_target`, as constants inside the function that reads. A variable with
+/// static storage will not do: on ELF, all modules of a program share it, even if each module has
+/// its own struct of that name with another layout.
+template <std::size_t Count>
+struct claims_lists {
+  std::array<json_member, Count> own = {};
+  void (*locate)(void* object, void** places) noexcept = nullptr;
+  decltype(merge_names(registered_claims::members.list, own)) names =
+      merge_names(registered_claims::members.list, own);
+
+  [[nodiscard]] claims_target target(void* claims) const noexcept {
+    return {names.names(), locate == nullptr ? json_target() : json_target(own, locate, claims)};
   }
+};
+
+template <class Claims>
+[[nodiscard]] constexpr auto lists_for() {
+  if constexpr (unlisted_claims<Claims>::can_read) return claims_lists<0>{};
+  else if constexpr (!check_members<Claims>()) return claims_lists<0>{};
+  else
+    return claims_lists<Claims::members.list.size()>{Claims::members.list, Claims::members.locate};
 }
 
 /// What became of reading a payload. The verifier reports the two errors at different points.
@@ -96,7 +105,8 @@ struct claims_report {
 /// Reads a payload, one JSON object, into the registered claims and into a claims struct.
 [[nodiscard]] inline claims_report read_claims(std::string_view payload, registered_claims& claims,
                                                claims_target target) {
-  json_target registered(claims);
+  json_target registered(registered_claims::members.list, registered_claims::members.locate,
+                         &claims);
   json_reader reader(payload);
   reader.skip_space();
   const auto status = read_members(reader, target.names, registered, target.own);
@@ -114,8 +124,9 @@ struct claims_report {
 /// Reads claims that do not list members, after all checks.
 template <class Claims>
 [[nodiscard]] result<void> read_unlisted(const std::string& payload, Claims& claims) {
-  if constexpr (lists_members<Claims>) return {};
-  else return unlisted_claims<Claims>::read(payload, claims);
+  if constexpr (unlisted_claims<Claims>::can_read)
+    return unlisted_claims<Claims>::read(payload, claims);
+  else return {};
 }
 
 }  // namespace detail

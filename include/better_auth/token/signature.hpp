@@ -53,6 +53,17 @@ template <class Key>
   return check_signature_with(secret, token, header.alg);
 }
 
+/// Does not compile, and says why.
+template <class Keys>
+constexpr void reject_keys() {
+  static_assert(!is_result<Keys>,
+                "better_auth: these keys are a result, which may be an error. Call .value() on it "
+                "to throw, or check it and pass *keys");
+  static_assert(is_result<Keys>,
+                "better_auth: keys are a shared_secret, a key_set or a std::shared_ptr to a "
+                "key_source. For one public key, use key_set::from_pem or key_set::from_jwk");
+}
+
 }  // namespace detail
 
 /// Whether a JWS is signed with one of these keys, a `key_set` or a `shared_secret`, under any
@@ -68,6 +79,11 @@ template <class Keys>
   if (!header) return header.error();
   if (auto good = detail::check_signature_with(keys, *token, *header); !good) return good;
   if (!base64url::is_canonical(token->payload())) return errc::malformed_token;
+  return {};
+}
+template <class T>
+result<void> verify_signature(std::string_view, const result<T>&) {
+  detail::reject_keys<result<T>>();
   return {};
 }
 

@@ -24,6 +24,13 @@ struct verified_content {
 
 struct verified_access;
 
+template <class T>
+constexpr void reject_user() {
+  static_assert(sizeof(T) == 0,
+                "better_auth: this user is a result, which may be an error. Check it, then use "
+                "*user");
+}
+
 }  // namespace detail
 
 /// The claims of a token that a verifier has accepted. Nothing else can make one, apart from
@@ -35,13 +42,21 @@ struct verified_access;
 template <class Claims = user_claims>
 class verified {
  public:
+  verified() = delete;
+  /// Does not compile, and says why.
+  template <class T>
+  verified(const result<T>&) {  // NOLINT(*-explicit-*)
+    detail::reject_user<T>();
+  }
+
   /// The claims struct.
   [[nodiscard]] const Claims& operator*() const& noexcept { return content().claims; }
   /// The claims struct, copied out of a temporary.
   [[nodiscard]] Claims operator*() && { return content().claims; }
   /// A member of the claims struct.
   [[nodiscard]] const Claims* operator->() const& noexcept { return &content().claims; }
-  void operator->() const&& = delete;  // name the object first: the claims end with it
+  /// Does not compile: the claims of a temporary end with it.
+  detail::store_it_in_a_variable_first operator->() const&& = delete;
 
   ///@{
   /// The user's id (RFC 7519 section 4.1.2): the identity to use. Empty only if the policy has

@@ -7,6 +7,7 @@
 #include <better_auth/token/signature.hpp>
 #include <better_auth/token/verified.hpp>
 
+#include <concepts>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,13 @@
 #include <variant>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
+
+namespace detail {
+template <class Keys>
+concept verifier_keys =
+    std::convertible_to<const Keys&, shared_secret> || std::convertible_to<const Keys&, key_set> ||
+    std::convertible_to<const Keys&, std::shared_ptr<const key_source>>;
+}  // namespace detail
 
 /// Verifies tokens with these keys under this policy. It never changes, and many threads can use it
 /// at once. Copies share their state. It throws nothing but `std::bad_alloc`.
@@ -33,11 +41,11 @@ class verifier {
   verifier(std::shared_ptr<const key_source> source, const policy& policy, clock time = {})
       : verifier(make(std::move(source), policy, std::move(time)).value()) {}
   ///@}
-  template <class T>
-  verifier(const result<T>&, const policy&, const clock& = {}) {
-    static_assert(sizeof(T) == 0,
-                  "better_auth: these keys are a result, which may be an error. Call .value() on "
-                  "it to throw, or check it and pass *keys");
+  /// Does not compile, and says why.
+  template <class Keys>
+    requires(!detail::verifier_keys<Keys>)
+  verifier(const Keys&, const policy&, const clock& = {}) {
+    detail::reject_keys<Keys>();
   }
 
   ///@{
@@ -56,17 +64,25 @@ class verifier {
     return make_checked(std::move(source), key_set::algorithms(), policy, std::move(time));
   }
   ///@}
+  /// Does not compile, and says why.
+  template <class Keys>
+    requires(!detail::verifier_keys<Keys>)
+  [[nodiscard]] static result<verifier> make(const Keys&, const policy&, const clock& = {}) {
+    detail::reject_keys<Keys>();
+    return errc::invalid_policy;
+  }
 
   /// The claims of a token that passes every check, or the first check that failed.
-  [[nodiscard]] result<verified<user_claims>> operator()(std::string_view token) const {
+  result<verified<user_claims>> operator()(std::string_view token) const {
     return as<user_claims>(token);
   }
 
   /// The same with a claims struct of your own; see `members`.
   template <class Claims>
-  [[nodiscard]] result<verified<Claims>> as(std::string_view token) const {
+  result<verified<Claims>> as(std::string_view token) const {
     auto content = std::make_shared<detail::verified_content<Claims>>();
-    const auto target = detail::target_for(content->claims);
+    constexpr auto lists = detail::lists_for<Claims>();
+    const auto target = lists.target(&content->claims);
     if (auto good = run(token, content->registered, content->payload, target); !good)
       return good.error();
     if (auto good = detail::read_unlisted(content->payload, content->claims); !good)

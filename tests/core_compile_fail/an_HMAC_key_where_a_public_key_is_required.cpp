@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// EXPECT: (public_key.*hmac_key|hmac_key.*public_key|no matching function)
+#include <better_auth/crypto/public_key.hpp>
+namespace ba = better_auth;
+
+bool check(const ba::public_key& key) { return !key.algorithms().empty(); }
+
+bool f(const ba::public_key& key, const ba::hmac_key& secret) {
+#ifdef CONTROL
+  (void)secret;
+  return check(key);
+#else
+  (void)key;
+  return check(secret);
+#endif
+}
