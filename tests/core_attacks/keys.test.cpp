@@ -524,11 +524,19 @@ TEST_CASE(
       CHECK(verdict_on_key(jwk.substr(0, at) + jwk.substr(at + 4)) == "malformed_key");
       CHECK(verdict_on_key(jwk.substr(0, at) + jwk.substr(jwk.find('"', at))) == "malformed_key");
     }
-    // Three bytes moved from one coordinate to the other: the same bytes in total.
-    const std::string moved = jwk.substr(x, 4);
-    std::string shifted = jwk.substr(0, x) + jwk.substr(x + 4);
-    shifted.insert(y - 4, moved);
-    CHECK(verdict_on_key(shifted) == "malformed_key");
+    // The same point, but with three bytes of x written as a part of y.
+    const auto bytes_at = [&](std::size_t at) {
+      std::string bytes;
+      require(
+          ba::base64url::decode(std::string_view(jwk).substr(at, jwk.find('"', at) - at), bytes));
+      return bytes;
+    };
+    const std::string x_bytes = bytes_at(x), y_bytes = bytes_at(y);
+    const std::string short_x = x_bytes.substr(0, x_bytes.size() - 3);
+    const std::string long_y = x_bytes.substr(short_x.size()) + y_bytes;
+    CHECK(verdict_on_key(jwk.substr(0, x) + ba::base64url::encode(short_x) + R"(","y":")" +
+                         ba::base64url::encode(long_y) + jwk.substr(jwk.find('"', y))) ==
+          "malformed_key");
     const std::string zeros =
         ba::base64url::encode(std::string(ba::facts(alg).signature_bytes / 2, '\0'));
     CHECK(verdict_on_key(attack::with(attack::with(jwk, jwk.substr(x, zeros.size()), zeros),
