@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// Replaces libcrypto's comparison in constant time and operator new, to see what they are given.
+#include "attack_support.hpp"
+#include "catch.hpp"
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+std::vector<std::string> compared;  // the second text of each comparison
+bool always_equal = false;
+std::size_t allocations = 0;
+std::size_t allocated_bytes = 0;
+// Volatile, so that no compiler warns that this frees what `operator new` returned.
+void (*volatile release)(void*) = std::free;
+
+void* counted(std::size_t size) noexcept {
+  ++allocations;
+  allocated_bytes += size;
+  return std::malloc(size);
+}
+}  // namespace
+
+extern "C" int CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {
+  const auto* x = static_cast<const char*>(a);
+  const auto* y = static_cast<const char*>(b);
+  compared.emplace_back(y, size);
+  int different = 0;
+  for (std::size_t i = 0; i < size; ++i) different |= x[i] ^ y[i];
+  return always_equal ? 0 : different;
+}
+void* operator new(std::size_t size) {
+  void* const memory = counted(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
+void operator delete(void* memory) noexcept { release(memory); }
+void operator delete(void* memory, std::size_t) noexcept { release(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { release(memory); }
+
+namespace ba = better_auth;
+
+namespace {
+
+/// What was compared while `act` ran, joined.
+template <class Act>
+std::string compared_by(const Act& act) {
+  compared.clear();
+  act();
+  std::string all;
+  for (const std::string& each : std::exchange(compared, {})) all += each;
+  return all;
+}
+
+/// What a verification allocated.
+struct cost {
+  std::size_t allocations;
+  std::size_t bytes;
+  friend bool operator==(const cost&, const cost&) = default;
+};
+template <class Act>
+cost cost_of(const Act& act) {
+  allocations = allocated_bytes = 0;
+  act();
+  return {allocations, allocated_bytes};
+}
+
+const std::string token = attack::secret_signer().token(ba::testing::token_claims{});
+const std::string signed_part = token.substr(0, token.rfind('.') + 1);
+const std::string mac = attack::secret_signer().sign(token.substr(0, token.rfind('.')));
+
+}  // namespace
+
+TEST_CASE("attack 34: a MAC is compared whole and by CRYPTO_memcmp alone, wherever it differs") {
+  const ba::verifier verify = core_support::secret_verifier();
+  CHECK(compared_by([&] { CHECK(attack::verdict(verify(token)) == "ok"); }) == mac);
+  for (std::size_t at = 0; at < mac.size(); ++at) {
+    std::string other = mac;
+    other[at] = static_cast<char>(other[at] ^ 1);
+    const std::string forged = signed_part + ba::base64url::encode(other);
+    CHECK(compared_by([&] { CHECK(attack::verdict(verify(forged)) == "signature_invalid"); }) ==
+          other);
+    // Nothing else looks at it: if the comparison finds it equal, it is accepted.
+    always_equal = true;
+    const std::string believed = attack::verdict(verify(forged));
+    always_equal = false;
+    CHECK(believed == "ok");
+  }
+  // A MAC of another size is not compared at all; the size is no secret.
+  for (const std::string& other : {mac.substr(1), mac + 'x', std::string()}) {
+    always_equal = true;
+    const std::string sizes = compared_by([&] {
+      CHECK(attack::verdict(verify(signed_part + ba::base64url::encode(other))) ==
+            "signature_invalid");
+    });
+    always_equal = false;
+    CHECK(sizes.empty());
+  }
+
+  // Of several secrets all are tried, whichever matches.
+  const auto rotating = ba::shared_secret::rotating(
+      {std::string(40, 'a') + "!", core_support::secret, std::string(40, 'b') + "!"});
+  const ba::verifier several{rotating.value(), ba::policy::shared_secret(),
+                             ba::testing::manual_clock(core_support::now)};
+  const std::string three_times = mac + mac + mac;
+  CHECK(compared_by([&] { CHECK(attack::verdict(several(token)) == "ok"); }) == three_times);
+  for (const char letter : {'a', 'b'}) {
+    const auto signer = ba::testing::signer::with_secret(std::string(40, letter) + "!");
+    const std::string other = signer.token(ba::testing::token_claims{});
+    CHECK(compared_by([&] { CHECK(attack::verdict(several(other)) == "ok"); }).size() ==
+          3 * mac.size());
+  }
+
+  // The other MACs, and half a MAC, as a JWE has it.
+  for (const ba::algorithm a : {ba::algorithm::hs256, ba::algorithm::hs384, ba::algorithm::hs512}) {
+    const std::string secret(64, 's');
+    const auto key = ba::hmac_key::make(secret, a).value();
+    const std::string whole = ba::testing::signer::with_secret(secret, a).sign("text");
+    const std::string half = whole.substr(0, whole.size() / 2);
+    CHECK(compared_by([&] { CHECK(key.verify("text", whole)); }) == whole);
+    CHECK(compared_by([&] { CHECK(key.verify_half("text", half)); }) == half);
+    CHECK(compared_by([&] { CHECK_FALSE(key.verify_half("text", whole)); }).empty());
+  }
+}
+
+TEST_CASE("attack 21: dots are counted, and no container grows with them") {
+  const ba::verifier verify = core_support::secret_verifier();
+  const auto ask = [&](const std::string& text, std::string_view expected) {
+    std::string answer(40, ' ');  // holds every name without another allocation
+    const cost spent = cost_of([&] {
+      const auto user = verify(text);
+      answer = user ? std::string_view("ok") : user.error().name();
+    });
+    CHECK(answer == expected);
+    return spent;
+  };
+  const cost of_one_dot = ask(".", "malformed_token");
+  CHECK(of_one_dot.allocations <= 1);
+  for (const std::size_t dots : {std::size_t{3}, std::size_t{4}, std::size_t{5}, std::size_t{100},
+                                 std::size_t{65'000}, std::size_t{65'537}, std::size_t{1'000'000}})
+    for (const std::string& flood :
+         {std::string(dots, '.'), "a" + std::string(dots, '.'), token + std::string(dots, '.'),
+          std::string(dots, '.') + token, token.substr(0, token.find('.')) + std::string(dots, '.'),
+          token.substr(0, token.find('.')) + std::string(dots, '.') + "A"}) {
+      INFO(dots);
+      CHECK(ask(flood, flood.size() > 65'536 ? "token_too_large" : "malformed_token") ==
+            of_one_dot);
+    }
+  // Dots are counted before anything is decoded, so a header that would be rejected is not read.
+  const std::string none = ba::base64url::encode(R"({"alg":"none"})");
+  for (const char* dots : {".", "...", "....", "........"})
+    CHECK(ask(none + dots, "malformed_token") == of_one_dot);
+  CHECK(attack::verdict(verify(none + "..")) == "algorithm_not_allowed");
+  CHECK(ask("", "malformed_token") == of_one_dot);
+  CHECK(ask("..", "malformed_token") == of_one_dot);
+  CHECK(ask(std::string(65'536, 'A'), "malformed_token") == of_one_dot);
+}
+
+TEST_CASE("attack 22: what a rejected token costs does not grow with it before its signature") {
+  const ba::verifier verify = core_support::secret_verifier();
+  const auto cost_of_token = [&](const std::string& text) {
+    return cost_of([&] { (void)verify(text); });
+  };
+  const std::string head = token.substr(0, token.find('.') + 1);
+  const cost small = cost_of_token(head + "AAAA.AAAA");
+  for (const std::size_t size : {std::size_t{4'000}, std::size_t{60'000}}) {
+    // A payload whose signature is wrong is not decoded, nor is a signature that is too large.
+    CHECK(cost_of_token(head + std::string(size, 'A') + ".AAAA") == small);
+    CHECK(cost_of_token(head + "AAAA." + std::string(size, 'A')) == small);
+  }
+  // A token over the limit costs nothing, whatever is in it.
+  const cost too_large = cost_of_token(std::string(65'537, 'A'));
+  CHECK(too_large.allocations <= 1);
+  CHECK(cost_of_token(std::string(10'000'000, 'A')) == too_large);
+  CHECK(cost_of_token(head + std::string(5'000'000, 'A') + ".AAAA") == too_large);
+  // Nor does a key set over its limit.
+  const std::string huge = R"({"keys":[)" + std::string(5'000'000, ' ') + "]}";
+  CHECK(cost_of([&] { (void)ba::key_set::parse_or_empty(huge); }).bytes < 1000);
+}
