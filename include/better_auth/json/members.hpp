@@ -61,8 +61,16 @@ struct any_base_of {
   operator Base() const;  // NOLINT(*-explicit-*)
 };
 
+#if defined(__cpp_aggregate_paren_init)
 template <class T>
-concept plain_struct = std::is_aggregate_v<T> && !requires { T{any_base_of<T>{}}; };
+concept has_base_class = requires { T(any_base_of<T>{}); };
+#else
+template <class T>  // Clang before 16; braces make newer ones try every nested member
+concept has_base_class = requires { T{any_base_of<T>{}}; };
+#endif
+
+template <class T>
+concept plain_struct = std::is_aggregate_v<T> && !has_base_class<T>;
 
 /// Whether no two members have the same JSON name, and all names are visible ASCII.
 template <std::size_t Count>
