@@ -3,7 +3,9 @@
 // standard headers come first, as they do in such a program.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <initializer_list>
 #include <list>

@@ -243,10 +243,11 @@ void policies_and_keys() {
 void verdicts() {
   const std::string expired = core_support::key_for(ba::algorithm::eddsa)
                                   .token(R"({"sub":"a subject that is rather long","exp":1})");
-  for (const auto& [token, wanted] : {std::pair(ada_token, std::string("ok")),
-                                      std::pair(bad_token, std::string("signature_invalid")),
-                                      std::pair(eve_token, std::string("issuer_mismatch")),
-                                      std::pair(expired, std::string("token_expired"))})
+  for (const auto& pair : {std::pair(ada_token, std::string("ok")),
+                           std::pair(bad_token, std::string("signature_invalid")),
+                           std::pair(eve_token, std::string("issuer_mismatch")),
+                           std::pair(expired, std::string("token_expired"))}) {
+    const std::string &token = pair.first, &wanted = pair.second;
     each_failure(
         "a verdict", [] { return std::string("none"); },
         [&](std::string& verdict) {
@@ -258,6 +259,7 @@ void verdicts() {
         },
         [](const std::string& verdict) { return verdict == "none"; },
         [&](const std::string& verdict) { return verdict == wanted; });
+  }
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ TEST_CASE("attack 14: a signature of another size does not match, however long i
   const ba::shared_secret keys(core_support::secret);
   const std::string input = ba::base64url::encode(secret.header()) + ".e30";
   const std::string mac = secret.sign(input);
-  for (const std::size_t size : {0, 1, 16, 31, 33, 64, 1023, 1024, 1025, 5000}) {
+  for (const std::size_t size : {0U, 1U, 16U, 31U, 33U, 64U, 1023U, 1024U, 1025U, 5000U}) {
     std::string other = mac;
     other.resize(size, 'x');
     CAPTURE(size);
