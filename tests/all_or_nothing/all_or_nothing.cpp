@@ -42,9 +42,10 @@ void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); 
 
 namespace {
 
-// Longer than any small-string buffer, so that every copy allocates.
+// Longer than any small-string buffer, and the second longer than the first, so that every copy and
+// every assignment allocates.
 const std::string ada = "ada, whose id does not fit into a small string";
-const std::string eve = "eve, whose id does not fit into a small string";
+const std::string eve = "eve, whose id does not even fit into the buffer of the id of ada";
 
 int failures = 0;
 long failed_allocations = 0;
@@ -96,7 +97,8 @@ std::string token_for(const std::string& sub, const std::string& origin) {
 }
 
 const std::string ada_origin = "https://ada-and-her-long-host-name.example";
-const std::string eve_origin = "https://eve-and-her-long-host-name.example";
+const std::string eve_origin =
+    "https://eve-and-her-host-name-that-is-longer-than-that-of-ada.example";
 const std::string ada_token = token_for(ada, ada_origin);
 const std::string eve_token = token_for(eve, eve_origin);
 const std::string bad_token = ba::testing::tampered(ada_token);

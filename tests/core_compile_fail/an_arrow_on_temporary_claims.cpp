@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: (store_it_in_a_variable_first|deleted operator)
+// EXPECT: store_it_in_a_variable_first
+// CLANG: deleted operator
 #include <better_auth/token/verifier.hpp>
 namespace ba = better_auth;
 

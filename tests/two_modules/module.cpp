@@ -52,10 +52,19 @@ struct my_claims {
   }
 };
 #else
+struct company {
+  std::string name;
+  std::vector<std::string> tags;
+  std::int64_t size = 0;
+  static constexpr auto members =
+      ba::members<company>(ba::member<&company::name>("name"), ba::member<&company::size>("size"));
+};
 struct my_claims {
   bool active = false;
-  static constexpr auto members = ba::members<my_claims>(ba::member<&my_claims::active>("active"));
-  bool good() const { return active; }
+  company at;
+  static constexpr auto members = ba::members<my_claims>(ba::member<&my_claims::active>("active"),
+                                                         ba::member<&my_claims::at>("company"));
+  bool good() const { return active && at.name == "Acme" && at.size == 12 && at.tags.empty(); }
 };
 #endif
 

@@ -62,11 +62,11 @@ class private_key {
 
   /// The public key as DER and as PEM.
   [[nodiscard]] std::string spki() const {
-    unsigned char* der = nullptr;
-    const int size = i2d_PUBKEY(key_.get(), &der);
+    const int size = i2d_PUBKEY(key_.get(), nullptr);
     require(size > 0);
-    std::string out(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
-    OPENSSL_free(der);
+    std::string out(static_cast<std::size_t>(size), '\0');
+    auto* at = reinterpret_cast<unsigned char*>(out.data());
+    require(i2d_PUBKEY(key_.get(), &at) == size);
     return out;
   }
   [[nodiscard]] std::string public_pem() const {
