@@ -179,7 +179,8 @@ TEST_CASE("attack 24: a member that occurs twice is rejected at any depth, in an
   std::string many = claims.substr(0, claims.size() - 1);
   for (int i = 0; i < 3000; ++i) many += ",\"n" + std::to_string(i) + "\":0";
   CHECK(in_payload(many + '}') == "ok");
-  CHECK(in_payload(many + ",\"n1500\":0}") == "malformed_payload");
+  for (const char* twice : {"n0", "n999", "n1500", "n2999"})
+    CHECK(in_payload(many + ",\"" + twice + "\":0}") == "malformed_payload");
 }
 
 TEST_CASE("attack 24: a duplicate is also rejected in what a claims struct of a user reads") {

@@ -235,6 +235,12 @@ TEST_CASE("attack 5: the text of a key is not a secret, whatever kind of key it 
                  ba::testing::jwks({jwk}), "\n " + ba::testing::jwks({jwk}),
                  R"({"kty" : "unknown", "x" : [] })", R"({"keys":[]}                        )"});
   }
+  // A key with white space or quotes around it, which an option allows for secrets.
+  for (std::size_t i = 0, plain = keys.size(); i < plain; ++i)
+    for (const std::string_view around : {"\n", " ", "\"", "'"}) {
+      const std::string text(keys[i]);
+      keys.push_back(std::string(around) + text + std::string(around));
+    }
   // ssh-keygen's public keys.
   for (const std::string_view type :
        {"ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "sk-ssh-ed25519@openssh.com"}) {
@@ -244,8 +250,12 @@ TEST_CASE("attack 5: the text of a key is not a secret, whatever kind of key it 
     const std::string ssh =
         std::string(type) + ' ' +
         replaced_all(replaced_all(ba::base64url::encode(blob), '-', "+"), '_', "/");
-    for (const char* before : {"", "\n", "   "})
-      keys.insert(keys.end(), {before + ssh, before + ssh + " ada@laptop", before + ssh + '\n'});
+    const std::string bare = ssh.substr(ssh.find(' ') + 1);
+    for (const char* before : {"", "\n", "   ", "no-pty ", "host.example ", "\""})
+      keys.insert(keys.end(),
+                  {before + ssh, before + ssh + " ada@laptop", before + ssh + '\n', before + bare});
+    keys.push_back("---- BEGIN SSH2 PUBLIC KEY ----\nComment: x\n" + bare +
+                   "\n---- END SSH2 PUBLIC KEY ----\n");
   }
   for (const std::string& text : keys) {
     INFO(text);
