@@ -550,3 +550,12 @@ TEST_CASE("claims from 20000 random changes of the fuzz corpora have the values 
   CHECK(compared > 1500);
   CHECK(wrong_types > 300);
 }
+
+TEST_CASE("a std::optional member of a wrong type stays empty") {
+  holder<std::optional<std::string>> out;
+  for (const char* text : {R"({"v":5})", R"({"v":[]})"}) {
+    ba::json_reader reader(text);
+    CHECK(ba::detail::read_struct(reader, out) == json_status::wrong_type);
+    CHECK_FALSE(out.v);
+  }
+}

@@ -136,7 +136,9 @@ template <class T>
       out.reset();
       return reader.null();
     }
-    return read_value(reader, out.emplace());
+    const auto status = read_value(reader, out.emplace());
+    if (status != json_status::ok) out.reset();
+    return status;
   } else if constexpr (std::same_as<T, std::string>) {
     std::string_view text;
     const auto status = reader.string(text);
