@@ -29,7 +29,6 @@ inline constexpr bool is_optional = is_specialization<T, std::optional>;
 template <class T>
 concept lists_members = requires { T::members.list; };
 
-/// An integer that is not a character.
 template <class T>
 concept json_integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
                        !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&

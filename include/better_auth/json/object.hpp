@@ -39,9 +39,7 @@ struct json_target {
   std::uint64_t seen = 0;                           ///< by bit, the members that the object has
   std::uint64_t wrong = 0;                          ///< by bit, those of another type
 
-  /// A struct that reads nothing.
-  json_target() = default;
-  /// `object` must stay where it is.
+  json_target() = default;  ///< reads nothing
   json_target(std::span<const json_member> members, void (*locate)(void*, void**) noexcept,
               void* object) noexcept
       : list(members) {

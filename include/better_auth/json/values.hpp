@@ -59,7 +59,7 @@ struct audience_list {
 ///                         better_auth::enum_name{role::admin, "admin"}};
 ///     }
 ///
-/// A text that is not listed is a wrong type.
+/// Another text is a wrong type.
 template <class Enum>
 struct enum_name {
   Enum value;
