@@ -21,6 +21,15 @@ std::string escaped_newlines(const std::string& text) {
   return out;
 }
 
+std::string hexadecimal(const std::string& bytes, std::string_view digits) {
+  std::string out;
+  for (const char c : bytes) {
+    out += digits[static_cast<unsigned char>(c) >> 4U];
+    out += digits[static_cast<unsigned char>(c) & 15U];
+  }
+  return out;
+}
+
 /// The same key in every spelling that ends up in a configuration.
 std::map<std::string, std::string> spellings(const std::string& label, const std::string& bytes) {
   const std::string pem = key_samples::pem_of(label, bytes);
@@ -35,6 +44,11 @@ std::map<std::string, std::string> spellings(const std::string& label, const std
           {"base64 without padding", base64.substr(0, base64.find('='))},
           {"base64 in lines", key_samples::in_lines(base64)},
           {"base64 in lines with CRLF", key_samples::in_lines(base64, "\r\n")},
+          {"PEM without its first line", pem.substr(pem.find('\n') + 1)},
+          {"PEM without its last line", pem.substr(0, pem.find("-----END"))},
+          {"PEM with four hyphens", pem.substr(1)},
+          {"hexadecimal", hexadecimal(bytes, "0123456789abcdef")},
+          {"hexadecimal in capitals", hexadecimal(bytes, "0123456789ABCDEF")},
           {"base64url", ba::base64url::encode(bytes)},
           {"base64url with padding", ba::base64url::encode(bytes) + "="}};
 }
@@ -88,8 +102,13 @@ TEST_CASE("a JWK and a JWK Set are recognised, also with escapes and with white 
       CAPTURE(text);
       CHECK(is_key_material(text));
     }
-  for (const char* other : {R"({"a":"kty"})", R"({"a":{"kty":"oct"}})", R"(["kty"])", R"("kty")",
-                            R"({"kty":"oct")", R"({"kty":"oct"}x)", R"({"KTY":"oct"})", "{", "{}"})
+  // Cut off, inside something, quoted again, or behind a byte order mark.
+  for (const char* damaged :
+       {R"({"a":{"kty":"oct"}})", R"([{"kty":"oct"}])", R"({"kty":"oct")", R"({"kty":"oct"}x)",
+        R"({\"kty\":\"oct\"})", "\xef\xbb\xbf{\"kty\":\"oct\"}"})
+    CHECK(is_key_material(damaged));
+  for (const char* other :
+       {R"({"KTY":"oct"})", R"({"a":"b"})", "kty and keys, keys and kty", "{", "{}"})
     CHECK_FALSE(is_key_material(other));
 }
 

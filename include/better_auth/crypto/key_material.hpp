@@ -8,6 +8,7 @@
 #include <better_auth/json/reader.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -101,21 +102,45 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
   return found && status == json_status::ok && reader.at_end();
 }
 
-/// A key in any of these forms. PEM has five hyphens, and RFC 4716 (SSH2) four with a blank.
-[[nodiscard]] inline bool is_plain_key(std::string_view text) {
-  const std::string_view bare = without_surroundings(text);
-  if (bare.find("-----BEGIN ") != bare.npos || bare.find("---- BEGIN ") != bare.npos) return true;
-  // The last byte of DER may be one that looks like white space or a quote.
-  text.remove_prefix((std::min)(text.find_first_not_of(surroundings), text.size()));
-  return is_der_key(text) || is_ssh_blob(bare) || is_ssh_line(bare) || is_jwk(bare);
+/// Decodes hexadecimal digits. Returns false for anything else.
+[[nodiscard]] inline bool decode_hex(std::string_view text, wiped_string& out) {
+  if (text.size() % 2 != 0) return false;
+  out.text.reserve(text.size() / 2);
+  for (; !text.empty(); text.remove_prefix(2)) {
+    unsigned char byte = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + 2, byte, 16);
+    if (end != text.data() + 2 || error != std::errc()) return false;
+    out.text.push_back(static_cast<char>(byte));
+  }
+  return true;
 }
 
-/// Whether a secret is in truth a key or a certificate, public or private, as it is or in base64,
-/// also with white space or quotes around.
+/// Whether a part of the text is what only keys have: the first or last line of PEM, which has five
+/// hyphens and in RFC 4716 (SSH2) four and a blank, or the member of a JWK.
+[[nodiscard]] inline bool has_key_mark(std::string_view text) noexcept {
+  for (const std::string_view mark :
+       {"-BEGIN ", "- BEGIN ", "-END ", "- END ", "\"kty\"", "\\\"kty\\\""})
+    if (text.find(mark) != std::string_view::npos) return true;
+  return false;
+}
+
+/// A key in any of these forms.
+[[nodiscard]] inline bool is_plain_key(std::string_view text) {
+  const std::string_view bare = without_surroundings(text);
+  // The last byte of DER may be one that looks like white space or a quote.
+  text.remove_prefix((std::min)(text.find_first_not_of(surroundings), text.size()));
+  return has_key_mark(bare) || is_der_key(text) || is_ssh_blob(bare) || is_ssh_line(bare) ||
+         is_jwk(bare);
+}
+
+/// Whether a secret is in truth a key or a certificate, public or private, as it is, in base64 or
+/// in hexadecimal, also with white space or quotes around.
 [[nodiscard]] inline bool is_key_material(std::string_view secret) {
-  wiped_string decoded;
+  const std::string_view bare = without_surroundings(secret);
+  wiped_string from_base64, from_hex;
   return is_plain_key(secret) ||
-         (decode_any_base64(without_surroundings(secret), decoded) && is_plain_key(decoded.text));
+         (decode_any_base64(bare, from_base64) && is_plain_key(from_base64.text)) ||
+         (decode_hex(bare, from_hex) && is_plain_key(from_hex.text));
 }
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI::detail

@@ -60,16 +60,19 @@ struct any_base_of {
   operator Base() const;  // NOLINT(*-explicit-*)
 };
 
+/// What no member can be made of, but a base class whose constructor takes anything.
+struct unrelated {};
+
+template <class T, class Probe>
 #if defined(__cpp_aggregate_paren_init)
-template <class T>
-concept has_base_class = requires { T(any_base_of<T>{}); };
+concept starts_with = requires { T(Probe{}); };
 #else
-template <class T>  // Clang before 16; braces make newer ones try every nested member
-concept has_base_class = requires { T{any_base_of<T>{}}; };
+concept starts_with = requires { T{Probe{}}; };  // Clang before 16
 #endif
 
 template <class T>
-concept plain_struct = std::is_aggregate_v<T> && !has_base_class<T>;
+concept plain_struct =
+    std::is_aggregate_v<T> && !starts_with<T, any_base_of<T>> && !starts_with<T, unrelated>;
 
 /// Whether no two members have the same JSON name, and all names are visible ASCII.
 template <std::size_t Count>
