@@ -104,7 +104,8 @@ TEST_CASE("attack 23: JSON of more than 32 levels is rejected in header, payload
         "malformed_jwks");
   CHECK(verdict(ba::shared_secret::from_jwk(R"({"kty":"oct","k":)" + arrays(400'000) + '}')) ==
         "malformed_jwks");
-  CHECK(verdict(ba::shared_secret::make(R"({"kty":)" + arrays(400'000) + '}')) == "ok");  // no JWK
+  CHECK(verdict(ba::shared_secret::make(R"({"k\u0074y":)" + arrays(400'000) + '}')) ==
+        "ok");  // no JWK
 
   // Values next to each other are not deeper.
   std::string wide = "[";
