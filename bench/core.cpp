@@ -53,5 +53,6 @@ void bench::add_core_rows(const core_row& row) {
           for (auto _ : state) verify_once(verify, row.token);
           state.SetItemsProcessed(state.iterations());
         })
-        ->Threads(threads);
+        ->Threads(threads)
+        ->UseRealTime();
 }
