@@ -55,7 +55,7 @@ inline unsigned tail_value(std::string_view tail) noexcept {
 /// false if the text is not canonical; the content of `out` is then unspecified.
 [[nodiscard]] inline bool decode(std::string_view text, unsigned char* out) noexcept {
   if (text.size() % 4 == 1) return false;
-  // 16 characters at a time: 7 % of an HS256 token.
+  // 16 characters at a time; with the scan of JSON strings, 11 % of an HS256 token.
   const auto blocks = better_auth::detail::decode_base64url_blocks(text.data(), text.size(), out);
   out += decoded_size(blocks.characters);
   text.remove_prefix(blocks.characters);
