@@ -125,7 +125,8 @@ class hmac_key {
       if (work != nullptr) EVP_MD_CTX_reset(work);
       return errc::crypto_failure;
     }
-    if (CRYPTO_memcmp(out, mac.data(), sent_bytes) != 0) return errc::signature_invalid;
+    const std::string_view expected(reinterpret_cast<const char*>(out), sent_bytes);
+    if (!detail::equal_in_constant_time(expected, mac)) return errc::signature_invalid;
     return {};
   }
 
