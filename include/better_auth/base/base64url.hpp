@@ -22,8 +22,8 @@ struct value_table {
   unsigned char values[256];
   constexpr value_table() : values() {
     for (unsigned char& value : values) value = not_in_alphabet;
-    for (unsigned char i = 0; i < alphabet.size(); ++i)
-      values[static_cast<unsigned char>(alphabet[i])] = i;
+    unsigned char next = 0;
+    for (const char c : alphabet) values[static_cast<unsigned char>(c)] = next++;
   }
 };
 inline constexpr value_table table;

@@ -278,14 +278,15 @@ namespace detail {
 #ifdef __cpp_exceptions
   throw exception(e);
 #else
-  std::fprintf(stderr, "better_auth: %s: %s\n", e.name().data(), e.message().data());
+  static_cast<void>(
+      std::fprintf(stderr, "better_auth: %s: %s\n", e.name().data(), e.message().data()));
   std::terminate();
 #endif
 }
 
 /// Ends the program because it used something that is not there.
 [[noreturn]] inline void terminate(const char* misuse, const char* reason = "") noexcept {
-  std::fprintf(stderr, "better_auth: %s%s\n", misuse, reason);
+  static_cast<void>(std::fprintf(stderr, "better_auth: %s%s\n", misuse, reason));
   std::terminate();
 }
 
