@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The macros that Qt, windows.h, X11 and old macOS headers define, and then the core layers. The
-// standard headers come first, as they do in such a program.
+// The macros that Qt, windows.h and X11 define, and then the core layers. The standard headers come
+// first, as they do in such a program.
 #include <algorithm>
 #include <array>
 #include <atomic>

@@ -169,8 +169,9 @@ int main() {
   for (const char* const form :
        {" %s\n", "\"%s\"", "'%s'", "-----BEGIN %s", "ssh-ed25519 %s", "ssh-ed25519 AAAA%s me@host",
         "AAAA%s", "%s=", "%s!!", "%s\xff", "{\"kty\":\"oct\",\"k\":\"%s\"}", "{\"a\":\"%s\"}",
-        "{\"k\":\"%s\"", "{\"%s\":1}", "[\"%s\"]", "AAAAC3NzaC1lZDI1NTE5AAAAIA%s"}) {
-    std::snprintf(text, sizeof text, form, secret.data());  // NOLINT: the forms are above
+        "{\"k\":\"%s\"", "{\"%s\":1}", "{\"a\":\"%s\\n\"}", "KEY=%s,", "%s\\n%s", "[\"%s\"]",
+        "AAAAC3NzaC1lZDI1NTE5AAAAIA%s"}) {
+    std::snprintf(text, sizeof text, form, secret.data(), "x");  // NOLINT: the forms are above
     use(text);
   }
   for (const char* const name : {"BETTER_AUTH_SECRET", "AUTH_SECRET"})
@@ -188,6 +189,10 @@ int main() {
         R"({"k":"%s","kty":5})", R"({"k":"%s","alg":null})", R"({"k":"%s")",
         R"({"k":"%s","k":"b"})", R"({"keys":[{"k":"%s"}],"keys":[]})", R"({"keys":"%s"})",
         R"({"kty":"oct","k":"%s"})", R"({"kty":"oct","alg":"HS512","use":"enc","k":"%s"})",
+        R"({"kty":"oct","alg":"HS256","k":"%s\u0041"})",
+        R"({"keys":[{"kty":"oct","alg":"HS256","k":"\u0041%s"}]})",
+        R"({"kty":"oct","alg":"HS256","k":"%s\u00e9"})",
+        R"({"kty":"OKP","crv":"Ed25519","d":"%s"})", R"({"keys":[{"kty":"RSA","p":"%s\u0041"}]})",
         R"({"kty":"oct","alg":"HS256","k":"%s="})", R"({"kty":"oct","alg":"HS256","k":["%s"]})"}) {
     std::snprintf(text, sizeof text, form, secret.data());  // NOLINT: the forms are above
     (void)ba::shared_secret::from_jwk(text);

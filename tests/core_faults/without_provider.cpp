@@ -93,7 +93,7 @@ int main() {
   check("a secret", verdict(ba::shared_secret::make(core_support::secret)), "crypto_failure");
   check("a key from before",
         verdict((*before.select({.alg = ba::algorithm::es256, .kid = "key-1", .typ = {}}))
-                    ->verify(ba::algorithm::es256, "text", signature)),
+                    .verify(ba::algorithm::es256, "text", signature)),
         "ok");
   check("libcrypto's error queue", std::to_string(ERR_peek_error()), "0");
 

@@ -30,6 +30,19 @@ std::string hexadecimal(const std::string& bytes, std::string_view digits) {
   return out;
 }
 
+std::string with_colons(const std::string& digits) {
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); i += 2)
+    out += (i == 0 ? "" : ":") + digits.substr(i, 2);
+  return out;
+}
+std::string percent_encoded(const std::string& text) {
+  std::string out;
+  for (const char c : text)
+    out += c == ' ' ? "%20"s : c == '\n' ? "%0A"s : c == '+' ? "%2B"s : std::string(1, c);
+  return out;
+}
+
 /// The same key in every spelling that ends up in a configuration.
 std::map<std::string, std::string> spellings(const std::string& label, const std::string& bytes) {
   const std::string pem = key_samples::pem_of(label, bytes);
@@ -50,7 +63,19 @@ std::map<std::string, std::string> spellings(const std::string& label, const std
           {"hexadecimal", hexadecimal(bytes, "0123456789abcdef")},
           {"hexadecimal in capitals", hexadecimal(bytes, "0123456789ABCDEF")},
           {"base64url", ba::base64url::encode(bytes)},
-          {"base64url with padding", ba::base64url::encode(bytes) + "="}};
+          {"base64url with padding", ba::base64url::encode(bytes) + "="},
+          {"base64 with \\n", escaped_newlines(key_samples::in_lines(base64))},
+          {"base64 behind a name", "BETTER_AUTH_SECRET=" + base64},
+          {"a data URL", "data:application/octet-stream;base64," + base64},
+          {"base64 and a word", base64 + " my-key"},
+          {"base64 and a comma", base64 + ","},
+          {"base64 of base64", key_samples::base64(base64)},
+          {"base64 of hexadecimal", key_samples::base64(hexadecimal(bytes, "0123456789abcdef"))},
+          {"hexadecimal of base64", hexadecimal(base64, "0123456789abcdef")},
+          {"hexadecimal with colons", with_colons(hexadecimal(bytes, "0123456789abcdef"))},
+          {"hexadecimal with 0x", "0x" + hexadecimal(bytes, "0123456789abcdef")},
+          {"DER and NUL", bytes + '\0'},
+          {"PEM in a URL", percent_encoded(pem)}};
 }
 
 void check_all_spellings(const std::string& label, const std::string& bytes) {

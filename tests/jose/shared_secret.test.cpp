@@ -82,7 +82,7 @@ TEST_CASE("an empty secret is missing, whatever is allowed") {
   CHECK(verdict("", lenient) == "secret_missing");
   CHECK(verdict(std::string_view(), lenient) == "secret_missing");
   for (const char* nothing : {" ", "\n\t", "\"\"", "''", " \"\" ", "\"' '\""})
-    CHECK(verdict(nothing, lenient) == "secret_is_public");
+    CHECK(verdict(nothing, lenient) == "secret_missing");
 }
 
 TEST_CASE("the constructor throws what make returns") {
@@ -121,6 +121,20 @@ TEST_CASE("white space at an end has its own code, and one option allows it") {
       CHECK(verdict(text, {.allow_surrounding_characters = true}) == "ok");
     }
   CHECK(verdict("white space  inside\nis part of the secret") == "ok");
+}
+
+TEST_CASE("what editors leave at the ends of a secret is reported as white space") {
+  for (const std::string& stray : {"\xef\xbb\xbf"s, "\xc2\xa0"s})
+    for (const std::string& text : {stray + good, good + stray}) {
+      CHECK(verdict(text) == "secret_has_whitespace");
+      CHECK(verdict(text, {.allow_surrounding_characters = true}) == "ok");
+    }
+  CHECK(verdict(good + "\\n") == "secret_has_whitespace");
+  CHECK(verdict(good + "\\r\\n") == "secret_has_whitespace");
+  CHECK(verdict("\\n" + good) == "ok");
+  CHECK(verdict("\xe2\x80\x9c" + good + "\xe2\x80\x9d") == "secret_is_quoted");
+  CHECK(verdict("\xe2\x80\x98" + good + "\xe2\x80\x99") == "secret_is_quoted");
+  CHECK(verdict("\xe2\x80\x9c" + good) == "ok");
 }
 
 TEST_CASE("quotes around a secret have their own code, and one option allows them") {

@@ -60,6 +60,8 @@ TEST_CASE("a policy that contradicts itself makes no verifier") {
   CHECK(check(any_eddsa.require_scope("")) == "invalid_policy");
   CHECK(check(any_eddsa.require_scope("a b")) == "invalid_policy");
   CHECK(check(any_eddsa.type("")) == "invalid_policy");
+  CHECK(check(any_eddsa.type("application/")) == "invalid_policy");
+  CHECK(check(any_eddsa.max_size(0)) == "invalid_policy");
   CHECK(check(any_eddsa.or_issuer("")) == "invalid_policy");
   CHECK(check(any_eddsa.or_audience("")) == "invalid_policy");
   CHECK(check(any_eddsa.only_absent_type()) == "ok");

@@ -141,7 +141,7 @@ inline constexpr error_text error_texts[] = {
     {errc::crypto_failure, error_kind::unavailable, "crypto_failure",
      "the cryptographic library failed"},
     {errc::malformed_jwks, error_kind::configuration, "malformed_jwks",
-     "the text is not a JSON Web Key or JSON Web Key Set"},
+     "the text is not a JSON Web Key Set or, where a single key is expected, not a JSON Web Key"},
     {errc::no_usable_key, error_kind::configuration, "no_usable_key",
      "no key of the set can verify signatures"},
     {errc::malformed_key, error_kind::configuration, "malformed_key",
@@ -165,7 +165,8 @@ inline constexpr error_text error_texts[] = {
     {errc::duplicate_kid, error_kind::configuration, "duplicate_kid",
      "two keys of the set have the same kid"},
     {errc::secret_missing, error_kind::configuration, "secret_missing",
-     "no secret is set: BETTER_AUTH_SECRETS, BETTER_AUTH_SECRET and AUTH_SECRET are all empty"},
+     "the secret is empty, or none of BETTER_AUTH_SECRETS, BETTER_AUTH_SECRET and AUTH_SECRET is "
+     "set"},
     {errc::secret_too_short, error_kind::configuration, "secret_too_short",
      "the secret is too short: HS256 needs 32 bytes, HS384 48, HS512 64 (RFC 7518 section 3.2)"},
     {errc::secret_is_a_key, error_kind::configuration, "secret_is_a_key",

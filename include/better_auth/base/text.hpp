@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -154,6 +155,14 @@ inline void append_utf8(std::string& out, std::uint32_t code_point) {
   // ERANGE is also set for subnormal numbers, which a double holds.
   return std::isfinite(out) && (out != 0 || errno != ERANGE);
 #endif
+}
+
+/// Overwrites all that a string holds, also what was cut off. The call goes through a volatile
+/// pointer, so that the compiler must make it.
+inline void wipe(std::string& text) noexcept {
+  static void* (*const volatile set_bytes)(void*, int, std::size_t) = std::memset;
+  text.resize(text.capacity());
+  set_bytes(text.data(), 0, text.size());
 }
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar, years 0 to 9999.

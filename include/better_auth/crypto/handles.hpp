@@ -64,12 +64,6 @@ inline const unsigned char* bytes_of(std::string_view text) noexcept {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-/// Overwrites all that a string holds, also what was cut off.
-inline void wipe(std::string& text) noexcept {
-  text.resize(text.capacity());
-  OPENSSL_cleanse(text.data(), text.size());
-}
-
 /// Whether two byte strings of the same length are equal, in time that depends on the length alone.
 [[nodiscard]] inline bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;

@@ -38,14 +38,14 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
   return text.substr(first, text.find_last_not_of(surroundings) - first + 1);
 }
 
-/// One DER sequence with nothing but `surroundings` behind it, whose own elements are valid and
-/// start with a number or another sequence. That is what keys and certificates have in common:
+/// One DER sequence with nothing but `surroundings` or NUL behind it, whose own elements are valid
+/// and start with a number or another sequence. That is what keys and certificates have in common:
 /// SubjectPublicKeyInfo, PKCS #1, PKCS #8, SEC 1, X.509. Of random secrets, fewer than one in ten
 /// million look like it.
 [[nodiscard]] inline bool is_der_key(std::string_view text) noexcept {
   auto content = der::take(text, der::sequence);
-  if (!content || text.find_first_not_of(surroundings) != text.npos || content->empty())
-    return false;
+  constexpr std::string_view behind(" \t\r\n\v\f\"'`\0", 10);
+  if (!content || text.find_first_not_of(behind) != text.npos || content->empty()) return false;
   if (content->front() != der::integer && content->front() != der::sequence) return false;
   std::size_t elements = 0;
   while (!content->empty()) {
@@ -55,14 +55,22 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
   return elements >= 2;
 }
 
+/// A copy of the text without these characters.
+[[nodiscard]] inline std::string without(std::string_view characters, std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text)
+    if (characters.find(c) == std::string_view::npos) out.push_back(c);
+  return out;
+}
+
 /// Decodes base64 or base64url, with or without padding and with white space anywhere. Returns
 /// false for anything else.
 [[nodiscard]] inline bool decode_any_base64(std::string_view text, wiped_string& out) {
   wiped_string standard;
-  standard.text.reserve(text.size());
-  for (const char c : text)
-    if (white_space.find(c) == std::string_view::npos && c != '=')
-      standard.text.push_back(c == '+' ? '-' : (c == '/' ? '_' : c));
+  standard.text = without(" \t\r\n\v\f=", text);
+  std::replace(standard.text.begin(), standard.text.end(), '+', '-');
+  std::replace(standard.text.begin(), standard.text.end(), '/', '_');
   return base64url::decode(standard.text, out.text);
 }
 
@@ -73,19 +81,6 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
   if (bytes.size() < 4 || bytes.substr(0, 3) != std::string_view("\0\0\0", 3)) return false;
   const std::string_view type = bytes.substr(4, static_cast<unsigned char>(bytes[3]));
   return type.starts_with("ssh-") || type.starts_with("ecdsa-") || type.starts_with("sk-");
-}
-
-/// A line as in `authorized_keys`, `ssh-ed25519 AAAA... comment`, or any part of it that has the
-/// key: one of its words is a key in base64.
-[[nodiscard]] inline bool is_ssh_line(std::string_view text) {
-  for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
-    const std::string_view word = text.substr(0, text.find_first_of(white_space));
-    text.remove_prefix(word.size());
-    wiped_string decoded;
-    if (word.starts_with("AAAA") && decode_any_base64(word, decoded) && is_ssh_blob(decoded.text))
-      return true;
-  }
-  return false;
 }
 
 /// A JSON object with a member "kty" or "keys" and nothing around it: a JWK or a JWK Set (RFC 7517
@@ -102,14 +97,19 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
   return found && status == json_status::ok && reader.at_end();
 }
 
-/// Decodes hexadecimal digits. Returns false for anything else.
+/// Decodes hexadecimal digits, with white space or colons between them and "0x" in front. Returns
+/// false for anything else.
 [[nodiscard]] inline bool decode_hex(std::string_view text, wiped_string& out) {
-  if (text.size() % 2 != 0) return false;
-  out.text.reserve(text.size() / 2);
-  for (; !text.empty(); text.remove_prefix(2)) {
+  if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
+  wiped_string digits;
+  digits.text = without(" \t\r\n\v\f:", text);
+  std::string_view rest = digits.text;
+  if (rest.size() % 2 != 0) return false;
+  out.text.reserve(rest.size() / 2);
+  for (; !rest.empty(); rest.remove_prefix(2)) {
     unsigned char byte = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + 2, byte, 16);
-    if (end != text.data() + 2 || error != std::errc()) return false;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + 2, byte, 16);
+    if (end != rest.data() + 2 || error != std::errc()) return false;
     out.text.push_back(static_cast<char>(byte));
   }
   return true;
@@ -119,7 +119,7 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
 /// hyphens and in RFC 4716 (SSH2) four and a blank, or the member of a JWK.
 [[nodiscard]] inline bool has_key_mark(std::string_view text) noexcept {
   for (const std::string_view mark :
-       {"-BEGIN ", "- BEGIN ", "-END ", "- END ", "\"kty\"", "\\\"kty\\\""})
+       {"-BEGIN ", "- BEGIN ", "-END ", "- END ", "-BEGIN%20", "\"kty\"", "\\\"kty\\\"", "'kty'"})
     if (text.find(mark) != std::string_view::npos) return true;
   return false;
 }
@@ -129,18 +129,54 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
   const std::string_view bare = without_surroundings(text);
   // The last byte of DER may be one that looks like white space or a quote.
   text.remove_prefix((std::min)(text.find_first_not_of(surroundings), text.size()));
-  return has_key_mark(bare) || is_der_key(text) || is_ssh_blob(bare) || is_ssh_line(bare) ||
-         is_jwk(bare);
+  return has_key_mark(bare) || is_der_key(text) || is_ssh_blob(bare) || is_jwk(bare);
 }
 
-/// Whether a secret is in truth a key or a certificate, public or private, as it is, in base64 or
-/// in hexadecimal, also with white space or quotes around.
+[[nodiscard]] inline bool is_encoded_key(std::string_view text, int encodings);
+
+/// Whether a word of the text, or several words together, are a key in base64: `KEY=...`, a data
+/// URL, a line of `authorized_keys`, or the lines between those of PEM, also with `\n` spelled out.
+[[nodiscard]] inline bool has_base64_key(std::string_view text, int encodings) {
+  wiped_string joined;
+  joined.text.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text.substr(at, 2) == "\\n" || text.substr(at, 2) == "\\r") ++at;
+    else joined.text.push_back(text[at]);
+  }
+  const auto is_key = [&](std::string_view part) {
+    wiped_string decoded;
+    return decode_any_base64(part, decoded) && is_encoded_key(decoded.text, encodings);
+  };
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
+  const std::string with_space = std::string(alphabet).append(white_space);
+  for (const std::string_view characters : {alphabet, std::string_view(with_space)}) {
+    if (characters != alphabet && joined.text.find_first_of(white_space) == std::string::npos)
+      break;
+    std::string_view rest = joined.text;
+    while (!rest.empty()) {
+      const std::size_t size = (std::min)(rest.find_first_not_of(characters), rest.size());
+      if (size != 0 && is_key(rest.substr(0, size))) return true;
+      rest.remove_prefix((std::min)(size + 1, rest.size()));
+    }
+  }
+  return false;
+}
+
+/// A key as it is, or in at most so many encodings.
+[[nodiscard]] inline bool is_encoded_key(std::string_view text, int encodings) {
+  if (is_plain_key(text)) return true;
+  if (encodings == 0) return false;
+  const std::string_view bare = without_surroundings(text);
+  wiped_string from_hex;
+  return has_base64_key(bare, encodings - 1) ||
+         (decode_hex(bare, from_hex) && is_encoded_key(from_hex.text, encodings - 1));
+}
+
+/// Whether a secret is in truth a key or a certificate, public or private, as it is, or once or
+/// twice in base64 or hexadecimal, also with other text, white space or quotes around.
 [[nodiscard]] inline bool is_key_material(std::string_view secret) {
-  const std::string_view bare = without_surroundings(secret);
-  wiped_string from_base64, from_hex;
-  return is_plain_key(secret) ||
-         (decode_any_base64(bare, from_base64) && is_plain_key(from_base64.text)) ||
-         (decode_hex(bare, from_hex) && is_plain_key(from_hex.text));
+  return is_encoded_key(secret, 2);
 }
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI::detail

@@ -144,7 +144,7 @@ class public_key {
   [[nodiscard]] algorithm_set algorithms() const noexcept {
     return state_ ? state_->algorithms : algorithm_set();
   }
-  /// The canonical DER; empty after a move.
+  /// The canonical DER, valid as long as a copy of this key; empty after a move.
   [[nodiscard]] std::string_view spki() const noexcept {
     return state_ ? std::string_view(state_->spki) : std::string_view();
   }

@@ -43,10 +43,12 @@ struct jwk {
       non_null_member<&jwk::qi>("qi"), non_null_member<&jwk::oth>("oth"),
       member<&jwk::keys>("keys"));
 
-  /// A key of type `oct` is a secret, and `keys` is all of a set of them.
+  /// Secrets and private keys, and `keys`, which contains them all.
   ~jwk() {
-    if (k) wipe(*k);
-    if (keys) wipe(keys->text);
+    for (std::optional<std::string>* secret : {&k, &d, &p, &q, &dp, &dq, &qi})
+      if (*secret) wipe(**secret);
+    for (std::optional<raw_json>* secret : {&oth, &keys})
+      if (*secret) wipe((*secret)->text);
   }
 
   [[nodiscard]] bool is_private() const noexcept { return d || p || q || dp || dq || qi || oth; }

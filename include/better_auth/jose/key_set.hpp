@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -94,13 +95,13 @@ class key_set {
     return out;
   }
 
-  /// The key for a token with this header, valid as long as a copy of this set.
+  /// The key for a token with this header.
   ///
   /// A kid is compared byte by byte. It selects its key, or none if that key was skipped. If the
   /// token has no kid, or one that the document does not have, exactly one key must be possible;
   /// a key with another kid is not.
   /// Errors: unknown_key, algorithm_not_allowed, crypto_failure (the key could not be loaded).
-  [[nodiscard]] result<const public_key*> select(const jose_header& header) const {
+  [[nodiscard]] result<public_key> select(const jose_header& header) const {
     if (state_ && !header.kid.empty())
       if (const auto found = state_->by_kid.find(header.kid); found != state_->by_kid.end())
         return usable(state_->entries[found->second], header.alg);
@@ -146,11 +147,11 @@ class key_set {
     });
   }
 
-  static result<const public_key*> usable(const entry& found, algorithm alg) {
+  static result<public_key> usable(const entry& found, algorithm alg) {
     if (!found.key && found.key.error().code() == errc::crypto_failure) return errc::crypto_failure;
     if (!found.key) return errc::unknown_key;
     if (!found.algorithms.contains(alg)) return errc::algorithm_not_allowed;
-    return &*found.key;
+    return found.key;
   }
 
   explicit key_set(std::vector<entry> entries) {
@@ -172,9 +173,8 @@ class key_set {
     state_ = std::move(made);
   }
 
-  [[nodiscard]] const std::vector<entry>& entries() const noexcept {
-    static const std::vector<entry> none;
-    return state_ ? state_->entries : none;
+  [[nodiscard]] std::span<const entry> entries() const noexcept {
+    return state_ ? std::span<const entry>(state_->entries) : std::span<const entry>();
   }
 
   std::shared_ptr<const state> state_;

@@ -9,7 +9,8 @@
 namespace better_auth::inline BETTER_AUTH_ABI {
 
 /// Keys that change while they are in use, such as those of a running Better Auth. A verifier holds
-/// it by `std::shared_ptr`, and calls it from several threads at once.
+/// it by `std::shared_ptr`, and calls it from several threads at once. What it throws, the verifier
+/// throws too.
 class key_source {
  public:
   key_source() = default;

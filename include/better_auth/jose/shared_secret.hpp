@@ -6,7 +6,6 @@
 #include <better_auth/crypto/hmac.hpp>
 #include <better_auth/crypto/key_material.hpp>
 #include <better_auth/jose/jwk.hpp>
-#include <better_auth/json/names.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -15,6 +14,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -143,7 +143,7 @@ class shared_secret {
   /// The secrets of a JWK Set.
   struct jwk_secrets {
     std::list<detail::wiped_string> secrets = {};
-    json_names kids = {};
+    std::set<std::string> kids = {};
     better_auth::algorithm algorithm = better_auth::algorithm::hs256;
     result<void> verdict = {};
 
@@ -155,26 +155,44 @@ class shared_secret {
       if (!secrets.empty() && *alg != algorithm) return errc::unsupported_key;
       algorithm = *alg;
       if (!key.may_verify()) return errc::wrong_key_use;
-      if (key.kid && !key.kid->empty() && !kids.add(*key.kid)) return errc::duplicate_kid;
+      if (key.kid && !key.kid->empty() && !kids.insert(*key.kid).second) return errc::duplicate_kid;
       std::string& secret = secrets.emplace_back().text;
       if (key.k && !base64url::decode(*key.k, secret)) return errc::malformed_key;
       return {};
     }
   };
 
-  static constexpr std::string_view quotes = "\"'`";
+  /// White space in ASCII, and what else editors and `.env` files leave at the ends: a byte order
+  /// mark, a no-break space, and `\n` spelled out.
+  static bool has_space_at_the_ends(std::string_view secret) noexcept {
+    if (detail::trimmed(secret).size() != secret.size()) return true;
+    for (const std::string_view stray :
+         {std::string_view("\xef\xbb\xbf"), std::string_view("\xc2\xa0")})
+      if (secret.starts_with(stray) || secret.ends_with(stray)) return true;
+    return secret.ends_with("\\n") || secret.ends_with("\\r");
+  }
+  /// In quotes, typographic ones too.
+  static bool is_quoted(std::string_view secret) noexcept {
+    for (const auto& [left, right] : {std::pair<std::string_view, std::string_view>("\"", "\""),
+                                      {"'", "'"},
+                                      {"`", "`"},
+                                      {"\xe2\x80\x9c", "\xe2\x80\x9d"},
+                                      {"\xe2\x80\x98", "\xe2\x80\x99"}})
+      if (secret.size() >= left.size() + right.size() && secret.starts_with(left) &&
+          secret.ends_with(right))
+        return true;
+    return false;
+  }
 
   static result<void> check(std::string_view secret, const secret_options& options) {
     if (secret.empty()) return errc::secret_missing;
-    const std::string_view inner = detail::trimmed(secret);
-    const bool quoted = inner.size() >= 2 && inner.front() == inner.back() &&
-                        quotes.find(inner.front()) != std::string_view::npos;
     const std::string_view bare = detail::without_surroundings(secret);
-    if (bare.empty() || is_published(bare)) return errc::secret_is_public;
+    if (bare.empty()) return errc::secret_missing;
+    if (is_published(bare)) return errc::secret_is_public;
     if (detail::is_key_material(secret)) return errc::secret_is_a_key;
     if (!options.allow_surrounding_characters) {
-      if (inner.size() != secret.size()) return errc::secret_has_whitespace;
-      if (quoted) return errc::secret_is_quoted;
+      if (has_space_at_the_ends(secret)) return errc::secret_has_whitespace;
+      if (is_quoted(secret)) return errc::secret_is_quoted;
     }
     // RFC 7518 section 3.2: at least as long as the digest.
     if (!options.allow_short && secret.size() < facts(options.algorithm).digest_bytes)
@@ -199,7 +217,7 @@ class shared_secret {
   /// The first secret of a list such as `2:current,1:older`. All entries must be well formed and
   /// have distinct versions, as Better Auth demands.
   static result<std::string_view> current_of_list(std::string_view list) {
-    json_names versions;
+    std::set<std::string> versions;
     std::string_view current;
     for (bool more = true; more;) {
       const std::size_t comma = list.find(',');
@@ -211,7 +229,7 @@ class shared_secret {
       const std::string_view version = detail::trimmed(entry.substr(0, colon));
       const std::string_view secret = detail::trimmed(entry.substr(colon + 1));
       if (version.empty() || !std::all_of(version.begin(), version.end(), detail::is_digit) ||
-          secret.empty() || !versions.add(version))
+          secret.empty() || !versions.emplace(version).second)
         return errc::malformed_secrets;
       if (current.empty()) current = secret;
     }

@@ -27,7 +27,8 @@ template <class T>
 inline constexpr bool is_optional = is_specialization<T, std::optional>;
 
 template <class T>
-concept lists_members = requires { T::members.list; };
+concept lists_members =
+    requires { typename std::remove_cvref_t<decltype(T::members)>::struct_type; };
 
 template <class T>
 concept json_integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
@@ -39,7 +40,8 @@ concept named_enum = std::is_enum_v<T> && requires(T value) { enum_names(value).
 
 template <class T>
 constexpr bool is_readable() {
-  if constexpr (is_optional<T> || is_specialization<T, std::vector>)
+  if constexpr (std::is_const_v<T>) return false;
+  else if constexpr (is_optional<T> || is_specialization<T, std::vector>)
     return is_readable<typename T::value_type>();
   else if constexpr (is_specialization<T, std::map>)
     return std::same_as<typename T::key_type, std::string> &&
@@ -51,28 +53,36 @@ constexpr bool is_readable() {
            named_enum<T> || lists_members<T>;
 }
 
-/// Converts to any proper base of `T`, and to nothing else. An aggregate that can be initialised
-/// with it has a base class.
+/// Both convert to any proper base of `T`, and to nothing else. An aggregate that can be
+/// initialised with one of them has a base class; with the second also one with a protected
+/// destructor.
 template <class T>
 struct any_base_of {
   template <class Base>
     requires(std::is_base_of_v<Base, T> && !std::same_as<Base, T>)
   operator Base() const;  // NOLINT(*-explicit-*)
 };
+template <class T>
+struct reference_to_any_base_of {
+  template <class Base>
+    requires(std::is_base_of_v<Base, T> && !std::same_as<std::remove_cv_t<Base>, T>)
+  operator Base&&() const;  // NOLINT(*-explicit-*)
+};
 
 /// What no member can be made of, but a base class whose constructor takes anything.
 struct unrelated {};
 
+// With `new`, because nothing is destroyed then.
 template <class T, class Probe>
 #if defined(__cpp_aggregate_paren_init)
-concept starts_with = requires { T(Probe{}); };
+concept starts_with = requires { new T(Probe{}); };
 #else
-concept starts_with = requires { T{Probe{}}; };  // Clang before 16
+concept starts_with = requires { new T{Probe{}}; };  // Clang before 16
 #endif
 
 template <class T>
-concept plain_struct =
-    std::is_aggregate_v<T> && !starts_with<T, any_base_of<T>> && !starts_with<T, unrelated>;
+concept plain_struct = std::is_aggregate_v<T> && !starts_with<T, any_base_of<T>> &&
+                       !starts_with<T, reference_to_any_base_of<T>> && !starts_with<T, unrelated>;
 
 /// Whether no two members have the same JSON name, and all names are visible ASCII.
 template <std::size_t Count>
@@ -181,16 +191,15 @@ template <class T>
     for (const auto& known : enum_names(T{}))
       if (known.name == text) return out = known.value, json_status::ok;
     return json_status::wrong_type;
-  } else if constexpr (lists_members<T>) {
-    return read_struct(reader, out);
   } else {
-    return json_status::wrong_type;  // make_member does not compile
+    return read_struct(reader, out);
   }
 }
 
 template <class T>
 [[nodiscard]] json_status read_into(json_reader& reader, void* value) {
-  return read_value(reader, *static_cast<T*>(value));
+  if constexpr (is_readable<T>()) return read_value(reader, *static_cast<T*>(value));
+  else return json_status::wrong_type;  // make_member does not compile
 }
 
 /// Writes where these members of an object are.

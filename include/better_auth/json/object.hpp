@@ -6,7 +6,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
@@ -118,11 +120,12 @@ constexpr auto merge_names(const std::array<json_member, A>& first,
 [[nodiscard]] inline json_status read_members(json_reader& reader,
                                               std::span<const listed_name> names,
                                               json_target& first, json_target& second) {
-  json_names others;
+  std::set<std::string> others;  // to find duplicates (RFC 7493 section 2.3) in n log n steps
   std::size_t expected = 0;
   return reader.object([&](std::string_view name) {
     const std::size_t at = find_name(names, name, expected);
-    if (at == names.size()) return others.add(name) ? reader.skip() : json_status::malformed;
+    if (at == names.size())
+      return others.emplace(name).second ? reader.skip() : json_status::malformed;
     expected = at + 1;
     const listed_name& found = names[at];
     const auto before = reader.here();

@@ -3,13 +3,13 @@
 
 #include <better_auth/base/simd.hpp>
 #include <better_auth/base/text.hpp>
-#include <better_auth/json/names.hpp>
 #include <better_auth/json/values.hpp>
 
 #include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -28,6 +28,12 @@ class json_reader {
 
   explicit json_reader(std::string_view text) noexcept
       : at_(text.data()), end_(text.data() + text.size()) {}
+  json_reader(const json_reader&) = delete;
+  json_reader& operator=(const json_reader&) = delete;
+  /// A string can have been a secret.
+  ~json_reader() {
+    if (decoded_.capacity() != std::string().capacity()) detail::wipe(decoded_);
+  }
 
   void skip_space() noexcept {
     while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
@@ -122,9 +128,9 @@ class json_reader {
   [[nodiscard]] json_status skip() {
     switch (peek()) {
       case '{': {
-        json_names names;
+        std::set<std::string> names;
         return object([&](std::string_view name) {
-          return names.add(name) ? skip() : json_status::malformed;
+          return names.emplace(name).second ? skip() : json_status::malformed;
         });
       }
       case '[': return array([this] { return skip(); });
@@ -215,6 +221,7 @@ class json_reader {
 
   /// A string with escapes or beyond ASCII, from its first special character on.
   [[nodiscard]] json_status unusual_string(const char* first, std::string_view& out) {
+    decoded_.reserve(static_cast<std::size_t>(end_ - first));  // growing would leave a copy behind
     decoded_.assign(first, at_);
     while (at_ != end_ && *at_ != '"') {
       const char* const from = at_;

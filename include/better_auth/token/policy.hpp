@@ -210,14 +210,16 @@ class policy {
         if (value.empty() || value.find('\0') != std::string::npos) return errc::invalid_policy;
     for (const std::string& scope : rules_->scopes)
       if (scope.find(' ') != std::string::npos) return errc::invalid_policy;
+    for (const std::string& type : rules_->types)
+      if (rules::bare_type(type).empty()) return errc::invalid_policy;
+    if (rules_->max_size == 0) return errc::invalid_policy;
     if (rules_->leeway < 0 || rules_->max_lifetime.value_or(1) <= 0) return errc::invalid_policy;
     return rules_;
   }
 
  private:
-  [[nodiscard]] const rules& current() const noexcept {
-    static const rules none = {.invalid = errc::invalid_policy};
-    return rules_ ? *rules_ : none;
+  [[nodiscard]] rules current() const {
+    return rules_ ? *rules_ : rules{.invalid = errc::invalid_policy};
   }
 
   template <class Value>

@@ -9,6 +9,7 @@
 #include <better_auth/jose/shared_secret.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <string_view>
 
@@ -43,7 +44,7 @@ template <class Key>
                                                        const jose_header& header) {
   const auto key = keys.select(header);
   if (!key) return key.error();
-  return check_signature_with(**key, token, header.alg);
+  return check_signature_with(*key, token, header.alg);
 }
 
 /// The same with shared secrets. A secret has no kid; the one in the header is not used.
@@ -72,6 +73,8 @@ constexpr void reject_keys() {
 /// Errors: token_too_large, malformed_token, malformed_header, unsupported_critical,
 /// algorithm_not_allowed, unknown_key, signature_invalid, crypto_failure.
 template <class Keys>
+  requires(std::convertible_to<const Keys&, key_set> ||
+           std::convertible_to<const Keys&, shared_secret>)
 [[nodiscard]] result<void> verify_signature(std::string_view text, const Keys& keys) {
   const auto token = compact_token::split(text);
   if (!token) return token.error();
@@ -81,10 +84,11 @@ template <class Keys>
   if (!base64url::is_canonical(token->payload())) return errc::malformed_token;
   return {};
 }
-template <class T>
-result<void> verify_signature(std::string_view, const result<T>&) {
-  detail::reject_keys<result<T>>();
-  return {};
+/// Does not compile, and says why.
+template <class Keys>
+result<void> verify_signature(std::string_view, const Keys&) {
+  detail::reject_keys<Keys>();
+  return errc::invalid_policy;
 }
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI

@@ -20,6 +20,7 @@ struct verified_content {
   registered_claims registered = {};
   std::string payload = {};
   Claims claims = {};
+  std::string nobody = {};  ///< the subject of a token that has none
 };
 
 struct verified_access;
@@ -62,9 +63,8 @@ class verified {
   /// The user's id (RFC 7519 section 4.1.2): the identity to use. Empty only if the policy has
   /// `allow_missing_subject`.
   [[nodiscard]] const std::string& subject() const& noexcept {
-    static const std::string none;
     const auto& sub = content().registered.sub;
-    return sub ? *sub : none;
+    return sub ? *sub : content().nobody;
   }
   [[nodiscard]] std::string subject() && { return std::as_const(*this).subject(); }
   ///@}

@@ -24,7 +24,8 @@ concept verifier_keys =
 }  // namespace detail
 
 /// Verifies tokens with these keys under this policy. It never changes, and many threads can use it
-/// at once. Copies share their state. It throws nothing but `std::bad_alloc`.
+/// at once. Copies share their state. It throws nothing but
+/// `std::bad_alloc`, and what a clock or a key source of yours throws.
 ///
 /// A verifier that is default-constructed or moved from rejects every token with `invalid_policy`.
 class verifier {
