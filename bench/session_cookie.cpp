@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What reading a session cookie costs beside its cryptography, `raw`: the HMAC, and for jwe HMAC
 // and AES, over the same bytes through EVP, with keys set once.
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 
 #include "raw_hmac.hpp"
 #include "session_support.hpp"

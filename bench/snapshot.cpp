@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// What a verifier pays to learn which keys to verify with. Build it with the preset "release".
-#include <better_auth/keys/jwks_source.hpp>
-#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/keys/jwks_source.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
 #include <better_auth/testing.hpp>
 
 #include <benchmark/benchmark.h>

@@ -12,16 +12,11 @@ import sys
 import tempfile
 
 # Bottom up.
-ORDER = "base json crypto jose token old keys session http diagnosis front stores testing".split()
-# The layers of the redesign. They must not include the old core, although they and old/ are both below keys/.
-NEW = {"base", "json", "crypto", "jose", "token"}
+ORDER = "base old json crypto jose token keys session http diagnosis front stores testing".split()
+# What is being replaced. No other folder includes it, and it is deleted when the umbrella headers no longer do.
+OLD = "old"
 # The only folder that includes <openssl/...>.
 CRYPTO = "crypto"
-# These may include <openssl/...> for now: old/ is deleted when the new core replaces it, and the others call libcrypto
-# themselves until they are rewritten on top of crypto/.
-NOT_YET_REDESIGNED = {"old", "keys", "session", "diagnosis"}
-# The old core's claims in a caller's buffer have their own overload of verify_user_access. Deleted with old/.
-ALLOWED = {("old/borrowed.hpp", "http/access.hpp")}
 
 OURS = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]better_auth/([^>"]+)[>"]', re.MULTILINE)
 QUOTED = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"(?!better_auth/)([^"]*)"', re.MULTILINE)
@@ -42,17 +37,15 @@ def problems_of_layer(name: str, text: str) -> list[str]:
     problems = [f"{name} includes \"{included}\": include <better_auth/...> by its whole path" for included in QUOTED.findall(text)]
     for included in OURS.findall(text):
         other = included.split("/")[0]
-        if (name, included) in ALLOWED:
-            continue
         if "/" not in included:
             problems.append(f"{name} includes {included}, which is an umbrella header and above all layers")
         elif other not in ORDER:
             problems.append(f"{name} includes {included}, which is in no layer")
-        elif other == "old" and folder in NEW:
-            problems.append(f"{name} includes {included}, and the new layers must not include the old core")
+        elif other == OLD and folder != OLD:
+            problems.append(f"{name} includes {included}, and no other folder may include what is being replaced")
         elif ORDER.index(other) > ORDER.index(folder):
             problems.append(f"{name} includes {included}, and {other}/ is above {folder}/")
-    if OPENSSL.search(text) and folder != CRYPTO and folder not in NOT_YET_REDESIGNED:
+    if OPENSSL.search(text) and folder not in (CRYPTO, OLD):
         problems.append(f"{name} includes <openssl/...>, which only {CRYPTO}/ may include")
     return problems
 
@@ -65,8 +58,6 @@ def check(root: pathlib.Path) -> list[str]:
     for name, text in headers.items():
         problems += problems_of_layer(name, text) if "/" in name else problems_of_umbrella(name, text)
         problems += [f"{name} includes {included}, which does not exist" for included in OURS.findall(text) if included not in headers]
-    problems += [f"{name} is allowed to include {included}, and does not: delete the exception"
-                 for name, included in sorted(ALLOWED) if included not in OURS.findall(headers.get(name, ""))]
     return problems
 
 
@@ -91,7 +82,7 @@ def self_test(root: pathlib.Path) -> list[str]:
         ("a folder that includes a higher one", "keys/made.hpp", "#include <better_auth/http/made.hpp>\n", "http/ is above keys/"),
         ("the same with blanks and quotes", "keys/made.hpp", '  #  include  "better_auth/http/made.hpp"\n', "http/ is above keys/"),
         ("a detail/ that includes a higher folder", "base/detail/made.hpp", "#include <better_auth/json/made.hpp>\n", "json/ is above base/"),
-        ("a new layer that includes the old core", "token/made.hpp", "#include <better_auth/old/made.hpp>\n", "must not include the old core"),
+        ("a folder that includes old/", "token/made.hpp", "#include <better_auth/old/made.hpp>\n", "what is being replaced"),
         ("a layer that includes an umbrella header", "http/made.hpp", "#include <better_auth/jwt.hpp>\n", "above all layers"),
         ("an include by a relative path", "http/made.hpp", '#include "access.hpp"\n', "by its whole path"),
         ("OpenSSL below crypto/", "base/made.hpp", "#include <openssl/evp.h>\n", "only crypto/ may include"),

@@ -79,9 +79,9 @@
 #include <better_auth/curl.hpp>
 #include <better_auth/explain.hpp>
 #include <better_auth/jwt.hpp>
-#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
 #include <better_auth/nlohmann.hpp>
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 #include <better_auth/testing.hpp>
 #include <better_auth/old/token_cache.hpp>
 #include <better_auth/old/verify_many.hpp>

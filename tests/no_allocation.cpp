@@ -5,7 +5,7 @@
 
 #include "support.hpp"
 
-#include <better_auth/http/access.hpp>
+#include <better_auth/old/http/access.hpp>
 
 #include <cstdio>
 #include <cstdlib>

@@ -9,11 +9,11 @@ tests_of(old algorithm base64url borrowed claims clock compact_token error hmac_
   json_members json_reader json_value jwk key_set large_pages nlohmann owned_claims policy
   portable_claims public_key result secret_jwk seqlock_slots shared_secret testing thread_counters
   token_cache token_tag vector verified verifier verify_many)
-tests_of(keys fetch jwks_source jwks_stats live_key_set refresh_schedule waiting_tokens)
-tests_of(session compact_session cookie_header jwe session_claims session_cookie session_policy
+tests_of(old/keys fetch jwks_source jwks_stats live_key_set refresh_schedule waiting_tokens)
+tests_of(old/session compact_session cookie_header jwe session_claims session_cookie session_policy
   session_secrets session_token)
-tests_of(http access authorization)
-tests_of(diagnosis artefact explain secret_flaw)
+tests_of(old/http access authorization)
+tests_of(old/diagnosis artefact explain secret_flaw)
 
 add_executable(unit_tests ${test_sources})
 target_include_directories(unit_tests PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})

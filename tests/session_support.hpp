@@ -2,7 +2,7 @@
 #pragma once
 
 #include <better_auth/old/base64url.hpp>
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 #include <better_auth/testing.hpp>
 
 #include <openssl/evp.h>

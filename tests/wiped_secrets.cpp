@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is freed holds no secret and no key that was derived from one: every block is looked through
 // before it goes.
-#include <better_auth/session/session_secrets.hpp>
+#include <better_auth/old/session/session_secrets.hpp>
 
 #include <openssl/crypto.h>
 

@@ -3,7 +3,7 @@
 
 #include "http_server.hpp"
 
-#include <better_auth/keys/refresh_schedule.hpp>
+#include <better_auth/old/keys/refresh_schedule.hpp>
 #include <better_auth/old/token_cache.hpp>
 
 #include <string_view>

@@ -3,7 +3,7 @@
 
 #include "examination.hpp"
 
-#include <better_auth/session/session_secrets.hpp>
+#include <better_auth/old/session/session_secrets.hpp>
 
 #include <optional>
 #include <string>

@@ -4,7 +4,7 @@
 #include "checks.hpp"
 #include "session.hpp"
 
-#include <better_auth/session/cookie_header.hpp>
+#include <better_auth/old/session/cookie_header.hpp>
 
 #include <cstddef>
 #include <optional>

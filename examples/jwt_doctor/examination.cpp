@@ -8,7 +8,7 @@
 #include "session.hpp"
 #include "token.hpp"
 
-#include <better_auth/http/authorization.hpp>
+#include <better_auth/old/http/authorization.hpp>
 
 namespace ba = better_auth;
 

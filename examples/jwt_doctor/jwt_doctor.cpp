@@ -4,7 +4,7 @@
 #include "options.hpp"
 #include "report.hpp"
 
-#include <better_auth/session/cookie_header.hpp>
+#include <better_auth/old/session/cookie_header.hpp>
 #include <better_auth/old/jwk.hpp>
 
 #include <cstdlib>

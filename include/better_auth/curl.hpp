@@ -3,4 +3,4 @@
 
 /// Fetches keys by libcurl; link with better_auth::curl.
 #include <better_auth/jwks.hpp>
-#include <better_auth/stores/curl.hpp>
+#include <better_auth/old/stores/curl.hpp>

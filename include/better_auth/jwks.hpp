@@ -2,8 +2,8 @@
 #pragma once
 
 /// Fetches the keys of a running Better Auth, and replaces keys in use.
-#include <better_auth/keys/fetch.hpp>
-#include <better_auth/keys/jwks_source.hpp>
-#include <better_auth/keys/jwks_stats.hpp>
-#include <better_auth/keys/live_key_set.hpp>
-#include <better_auth/keys/refresh_schedule.hpp>
+#include <better_auth/old/keys/fetch.hpp>
+#include <better_auth/old/keys/jwks_source.hpp>
+#include <better_auth/old/keys/jwks_stats.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
+#include <better_auth/old/keys/refresh_schedule.hpp>

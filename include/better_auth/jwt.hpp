@@ -23,5 +23,5 @@
 #include <better_auth/old/policy.hpp>
 #include <better_auth/old/verified.hpp>
 #include <better_auth/old/verifier.hpp>
-#include <better_auth/http/access.hpp>
-#include <better_auth/http/authorization.hpp>
+#include <better_auth/old/http/access.hpp>
+#include <better_auth/old/http/authorization.hpp>

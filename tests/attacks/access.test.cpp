@@ -3,7 +3,7 @@
 #include "attack_support.hpp"
 #include "catch.hpp"
 
-#include <better_auth/http/access.hpp>
+#include <better_auth/old/http/access.hpp>
 #include <better_auth/old/borrowed.hpp>
 
 #include <array>

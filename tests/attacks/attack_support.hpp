@@ -3,7 +3,7 @@
 
 #include "support.hpp"
 
-#include <better_auth/http/authorization.hpp>
+#include <better_auth/old/http/authorization.hpp>
 #include <better_auth/old/key_set.hpp>
 #include <better_auth/testing.hpp>
 #include <better_auth/old/verifier.hpp>

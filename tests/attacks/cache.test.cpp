@@ -3,8 +3,8 @@
 #include "attack_support.hpp"
 #include "catch.hpp"
 
-#include <better_auth/keys/jwks_source.hpp>
-#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/keys/jwks_source.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
 #include <better_auth/old/shared_secret.hpp>
 #include <better_auth/old/token_cache.hpp>
 

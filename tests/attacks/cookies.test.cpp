@@ -5,8 +5,8 @@
 #include "attack_support.hpp"
 #include "catch.hpp"
 
-#include <better_auth/session/session_cookie.hpp>
-#include <better_auth/session/session_token.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
+#include <better_auth/old/session/session_token.hpp>
 
 namespace ba = better_auth;
 using ba::session_strategy;

@@ -5,7 +5,7 @@
 
 #include "attack_support.hpp"
 #include "catch.hpp"
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 #include <better_auth/old/shared_secret.hpp>
 #include <better_auth/old/token_cache.hpp>
 

@@ -3,7 +3,7 @@
 #include "attack_support.hpp"
 #include "catch.hpp"
 
-#include <better_auth/keys/jwks_source.hpp>
+#include <better_auth/old/keys/jwks_source.hpp>
 #include <better_auth/old/shared_secret.hpp>
 
 #include <nlohmann/json.hpp>

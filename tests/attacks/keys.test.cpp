@@ -4,7 +4,7 @@
 #include "catch.hpp"
 
 #include <better_auth/old/secret_jwk.hpp>
-#include <better_auth/session/session_secrets.hpp>
+#include <better_auth/old/session/session_secrets.hpp>
 #include <better_auth/old/shared_secret.hpp>
 
 #include <openssl/pem.h>

@@ -5,7 +5,7 @@
 #include "attack_support.hpp"
 #include "catch.hpp"
 
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 
 using attack::by_keys;
 using attack::by_secret;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (use of deleted function|call to deleted function)
-#include <better_auth/session/cookie_header.hpp>
+#include <better_auth/old/session/cookie_header.hpp>
 namespace ba = better_auth;
 
 std::string header_of_request();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (no viable|no matching|class template argument deduction failed|cannot bind)
-#include <better_auth/keys/jwks_source.hpp>
+#include <better_auth/old/keys/jwks_source.hpp>
 #include <better_auth/jwt.hpp>
 namespace ba = better_auth;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (use of deleted function|call to deleted constructor|call to implicitly-deleted)
-#include <better_auth/keys/jwks_source.hpp>
+#include <better_auth/old/keys/jwks_source.hpp>
 namespace ba = better_auth;
 
 inline std::string fetch(std::string_view) { return {}; }

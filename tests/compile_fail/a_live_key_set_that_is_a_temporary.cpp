@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (no viable|no matching|class template argument deduction failed|cannot bind)
 #include <better_auth/jwt.hpp>
-#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
 namespace ba = better_auth;
 
 bool f() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (class template argument deduction failed|no viable constructor or deduction guide)
 // EXPECT: no matching
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 namespace ba = better_auth;
 
 bool f(const ba::key_set& keys, const ba::session_policy& policy) {

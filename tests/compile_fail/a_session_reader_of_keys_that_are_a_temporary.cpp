@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (class template argument deduction failed|no viable constructor or deduction guide)
 // EXPECT: (cannot bind|no matching)
-#include <better_auth/keys/live_key_set.hpp>
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 namespace ba = better_auth;
 
 bool f(ba::live_key_set& keys, const ba::session_policy& policy) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: lists its own members
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 namespace ba = better_auth;
 
 struct my_user : ba::session_user {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (could not convert|invalid initialization of reference|no viable conversion)
 // EXPECT: (no matching function|cannot convert)
-#include <better_auth/session/session_token.hpp>
+#include <better_auth/old/session/session_token.hpp>
 namespace ba = better_auth;
 
 void look_up(const ba::signed_session_token& token);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: sessions are read into basic_session_claims
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 namespace ba = better_auth;
 
 bool f(const ba::session_reader<ba::session_secrets>& read) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "session_shim.hpp"
 
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 
 #include <string>
 #include <vector>

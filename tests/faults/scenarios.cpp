@@ -5,11 +5,11 @@
 #include "session_support.hpp"
 #include "support.hpp"
 
-#include <better_auth/http/access.hpp>
-#include <better_auth/http/authorization.hpp>
+#include <better_auth/old/http/access.hpp>
+#include <better_auth/old/http/authorization.hpp>
 #include <better_auth/old/borrowed.hpp>
-#include <better_auth/keys/jwks_source.hpp>
-#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/keys/jwks_source.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
 #include <better_auth/old/secret_jwk.hpp>
 #include <better_auth/old/token_cache.hpp>
 #include <better_auth/old/verify_many.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The Authorization header against a reader that spells out RFC 6750 section 2.1; one token alone
 // opens anything.
-#include <better_auth/http/authorization.hpp>
+#include <better_auth/old/http/authorization.hpp>
 
 #include "fuzz_support.hpp"
 #include "support.hpp"

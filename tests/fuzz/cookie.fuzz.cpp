@@ -3,7 +3,7 @@
 // properly signed.
 #include "session_support.hpp"
 
-#include <better_auth/session/cookie_header.hpp>
+#include <better_auth/old/session/cookie_header.hpp>
 
 #include "fuzz_support.hpp"
 #include "instructions.hpp"

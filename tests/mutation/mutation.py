@@ -44,11 +44,7 @@ STAGES = {
     "token/signature": (["token/signature", "token/verifier"], ["core_attacks/tokens", "core_attacks/algorithms"]),
     "token/verifier": (["token/verifier"], ["core_attacks/claims", "core_attacks/tokens", "core_attacks/algorithms", "token/nlohmann"]),
     "token/access": (["token/access"], ["core_attacks/access"]),
-    "http/access": (["http/access"], ["attacks/access"]),
-    "http/authorization": (["http/authorization"], ["attacks/access"]),
-    "session/session_cookie": (["session/session_cookie"], ["attacks/cookies", "attacks/tokens"]),
 }
-CORE = {"base", "json", "crypto", "jose", "token"}  # judged by the shim of the core layers
 FLAGS = ["-std=c++20", "-w", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
 INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks"), "-I", str(TESTS / "core_attacks")]
 TEST_SECONDS = 10  # of the processor, for the tests of one stage, which take less than a fifth of it
@@ -97,20 +93,18 @@ class Judge:
         """The code alone; names of files are not in it, since nothing is compiled for debugging."""
         return hashlib.sha256((folder / f"{target}.o").read_bytes()).digest()
 
-    def conforms(self, folder, core):
+    def conforms(self, folder):
         if self.driver is None:
             return True
         program = folder / "shim"
-        names = ("token_shim",) if core else ("conformance_shim", "session_shim")
-        parts = [str(TESTS / f"conformance/{name}.cpp") for name in names]
-        if run([self.compiler, "-O0", *FLAGS, "-include", str(self.build / "pch/judge.hpp"), "-I", str(folder / "include"), *INCLUDES, *parts, "-lcrypto", "-o", str(program)], 600) != 0:
+        if run([self.compiler, "-O0", *FLAGS, "-include", str(self.build / "pch/judge.hpp"), "-I", str(folder / "include"), *INCLUDES, str(TESTS / "conformance/token_shim.cpp"), "-lcrypto", "-o", str(program)], 600) != 0:
             return False
-        return self.driver_agrees(program, core)
+        return self.driver_agrees(program)
 
-    def driver_agrees(self, program, core):
+    def driver_agrees(self, program):
         # node takes more than 4 GiB of addresses; the shim that it starts is bounded by its own time alone.
         try:
-            return subprocess.run(["node", str(self.driver), "--shim", str(program), *(["--ops", "jwt,jws,access"] if core else [])], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=900).returncode == 0
+            return subprocess.run(["node", str(self.driver), "--shim", str(program), "--ops", "jwt,jws,access"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=900).returncode == 0
         except subprocess.TimeoutExpired:
             return False
 
@@ -198,8 +192,8 @@ class Original:
         name, tests = unities(header)[place]
         return self.once((header, place), lambda folder: self.judge.compile(folder, tests, name) and self.judge.tests_pass(folder, name))
 
-    def conforms(self, core):
-        return self.once(("conformance", str(core)), lambda folder: self.judge.conforms(folder, core))
+    def conforms(self):
+        return self.once(("conformance",), self.judge.conforms)
 
     def object(self, header, place, optimise):
         name, tests = unities(header)[place]
@@ -235,8 +229,7 @@ def judge_one(judge, original, header, mutant, keep):
         name, tests = unities(header)[changed[0]]
         if judge.compile(folder, tests, name, "-O2") and judge.object_of(folder, name) == original.object(header, changed[0], "-O2"):
             return "same"
-        core = header.split("/")[0] in CORE
-        return "survived" if judge.conforms(folder, core) else killed("conformance", original.conforms(core))
+        return "survived" if judge.conforms(folder) else killed("conformance", original.conforms())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

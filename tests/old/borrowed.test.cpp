@@ -4,9 +4,9 @@
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/http/access.hpp>
-#include <better_auth/http/authorization.hpp>
-#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/http/access.hpp>
+#include <better_auth/old/http/authorization.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
 #include <better_auth/old/owned_claims.hpp>
 
 #include <nlohmann/json.hpp>

@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/http/authorization.hpp>
+#include <better_auth/old/http/authorization.hpp>
 
 #include <memory>
 #include <stdexcept>

@@ -4,10 +4,10 @@
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/http/authorization.hpp>
-#include <better_auth/keys/jwks_source.hpp>
+#include <better_auth/old/http/authorization.hpp>
+#include <better_auth/old/keys/jwks_source.hpp>
 #include <better_auth/old/key_set.hpp>
-#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
 #include <better_auth/nlohmann.hpp>
 
 #include <atomic>

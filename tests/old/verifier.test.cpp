@@ -4,7 +4,7 @@
 #include "catch.hpp"
 #include "support.hpp"
 
-#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <better_auth/explain.hpp>
-#include <better_auth/keys/jwks_source.hpp>
+#include <better_auth/old/keys/jwks_source.hpp>
 #include <better_auth/jwt.hpp>
-#include <better_auth/keys/live_key_set.hpp>
-#include <better_auth/session/session_cookie.hpp>
+#include <better_auth/old/keys/live_key_set.hpp>
+#include <better_auth/old/session/session_cookie.hpp>
 #include <better_auth/testing.hpp>
 
 namespace ba = better_auth;

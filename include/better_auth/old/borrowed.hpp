@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/http/access.hpp>
+#include <better_auth/old/http/access.hpp>
 #include <better_auth/old/base64url.hpp>
 #include <better_auth/old/claims.hpp>
 #include <better_auth/old/result.hpp>
