@@ -386,3 +386,60 @@ TEST_CASE("a thousand keys are all found by their kid") {
   CHECK(selected(set, ed, "key-1000") == "unknown_key");
   CHECK(selected(set, ed, "") == "unknown_key");
 }
+
+TEST_CASE("a key that did not change stays the same object, and everything else is read anew") {
+  const auto parse = [](const std::vector<std::string>& keys, const ba::key_set& previous) {
+    std::string text = "{\"keys\":[";
+    for (const auto& key : keys) text += (text.back() == '[' ? "" : ",") + key;
+    return ba::key_set::parse_or_empty(text + "]}", previous).value();
+  };
+  const auto key_of = [](const ba::key_set& set, ba::algorithm alg, const char* kid) {
+    const auto found = set.select({.alg = alg, .kid = kid, .typ = {}});
+    return found ? **found : throw std::runtime_error(std::string(found.error().name()));
+  };
+  const auto changed = [](ba::algorithm a, const nlohmann::json& changes) {
+    auto key = nlohmann::json::parse(core_support::key_for(a).public_jwk());
+    key.update(changes);
+    return key.dump();
+  };
+  using a = ba::algorithm;
+  const auto old =
+      parse({changed(a::rs256, {{"kid", "rsa"}}), changed(a::eddsa, {{"kid", "ed"}})}, {});
+  const auto rsa = key_of(old, a::rs256, "rsa"), ed = key_of(old, a::eddsa, "ed");
+
+  // The same document, read with the old set and without.
+  CHECK(key_of(parse({changed(a::eddsa, {{"kid", "ed"}})}, old), a::eddsa, "ed") == ed);
+  CHECK_FALSE(key_of(parse({changed(a::eddsa, {{"kid", "ed"}})}, {}), a::eddsa, "ed") == ed);
+  // A kid that moved to another key takes nothing along.
+  const auto moved =
+      parse({changed(a::eddsa, {{"kid", "rsa"}}), changed(a::rs256, {{"kid", "ed"}})}, old);
+  CHECK(key_of(moved, a::eddsa, "rsa") == ed);
+  CHECK(key_of(moved, a::rs256, "ed") == rsa);
+  CHECK_THROWS(key_of(moved, a::rs256, "rsa"));
+  // alg, use and key_ops are those of the new document.
+  const auto narrowed = parse({changed(a::rs256, {{"kid", "rsa"}, {"alg", "PS256"}})}, old);
+  CHECK(key_of(narrowed, a::ps256, "rsa") == rsa);
+  CHECK_THROWS_WITH(key_of(narrowed, a::rs256, "rsa"), "algorithm_not_allowed");
+  for (const auto& withdrawn : {nlohmann::json{{"kid", "rsa"}, {"use", "enc"}},
+                                nlohmann::json{{"kid", "rsa"}, {"key_ops", {"encrypt"}}},
+                                nlohmann::json{{"kid", "rsa"}, {"d", "AQAB"}}})
+    CHECK_THROWS_WITH(key_of(parse({changed(a::rs256, withdrawn)}, old), a::rs256, "rsa"),
+                      "unknown_key");
+  // Other material under the same kid is another key.
+  const auto other = ba::testing::signer::generate(a::eddsa, "ed");
+  CHECK_FALSE(key_of(parse({other.public_jwk()}, old), a::eddsa, "ed") == ed);
+  // Two keys that claim one kid exclude each other, whatever was carried over.
+  CHECK(parse({changed(a::eddsa, {{"kid", "x"}}), changed(a::rs256, {{"kid", "x"}})}, old).size() ==
+        0);
+}
+
+TEST_CASE("the kids of a set are those of the keys that can verify") {
+  const auto key = [](const char* kid) {
+    return ba::testing::signer::generate(ba::algorithm::eddsa, kid).public_jwk();
+  };
+  const auto set = ba::key_set::parse(ba::testing::jwks({key("b"), R"({"kty":"oct","kid":"s"})",
+                                                         key("a"), key("")}))
+                       .value();
+  CHECK(set.kids() == std::vector<std::string>{"b", "a", ""});
+  CHECK(ba::key_set().kids().empty());
+}

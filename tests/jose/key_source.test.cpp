@@ -17,9 +17,6 @@ class two_step_source final : public ba::key_source {
   explicit two_step_source(bool& destroyed) : destroyed_(destroyed) {}
   ~two_step_source() override { destroyed_ = true; }
 
-  [[nodiscard]] ba::key_set keys(std::int64_t) const override {
-    return core_support::set_of(core_support::key_for(ba::algorithm::eddsa));
-  }
   [[nodiscard]] ba::result<ba::key_set> keys_for(const ba::jose_header& header, std::string_view,
                                                  std::int64_t now) const override {
     if (now < core_support::now) return ba::errc::unavailable;
@@ -38,7 +35,6 @@ TEST_CASE("a source is used and destroyed through its interface") {
   bool destroyed = false;
   std::shared_ptr<const ba::key_source> source = std::make_shared<two_step_source>(destroyed);
   const ba::jose_header header{.alg = ba::algorithm::es256, .kid = "test-key", .typ = {}};
-  CHECK(source->keys(0).select(header).error().code() == ba::errc::algorithm_not_allowed);
   CHECK(source->keys_for(header, "token", 0).error().code() == ba::errc::unavailable);
   CHECK(source->keys_for(header, "token", core_support::now).value().select(header));
   source.reset();

@@ -39,15 +39,14 @@ std::atomic<int> failures{0};
 class rotating_keys : public ba::key_source {
  public:
   explicit rotating_keys(ba::key_set first) : keys_(std::move(first)) {}
-  ba::key_set keys(std::int64_t) const override { return keys_.get(); }
   ba::result<ba::key_set> keys_for(const ba::jose_header&, std::string_view,
                                    std::int64_t) const override {
-    return keys_.get();
+    return *keys_.get();
   }
   void replace(ba::key_set next) { keys_.set(std::move(next)); }
 
  private:
-  ba::published keys_;
+  ba::published<ba::key_set> keys_;
 };
 
 const ba::testing::signer& key() { return core_support::key_for(ba::algorithm::eddsa); }

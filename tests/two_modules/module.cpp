@@ -84,18 +84,15 @@ const ba::testing::signer& signer_of(key_kind kind) {
 /// Publishes the set again for each token, as a source does when it refreshes.
 class source : public ba::key_source {
  public:
-  ba::key_set keys(std::int64_t) const override {
-    keys_.set(
-        ba::key_set::parse(ba::testing::jwks({signer_of(rotating_source).public_jwk()})).value());
-    return keys_.get();
-  }
   ba::result<ba::key_set> keys_for(const ba::jose_header&, std::string_view,
                                    std::int64_t) const override {
-    return keys_.get();
+    keys_.set(
+        ba::key_set::parse(ba::testing::jwks({signer_of(rotating_source).public_jwk()})).value());
+    return *keys_.get();
   }
 
  private:
-  mutable ba::published keys_;
+  mutable ba::published<ba::key_set> keys_{ba::key_set()};
 };
 
 ba::verifier made_for(key_kind kind) {

@@ -9,13 +9,23 @@
 #include <string>
 #include <string_view>
 
-namespace better_auth::inline BETTER_AUTH_ABI::detail {
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+namespace detail {
 
 /// The parts of an absolute http or https URL that a configuration needs. The host is ASCII, and
 /// the URL has no credentials (RFC 3986 section 3).
 struct url {
   std::string origin;  ///< scheme, host and port as `URL.origin` in JavaScript: no default port
   std::string path;    ///< without query and fragment; may be empty
+
+  [[nodiscard]] bool is_https() const noexcept { return origin.starts_with("https:"); }
+  /// The host in lower case, an IPv6 address in brackets, without the port.
+  [[nodiscard]] std::string_view host() const noexcept {
+    std::string_view host = origin;
+    host.remove_prefix(is_https() ? 8 : 7);
+    return host.substr(0, host.find(':', host.starts_with('[') ? host.find(']') : 0));
+  }
 
   /// Errors: invalid_url.
   [[nodiscard]] static result<url> parse(std::string_view text) {
@@ -70,4 +80,21 @@ struct url {
   }
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}  // namespace detail
+
+/// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or the
+/// base URL itself if it has a path, as Better Auth joins them. (The issuer of the JWT plugin is
+/// the origin alone: see `policy::jwt_plugin`.) Errors: invalid_url.
+[[nodiscard]] inline result<std::string> issuer_from(std::string_view base_url,
+                                                     std::string_view base_path = "/api/auth") {
+  const auto url = detail::url::parse(base_url);
+  if (!url) return url.error();
+  std::string issuer(base_url);
+  if (url->path.find_first_not_of('/') != std::string::npos) return issuer;
+  while (issuer.back() == '/') issuer.pop_back();
+  if (base_path.empty() || base_path == "/") return issuer;
+  if (base_path.front() != '/') issuer.push_back('/');
+  return issuer.append(base_path);
+}
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI

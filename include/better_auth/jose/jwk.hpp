@@ -153,9 +153,9 @@ template <class Use>
   return alg ? by_type & algorithm_set{*alg} : algorithm_set();
 }
 
-/// The key of a JWK. Errors: malformed_key, symmetric_key_material, private_key_material,
-/// wrong_key_use, unsupported_key, weak_key, crypto_failure.
-[[nodiscard]] inline result<public_key> public_key_of(const jwk_entry& entry) {
+/// The canonical DER of a JWK that can verify. Errors: malformed_key, symmetric_key_material,
+/// private_key_material, wrong_key_use, unsupported_key.
+[[nodiscard]] inline result<std::string> verifying_spki_of(const jwk_entry& entry) {
   const jwk& key = entry.key;
   if (!entry.well_formed) return errc::malformed_key;
   if (key.kid && key.kid->size() > max_kid_bytes) return errc::malformed_key;
@@ -164,9 +164,7 @@ template <class Use>
   if (!key.may_verify()) return errc::wrong_key_use;
   if (!key.kty) return errc::malformed_key;
   if (algorithms_of(key).empty()) return errc::unsupported_key;
-  const auto spki = spki_of(key);
-  if (!spki) return spki.error();
-  return public_key::from_spki(*spki);
+  return spki_of(key);
 }
 
 }  // namespace detail

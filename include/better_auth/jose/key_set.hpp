@@ -43,9 +43,13 @@ class key_set {
 
   /// As `parse`, but a document without a usable key gives a set without keys that still reports
   /// what it skipped: for a server that withdraws its keys. Errors: malformed_jwks.
-  [[nodiscard]] static result<key_set> parse_or_empty(std::string_view json) {
+  ///
+  /// A key that `previous` has too, byte by byte, stays the same object. Only the key: kid, alg and
+  /// use are those of this document.
+  [[nodiscard]] static result<key_set> parse_or_empty(std::string_view json,
+                                                      const key_set& previous = {}) {
     std::vector<entry> entries;
-    const auto is_set = read_entries(json, entries);
+    const auto is_set = read_entries(json, entries, previous);
     if (!is_set) return is_set.error();
     if (!*is_set) return errc::malformed_jwks;
     return key_set(std::move(entries));
@@ -84,6 +88,14 @@ class key_set {
     std::size_t usable = 0;
     for (const entry& each : entries()) usable += each.key ? 1U : 0U;
     return usable;
+  }
+
+  /// The kids of the keys that can verify, in the order of the document; empty for a key without.
+  [[nodiscard]] std::vector<std::string> kids() const {
+    std::vector<std::string> out;
+    for (const entry& each : entries())
+      if (each.key) out.push_back(each.kid);
+    return out;
   }
 
   /// The keys of the document that cannot verify, in its order.
@@ -138,11 +150,21 @@ class key_set {
     std::map<std::string, std::size_t, std::less<>> by_kid;
   };
 
-  static result<bool> read_entries(std::string_view json, std::vector<entry>& into) {
+  static result<bool> read_entries(std::string_view json, std::vector<entry>& into,
+                                   const key_set& previous = {}) {
+    std::map<std::string_view, const public_key*> known;
+    for (const entry& each : previous.entries())
+      if (each.key) known.emplace(each.key->spki(), &*each.key);
+    const auto public_key_of = [&](const detail::jwk_entry& key) -> result<public_key> {
+      const auto spki = detail::verifying_spki_of(key);
+      if (!spki) return spki.error();
+      const auto same = known.find(*spki);
+      return same != known.end() ? *same->second : public_key::from_spki(*spki);
+    };
     return detail::read_jwks(json, [&](const detail::jwk_entry& key) {
       std::string kid = key.key.kid.value_or(std::string());
       if (kid.size() > max_kid_bytes) kid.clear();
-      into.push_back({std::move(kid), detail::public_key_of(key), detail::algorithms_of(key.key),
+      into.push_back({std::move(kid), public_key_of(key), detail::algorithms_of(key.key),
                       key.key.may_verify()});
     });
   }

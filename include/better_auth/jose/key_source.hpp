@@ -18,10 +18,8 @@ class key_source {
   key_source& operator=(const key_source&) = delete;
   virtual ~key_source() = default;
 
-  /// The keys to verify with at this time (seconds since 1970).
-  [[nodiscard]] virtual key_set keys(std::int64_t now) const = 0;
-
-  /// The keys for a token whose key `keys` did not have: called before such a token is rejected.
+  /// The keys to verify this token with at this time (seconds since 1970). The source may look for
+  /// newer keys first if it has none for this header.
   /// Errors: unknown_key if the key does not exist, unavailable if that cannot be told now.
   [[nodiscard]] virtual result<key_set> keys_for(const jose_header& header, std::string_view token,
                                                  std::int64_t now) const = 0;

@@ -1,36 +1,50 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/jose/key_set.hpp>
+#include <better_auth/base/per_process.hpp>
 
+#include <atomic>
+#include <memory>
 #include <mutex>
 #include <utility>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// A key set that one thread replaces while others read it. A reader gets a copy, which stays
-/// complete for as long as the reader holds it.
+/// A value that one thread replaces while others read it, such as a key set. A reader gets a
+/// complete value, which stays so for as long as the reader holds it. A forked child starts with
+/// the value that its parent had.
+template <class T>
 class published {
  public:
-  published() = default;
-  explicit published(key_set first) noexcept : keys_(std::move(first)) {}
-  published(const published&) = delete;
-  published& operator=(const published&) = delete;
+  explicit published(T first) : place_(std::in_place, std::move(first)) {}
 
-  /// The set that was published last.
-  [[nodiscard]] key_set get() const {
-    const std::lock_guard lock(mutex_);
-    return keys_;
+  /// The value that was published last.
+  [[nodiscard]] std::shared_ptr<const T> get() const {
+    const place& here = place_.get();
+    const std::lock_guard lock(here.mutex);
+    return here.value;
   }
-  /// Replaces the set.
-  void set(key_set next) {
-    const std::lock_guard lock(mutex_);
-    std::swap(keys_, next);  // the old set is destroyed after the lock is released
+  /// Replaces it.
+  void set(std::shared_ptr<const T> next) {
+    place& here = place_.get();
+    const std::lock_guard lock(here.mutex);
+    here.latest = next.get();
+    here.value.swap(next);  // the old value is destroyed after the lock is released
   }
+  void set(T next) { set(std::make_shared<const T>(std::move(next))); }
 
  private:
-  mutable std::mutex mutex_;
-  key_set keys_;
+  struct place {
+    explicit place(T first)
+        : value(std::make_shared<const T>(std::move(first))), latest(value.get()) {}
+    /// `latest` points to a complete value at every moment, and in a child nobody frees it.
+    place(detail::in_child, const place& parents) : place(T(*parents.latest.load())) {}
+
+    mutable std::mutex mutex;
+    std::shared_ptr<const T> value;  // with the lock
+    std::atomic<const T*> latest;
+  };
+  detail::per_process<place> place_;
 };
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI

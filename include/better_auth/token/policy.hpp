@@ -19,21 +19,6 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or the
-/// base URL itself if it has a path, as Better Auth joins them. (The issuer of the JWT plugin is
-/// the origin alone: see `policy::jwt_plugin`.) Errors: invalid_url.
-[[nodiscard]] inline result<std::string> issuer_from(std::string_view base_url,
-                                                     std::string_view base_path = "/api/auth") {
-  const auto url = detail::url::parse(base_url);
-  if (!url) return url.error();
-  std::string issuer(base_url);
-  if (url->path.find_first_not_of('/') != std::string::npos) return issuer;
-  while (issuer.back() == '/') issuer.pop_back();
-  if (base_path.empty() || base_path == "/") return issuer;
-  if (base_path.front() != '/') issuer.push_back('/');
-  return issuer.append(base_path);
-}
-
 /// What a token must be, apart from being signed. Start from a preset, then narrow it or, by name,
 /// relax it; each function returns a changed copy. A contradiction is reported when you make a
 /// verifier from it. A policy that is default-constructed or moved from makes no verifier.

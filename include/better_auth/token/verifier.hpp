@@ -137,12 +137,9 @@ class verifier {
     if (const auto* const keys = std::get_if<key_set>(&state_->keys))
       return detail::check_signature_with(*keys, token, header);
     const auto& source = *std::get_if<std::shared_ptr<const key_source>>(&state_->keys);
-    const auto verdict = detail::check_signature_with(source->keys(now()), token, header);
-    if (verdict || verdict.error().code() != errc::unknown_key) return verdict;
-    // The source may have newer keys.
-    const auto newer = source->keys_for(header, text, now());
-    if (!newer) return newer.error();
-    return detail::check_signature_with(*newer, token, header);
+    const auto keys = source->keys_for(header, text, now());
+    if (!keys) return keys.error();
+    return detail::check_signature_with(*keys, token, header);
   }
 
   [[nodiscard]] std::int64_t now() const { return detail::seconds_now(state_->clock); }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/fetch_problem.hpp>
+#include <better_auth/base/result.hpp>
+#include <better_auth/base/text.hpp>
+#include <better_auth/base/url.hpp>
+#include <better_auth/jose/jwk.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// Where a Better Auth publishes its keys: `/jwks` under the base URL, or under `base_path` if the
+/// base URL has no path. Trailing slashes make no difference. Errors: invalid_url.
+[[nodiscard]] inline result<std::string> jwks_url_from(std::string_view base_url,
+                                                       std::string_view base_path = "/api/auth") {
+  if (base_url.find_first_of("?#") != std::string_view::npos) return errc::invalid_url;
+  auto url = issuer_from(base_url, base_path);
+  if (!url) return url;
+  while (url->back() == '/') url->pop_back();
+  return *std::move(url) + "/jwks";
+}
+
+/// One GET that a source of keys asks for.
+struct fetch_request {
+  std::string url = {};      ///< absolute; https, or http to a host that is allowed
+  std::string etag = {};     ///< for If-None-Match (RFC 9110 section 13.1.2), or empty
+  std::int64_t timeout = 5;  ///< seconds, from resolving the name to the last byte
+  std::size_t max_bytes = max_jwks_bytes;  ///< a longer body need not be read to its end
+};
+
+/// What came back. A fetcher sets `problem` if there is no HTTP answer, or throws. It leaves
+/// judging status, size and body to the source. The content type is not looked at.
+struct fetch_response {
+  int status = 0;                  ///< of HTTP; 0 if none came
+  std::string body = {};           ///< with the transfer coding removed
+  std::string etag = {};           ///< the value of the ETag field, or empty
+  std::string cache_control = {};  ///< the value of the Cache-Control field; several, with commas
+  fetch_problem problem = fetch_problem::none;  ///< why there is no answer
+};
+
+/// Fetches one URL. It must keep to the timeout, verify TLS, and follow no redirect. One source
+/// never calls it twice at the same time. `curl_fetcher` (curl.hpp) is one.
+using fetcher = std::function<fetch_response(const fetch_request&)>;
+/// A simpler one: it takes the URL, returns the body of a 200 answer, and throws if there is none.
+using body_fetcher = std::function<std::string(std::string_view url)>;
+
+namespace detail {
+
+/// For how many seconds Cache-Control lets an answer be kept (RFC 9111 section 5.2.2): 0 for
+/// no-store and no-cache; nullopt if it does not say. A comma in a quoted string splits it too; no
+/// directive that matters here has one.
+[[nodiscard]] inline std::optional<std::int64_t> max_age_of(std::string_view cache_control) {
+  constexpr std::int64_t longest = 9'999'999'999;
+  std::optional<std::int64_t> seconds;
+  while (!cache_control.empty()) {
+    const std::size_t comma = cache_control.find(',');
+    const std::string_view directive = trimmed(cache_control.substr(0, comma));
+    cache_control.remove_prefix(comma == std::string_view::npos ? cache_control.size() : comma + 1);
+    const std::string_view name = directive.substr(0, directive.find('='));
+    if (equal_ignoring_case(name, "no-store") || equal_ignoring_case(name, "no-cache")) return 0;
+    if (!equal_ignoring_case(name, "max-age") || name.size() == directive.size()) continue;
+    std::string_view digits = directive.substr(name.size() + 1);
+    if (digits.size() > 2 && digits.front() == '"' && digits.back() == '"')
+      digits = digits.substr(1, digits.size() - 2);
+    if (digits.empty() || !std::all_of(digits.begin(), digits.end(), is_digit)) continue;
+    std::int64_t value = longest;
+    if (digits.size() <= 10) std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    seconds = (std::min)(seconds.value_or(longest), value);  // of two, the stricter one
+  }
+  return seconds;
+}
+
+/// Whether an entity tag can be sent back: only visible characters, so that it cannot become
+/// another header field.
+[[nodiscard]] inline bool is_sound_etag(std::string_view etag) noexcept {
+  return etag.size() <= 256 &&
+         std::all_of(etag.begin(), etag.end(), [](char c) { return c >= '!' && c <= '~'; });
+}
+
+/// Whether the host is this machine by its spelling: localhost, [::1], or 127 and three more
+/// numbers of up to 255.
+[[nodiscard]] inline bool is_loopback(std::string_view host) noexcept {
+  if (host == "localhost" || host == "[::1]") return true;
+  if (!host.starts_with("127.")) return false;
+  const char* at = host.data() + 3;
+  const char* const end = host.data() + host.size();
+  for (int numbers = 0; numbers < 3; ++numbers) {
+    if (at == end || *at++ != '.') return false;
+    unsigned value = 0;
+    const auto read = std::from_chars(at, end, value);
+    if (read.ptr == at || read.ptr - at > 3 || value > 255) return false;
+    at = read.ptr;
+  }
+  return at == end;
+}
+
+/// Whether keys may be fetched from here: https, http to this machine, or http to one of these
+/// hosts, compared without case. Errors: invalid_url, insecure_url.
+[[nodiscard]] inline result<void> check_key_url(std::string_view text,
+                                                const std::vector<std::string>& insecure_hosts) {
+  const auto parsed = url::parse(text);
+  if (!parsed || text.find('#') != std::string_view::npos) return errc::invalid_url;
+  if (parsed->is_https() || is_loopback(parsed->host())) return {};
+  for (const std::string& host : insecure_hosts)
+    if (equal_ignoring_case(host, parsed->host())) return {};
+  return errc::insecure_url;
+}
+
+}  // namespace detail
+}  // namespace better_auth::inline BETTER_AUTH_ABI
