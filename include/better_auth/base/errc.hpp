@@ -34,6 +34,7 @@ enum class errc : std::uint8_t {
   claim_missing,
   claim_invalid,
   session_mismatch,
+  conflicting_cookies,
   // The user is known, but may not do this.
   insufficient_scope,
   user_mismatch,
@@ -127,6 +128,9 @@ inline constexpr error_text error_texts[] = {
      "a claim has a value that is not accepted"},
     {errc::session_mismatch, error_kind::invalid, "session_mismatch",
      "the cookies do not belong to the same session"},
+    {errc::conflicting_cookies, error_kind::invalid, "conflicting_cookies",
+     "the request has two cookies of this name with different values: expire the older one, which "
+     "was set for another Domain or Path"},
     {errc::insufficient_scope, error_kind::forbidden, "insufficient_scope",
      "the token does not grant the required scope"},
     {errc::user_mismatch, error_kind::forbidden, "user_mismatch",

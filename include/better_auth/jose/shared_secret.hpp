@@ -86,9 +86,9 @@ class shared_secret {
   [[nodiscard]] static result<shared_secret> from_better_auth_env(
       const secret_options& options = {}) {
     if (const auto list = environment("BETTER_AUTH_SECRETS"); !list.empty()) {
-      const auto current = current_of_list(list);
-      if (!current) return current.error();
-      return make(*current, options);
+      const auto secrets = secrets_of_list(list);
+      if (!secrets) return secrets.error();
+      return make(secrets->front(), options);
     }
     const auto secret = environment("BETTER_AUTH_SECRET");
     return make(!secret.empty() ? secret : environment("AUTH_SECRET"), options);
@@ -137,6 +137,7 @@ class shared_secret {
   }
 
  private:
+  friend class session_secrets;
   explicit shared_secret(std::shared_ptr<const std::vector<hmac_key>> keys) noexcept
       : keys_(std::move(keys)) {}
 
@@ -214,11 +215,11 @@ class shared_secret {
     return value == nullptr ? std::string_view() : std::string_view(value);
   }
 
-  /// The first secret of a list such as `2:current,1:older`. All entries must be well formed and
-  /// have distinct versions, as Better Auth demands.
-  static result<std::string_view> current_of_list(std::string_view list) {
+  /// The secrets of a list such as `2:current,1:older`. All entries must be well formed and have
+  /// distinct versions, as Better Auth demands.
+  static result<std::vector<std::string_view>> secrets_of_list(std::string_view list) {
     std::set<std::string> versions;
-    std::string_view current;
+    std::vector<std::string_view> secrets;
     for (bool more = true; more;) {
       const std::size_t comma = list.find(',');
       const std::string_view entry = list.substr(0, comma);
@@ -231,9 +232,9 @@ class shared_secret {
       if (version.empty() || !std::all_of(version.begin(), version.end(), detail::is_digit) ||
           secret.empty() || !versions.emplace(version).second)
         return errc::malformed_secrets;
-      if (current.empty()) current = secret;
+      secrets.push_back(secret);
     }
-    return current;
+    return secrets;
   }
 
   std::shared_ptr<const std::vector<hmac_key>> keys_;

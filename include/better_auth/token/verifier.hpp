@@ -17,6 +17,8 @@
 namespace better_auth::inline BETTER_AUTH_ABI {
 
 namespace detail {
+struct verifier_access;
+
 template <class Keys>
 concept verifier_keys =
     std::convertible_to<const Keys&, shared_secret> || std::convertible_to<const Keys&, key_set> ||
@@ -92,6 +94,8 @@ class verifier {
   }
 
  private:
+  friend struct detail::verifier_access;
+
   /// THE pipeline: everything that is checked in a token, in this order.
   [[nodiscard]] result<void> run(std::string_view text, detail::registered_claims& claims,
                                  std::string& payload, const detail::claims_target& target) const {
@@ -164,5 +168,16 @@ class verifier {
   // One immutable object, so that a copy or an assignment can never mix two verifiers.
   std::shared_ptr<const state> state_;
 };
+
+namespace detail {
+/// The pipeline for session JWTs, whose claims are read into a struct that users do not see.
+struct verifier_access {
+  [[nodiscard]] static result<void> run(const verifier& verify, std::string_view token,
+                                        registered_claims& claims, std::string& payload,
+                                        const claims_target& target) {
+    return verify.run(token, claims, payload, target);
+  }
+};
+}  // namespace detail
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI

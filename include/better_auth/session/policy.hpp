@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/url.hpp>
+#include <better_auth/session/cookie_header.hpp>
+#include <better_auth/token/policy.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// `session.cookieCache.strategy` of Better Auth: the form of the session_data cookie.
+enum class session_strategy : std::uint8_t {
+  compact,  ///< JSON with an HMAC, the default
+  jwt,      ///< a JWT, signed with the secret, or with a key of the JWKS (`sessionCookieCache`)
+  jwe,      ///< encrypted
+};
+
+/// How Better Auth's session cookies are configured; the defaults are Better Auth's own. Each
+/// function returns a changed copy. A contradiction is reported when you make a reader from it. A
+/// policy that is default-constructed or moved from makes no reader.
+class session_policy {
+ public:
+  session_policy() = default;
+
+  /// `base_url` is Better Auth's `baseURL`: with https the cookie names start with `__Secure-`, and
+  /// its origin is the issuer of session JWTs.
+  session_policy(session_strategy strategy, std::string_view base_url) {
+    auto made = std::make_shared<rules>();
+    made->strategy = strategy;
+    const auto url = detail::url::parse(base_url);
+    if (url) {
+      made->has_url = true;
+      made->issuer = url->origin;
+      made->secure = url->is_https();
+    }
+    rules_ = std::move(made);
+  }
+
+  /// `advanced.useSecureCookies`, instead of what the base URL says.
+  [[nodiscard]] session_policy secure_cookies(bool secure) const {
+    return with(&rules::secure, secure);
+  }
+  /// `advanced.cookiePrefix`. Default "better-auth".
+  [[nodiscard]] session_policy cookie_prefix(std::string_view prefix) const {
+    return with(&rules::prefix, std::string(prefix));
+  }
+  /// `advanced.cookies.session_data.name`: a whole name, but with `__Secure-` in front of it if
+  /// cookies are secure.
+  [[nodiscard]] session_policy session_data_name(std::string_view name) const {
+    return with(&rules::data_name, std::string(name));
+  }
+  /// `advanced.cookies.session_token.name`, in the same way.
+  [[nodiscard]] session_policy session_token_name(std::string_view name) const {
+    return with(&rules::token_name, std::string(name));
+  }
+
+  /// `session.cookieCache.version`. Default "1", which an absent or empty one counts as too, here
+  /// and in the cookie. A cookie of another version is `claim_invalid`, "version": for Better Auth
+  /// the cache has then expired.
+  [[nodiscard]] session_policy version(std::string_view accepted) const {
+    return with(&rules::version, std::optional(std::string(accepted.empty() ? "1" : accepted)));
+  }
+  /// Accepts any version, if `version` is a function of the session.
+  [[nodiscard]] session_policy any_version() const {
+    return with(&rules::version, std::optional<std::string>());
+  }
+
+  /// Seconds by which clocks may differ, for `exp` and `nbf` of `jwt` and `jwe`. Default as in
+  /// Better Auth's `getCookieCache`: 15 for `jwe` and for session JWTs by JWKS, 0 otherwise.
+  [[nodiscard]] session_policy leeway(std::int64_t seconds) const {
+    return with(&rules::leeway, std::optional(seconds));
+  }
+  /// The issuer of session JWTs by JWKS, if it is not the origin of the base URL. Better Auth
+  /// writes "better-auth:session-cache" if it knows no base URL.
+  [[nodiscard]] session_policy issuer(std::string_view accepted) const {
+    return with(&rules::issuer, std::string(accepted));
+  }
+
+  /// The full name of the session_data cookie.
+  [[nodiscard]] std::string session_data_cookie() const { return current().data_cookie(); }
+  /// The full name of the session_token cookie.
+  [[nodiscard]] std::string session_token_cookie() const { return current().token_cookie(); }
+
+  /// Everything that a reader checks.
+  struct rules {
+    session_strategy strategy = session_strategy::compact;
+    bool has_url = false;
+    bool secure = false;
+    std::string prefix = "better-auth";
+    std::string data_name = {};   // empty for the usual one
+    std::string token_name = {};  // empty for the usual one
+    std::string issuer = {};
+    std::optional<std::string> version = "1";
+    std::optional<std::int64_t> leeway = {};
+
+    [[nodiscard]] std::string data_cookie() const { return full_name(data_name, ".session_data"); }
+    [[nodiscard]] std::string token_cookie() const {
+      return full_name(token_name, ".session_token");
+    }
+    /// An empty version stands for an absent one, as in Better Auth.
+    [[nodiscard]] bool accepts_version(std::string_view of_cookie) const noexcept {
+      return !version || (of_cookie.empty() ? std::string_view("1") : of_cookie) == *version;
+    }
+    /// What a session JWT must be, or only its dates under `jwe`.
+    [[nodiscard]] policy token_policy(bool by_secret) const {
+      constexpr std::int64_t default_leeway = 15;
+      if (by_secret)
+        return policy({algorithm::hs256})
+            .only_absent_type()
+            .allow_missing_subject()
+            .max_size(max_cookie_bytes)
+            .leeway(leeway.value_or(strategy == session_strategy::jwe ? default_leeway : 0));
+      return policy(algorithm_set::public_key())
+          .type("better-auth.session-cache+jwt")
+          .audience("better-auth:session-cache")
+          .issuer(issuer)
+          .max_size(max_cookie_bytes)
+          .leeway(leeway.value_or(default_leeway));
+    }
+
+   private:
+    [[nodiscard]] std::string full_name(const std::string& own, std::string_view suffix) const {
+      std::string name = secure ? "__Secure-" : "";
+      return own.empty() ? name.append(prefix).append(suffix) : name.append(own);
+    }
+  };
+
+  /// The rules, if they can be used with a secret or with a JWKS. Errors: invalid_url,
+  /// invalid_policy (a name that no cookie can have, or compact or jwe without a secret).
+  [[nodiscard]] result<std::shared_ptr<const rules>> checked(bool by_secret) const {
+    if (!rules_) return errc::invalid_policy;
+    if (!rules_->has_url) return errc::invalid_url;
+    if (!by_secret && rules_->strategy != session_strategy::jwt) return errc::invalid_policy;
+    // RFC 9110 section 5.6.2.
+    for (const std::string& name : {rules_->data_cookie(), rules_->token_cookie()})
+      for (const char c : name)
+        if (c <= ' ' || c > '~' ||
+            std::string_view("\"(),/:;<=>?@[\\]{}").find(c) != std::string_view::npos)
+          return errc::invalid_policy;
+    if (rules_->prefix.empty() || rules_->data_cookie() == rules_->token_cookie())
+      return errc::invalid_policy;
+    return rules_;
+  }
+
+ private:
+  [[nodiscard]] rules current() const { return rules_ ? *rules_ : rules(); }
+
+  template <class Value>
+  [[nodiscard]] session_policy with(Value rules::* member, Value value) const {
+    session_policy changed;
+    if (!rules_) return changed;
+    auto next = std::make_shared<rules>(*rules_);
+    (*next).*member = std::move(value);
+    changed.rules_ = std::move(next);
+    return changed;
+  }
+
+  std::shared_ptr<const rules> rules_;
+};
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI

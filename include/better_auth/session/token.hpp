@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/base64url.hpp>
+#include <better_auth/base/result.hpp>
+#include <better_auth/session/secrets.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// The token of a session that Better Auth signed: random text, not a JWT. It names a session in
+/// Better Auth's database and says nothing else: who the user is, and whether the session has ended
+/// or was revoked, only the database tells. Only `verify_session_token` makes one. Whoever has it
+/// is logged in, so keep it out of logs.
+class signed_session_token {
+ public:
+  /// The token, without its signature.
+  [[nodiscard]] const std::string& value() const noexcept { return value_; }
+
+ private:
+  friend result<signed_session_token> verify_session_token(std::string_view value,
+                                                           const session_secrets& secrets);
+  explicit signed_session_token(std::string_view token) : value_(token) {}
+  std::string value_;
+};
+
+/// A session token that came without its signature: anyone can have made it up. Only
+/// `unsigned_session_token` makes one.
+class unverified_session_token {
+ public:
+  /// What was sent.
+  [[nodiscard]] const std::string& value() const noexcept { return value_; }
+
+ private:
+  friend result<unverified_session_token> unsigned_session_token(std::string_view value);
+  explicit unverified_session_token(std::string_view token) : value_(token) {}
+  std::string value_;
+};
+
+namespace detail {
+
+/// Better Auth's tokens are 32 letters and digits. The bounds leave room for another length, but
+/// not for what the same secret signs elsewhere: `true` in the cookie dont_remember, or the two
+/// segments of an e-mail link's JWT.
+[[nodiscard]] inline bool is_session_token(std::string_view text) noexcept {
+  return text.size() >= 24 && text.size() <= 64 &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+         });
+}
+
+/// The token in `TOKEN.SIGNATURE`, a view of it. The signature is base64 with the standard alphabet
+/// and its padding, 44 characters. Errors: malformed_token, signature_invalid, crypto_failure.
+[[nodiscard]] inline result<std::string_view> check_session_token(std::string_view text,
+                                                                  const session_secrets& secrets) {
+  constexpr std::size_t characters = base64url::encoded_size(32);
+  const std::size_t dot = text.rfind('.');
+  if (dot == std::string_view::npos || text.size() - dot - 1 != characters + 1 ||
+      text.back() != '=')
+    return errc::malformed_token;
+  const std::string_view token = text.substr(0, dot);
+  if (!is_session_token(token)) return errc::malformed_token;
+
+  std::string signature(text.substr(dot + 1, characters));
+  if (signature.find_first_of("-_") != std::string::npos) return errc::malformed_token;
+  std::replace(signature.begin(), signature.end(), '+', '-');
+  std::replace(signature.begin(), signature.end(), '/', '_');
+  std::string mac;
+  if (!base64url::decode(signature, mac)) return errc::malformed_token;
+  if (const auto good = secrets.current().verify(algorithm::hs256, token, mac); !good)
+    return good.error();
+  return token;
+}
+
+}  // namespace detail
+
+/// The session token in a value that Better Auth signed with its current secret: the value of the
+/// session_token cookie from `find_cookie`, or what its bearer plugin sends as `set-auth-token` and
+/// accepts as `Authorization: Bearer`. Undo percent escapes first.
+/// Errors: malformed_token, signature_invalid, algorithm_not_allowed (no secrets), crypto_failure.
+[[nodiscard]] inline result<signed_session_token> verify_session_token(
+    std::string_view value, const session_secrets& secrets) {
+  const auto token = detail::check_session_token(value, secrets);
+  if (!token) return token.error();
+  return signed_session_token(*token);
+}
+
+/// A bare session token, as Better Auth's bearer plugin accepts it too unless `requireSignature` is
+/// set. Nothing vouches for it. Errors: malformed_token.
+[[nodiscard]] inline result<unverified_session_token> unsigned_session_token(
+    std::string_view value) {
+  if (!detail::is_session_token(value)) return errc::malformed_token;
+  return unverified_session_token(value);
+}
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI
