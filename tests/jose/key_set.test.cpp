@@ -395,7 +395,7 @@ TEST_CASE("a key that did not change stays the same object, and everything else 
   };
   const auto key_of = [](const ba::key_set& set, ba::algorithm alg, const char* kid) {
     const auto found = set.select({.alg = alg, .kid = kid, .typ = {}});
-    return found ? **found : throw std::runtime_error(std::string(found.error().name()));
+    return found ? *found : throw std::runtime_error(std::string(found.error().name()));
   };
   const auto changed = [](ba::algorithm a, const nlohmann::json& changes) {
     auto key = nlohmann::json::parse(core_support::key_for(a).public_jwk());

@@ -94,10 +94,9 @@ struct jwe_header {
     jwe_header read;
     const auto status = read_struct(reader, read);
     if (status != json_status::malformed && read.crit) return errc::unsupported_critical;
-    if (status != json_status::ok || !reader.at_end() || !read.alg || !read.enc)
-      return errc::malformed_header;
+    if (status != json_status::ok || !reader.at_end()) return errc::malformed_header;
     if (read.kid && read.kid->size() > max_kid_bytes) return errc::malformed_header;
-    if (*read.alg != "dir" || *read.enc != "A256CBC-HS512" || read.zip)
+    if (read.alg != "dir" || read.enc != "A256CBC-HS512" || read.zip)
       return errc::algorithm_not_allowed;
     return read;
   }

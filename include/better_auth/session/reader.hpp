@@ -10,13 +10,13 @@
 #include <better_auth/session/token.hpp>
 #include <better_auth/token/verifier.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
@@ -35,13 +35,6 @@ struct session_token_check {
   session_token_check(session_token) {}                                // NOLINT(*-explicit-*)
   std::optional<session_secrets> secrets;
 };
-
-/// Milliseconds since 1970.
-[[nodiscard]] inline std::int64_t milliseconds_now(const clock& source) {
-  if (source) return source() * 1000;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
 
 }  // namespace detail
 
@@ -80,18 +73,19 @@ class session_reader {
   [[nodiscard]] static result<session_reader> make(const session_secrets& secrets,
                                                    const detail::session_token_check& check,
                                                    const session_policy& policy, clock time = {}) {
-    if (!secrets.state_) return errc::invalid_policy;
-    return make_checked(secrets.current(), secrets, check, policy, std::move(time));
+    if (secrets.current().algorithms().empty()) return errc::invalid_policy;
+    return make_checked(secrets.current(), check, policy, std::move(time), secrets.current(),
+                        detail::session_keys::of(secrets));
   }
   [[nodiscard]] static result<session_reader> make(key_set keys,
                                                    const detail::session_token_check& check,
                                                    const session_policy& policy, clock time = {}) {
-    return make_checked(std::move(keys), std::nullopt, check, policy, std::move(time));
+    return make_checked(std::move(keys), check, policy, std::move(time));
   }
   [[nodiscard]] static result<session_reader> make(std::shared_ptr<const key_source> keys,
                                                    const detail::session_token_check& check,
                                                    const session_policy& policy, clock time = {}) {
-    return make_checked(std::move(keys), std::nullopt, check, policy, std::move(time));
+    return make_checked(std::move(keys), check, policy, std::move(time));
   }
   ///@}
 
@@ -150,8 +144,9 @@ class session_reader {
 
  private:
   struct state {
-    verifier verify;  // for the strategy jwt
-    std::optional<session_secrets> secrets;
+    verifier verify;                      // for the strategy jwt
+    std::optional<shared_secret> secret;  // nullopt if keys verify session JWTs
+    std::vector<detail::jwe_key> jwe_keys;
     std::optional<session_secrets> token_secrets;  // nullopt if session_token is not checked
     std::shared_ptr<const session_policy::rules> rules;
     std::shared_ptr<const policy::rules> dates;
@@ -161,13 +156,14 @@ class session_reader {
   };
 
   template <class Keys>
-  static result<session_reader> make_checked(Keys keys, std::optional<session_secrets> secrets,
-                                             const detail::session_token_check& check,
-                                             const session_policy& policy, clock time) {
-    const bool by_secret = secrets.has_value();
+  static result<session_reader> make_checked(Keys keys, const detail::session_token_check& check,
+                                             const session_policy& policy, clock time,
+                                             std::optional<shared_secret> secret = {},
+                                             std::vector<detail::jwe_key> jwe_keys = {}) {
+    const bool by_secret = secret.has_value();
     auto rules = policy.checked(by_secret);
     if (!rules) return rules.error();
-    if (check.secrets && !check.secrets->state_) return errc::invalid_policy;
+    if (check.secrets && check.secrets->current().algorithms().empty()) return errc::invalid_policy;
     const auto tokens = (*rules)->token_policy(by_secret);
     auto dates =
         tokens.checked(by_secret ? algorithm_set{algorithm::hs256} : key_set::algorithms());
@@ -175,9 +171,9 @@ class session_reader {
     auto verify = verifier::make(std::move(keys), tokens, time);
     if (!verify) return verify.error();
     session_reader made;
-    made.state_ = std::make_shared<const state>(
-        state{*std::move(verify), std::move(secrets), check.secrets, *rules, *std::move(dates),
-              std::move(time), (*rules)->data_cookie(), (*rules)->token_cookie()});
+    made.state_ = std::make_shared<const state>(state{
+        *std::move(verify), std::move(secret), std::move(jwe_keys), check.secrets, *rules,
+        *std::move(dates), std::move(time), (*rules)->data_cookie(), (*rules)->token_cookie()});
     return made;
   }
 
@@ -194,14 +190,14 @@ class session_reader {
       return detail::verifier_access::run(state_->verify, value, claims, payload, target);
     std::optional<numeric_date> end_of_cache;
     if (state_->rules->strategy == session_strategy::compact) {
-      auto opened = detail::open_compact_session(value, state_->secrets->current());
+      auto opened = detail::open_compact_session(value, *state_->secret);
       if (!opened) return opened.error();
       if (opened->expires_at < detail::milliseconds_now(state_->time))
         return error(errc::token_expired, "expiresAt");
       end_of_cache = numeric_date{opened->expires_at / 1000};
       payload = std::move(opened->payload);
     } else {
-      auto opened = detail::open_jwe(value, state_->secrets->state_->jwe_keys);
+      auto opened = detail::open_jwe(value, state_->jwe_keys);
       if (!opened) return opened.error();
       payload = *std::move(opened);
     }
@@ -239,7 +235,7 @@ class session_reader {
     // Better Auth's `cookies/index.ts`: equal to now has not ended yet.
     if (session.expires_at.milliseconds < detail::milliseconds_now(state_->time))
       return error(errc::token_expired, "session");
-    if (!state_->secrets && !sid) return error(errc::claim_missing, "sid");
+    if (!state_->secret && !sid) return error(errc::claim_missing, "sid");
     if (sid && !detail::equal_in_constant_time(*sid, session.token))
       return error(errc::session_mismatch, "sid");
     if (claims.sub && *claims.sub != user.id) return error(errc::session_mismatch, "sub");

@@ -4,6 +4,7 @@
 #include <better_auth/jose/jwe.hpp>
 #include <better_auth/jose/shared_secret.hpp>
 
+#include <algorithm>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -12,6 +13,10 @@
 #include <vector>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
+
+namespace detail {
+struct session_keys;
+}
 
 /// Better Auth's secrets, from which the keys of its cookies come, the current one first. Copies
 /// share one immutable state, which contains derived keys and no secret.
@@ -83,7 +88,7 @@ class session_secrets {
   [[nodiscard]] shared_secret current() const { return state_ ? state_->current : shared_secret(); }
 
  private:
-  friend class session_reader;
+  friend struct detail::session_keys;
   struct state {
     shared_secret current;
     std::vector<detail::jwe_key> jwe_keys;
@@ -102,5 +107,14 @@ class session_secrets {
 
   std::shared_ptr<const state> state_;
 };
+
+namespace detail {
+/// The keys of the strategy `jwe`, for readers.
+struct session_keys {
+  [[nodiscard]] static std::vector<jwe_key> of(const session_secrets& secrets) {
+    return secrets.state_ ? secrets.state_->jwe_keys : std::vector<jwe_key>();
+  }
+};
+}  // namespace detail
 
 }  // namespace better_auth::inline BETTER_AUTH_ABI
