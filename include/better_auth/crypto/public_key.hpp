@@ -149,6 +149,16 @@ class public_key {
     return state_ ? std::string_view(state_->spki) : std::string_view();
   }
 
+  /// How many bytes a signature under `a` has (RFC 7518 section 3); 0 if the key does not allow
+  /// `a`.
+  [[nodiscard]] std::size_t signature_bytes(algorithm a) const noexcept {
+    if (!algorithms().contains(a)) return 0;
+    const algorithm_facts& fact = facts(a);
+    return fact.signature_bytes != 0 ? fact.signature_bytes : state_->modulus_bytes;
+  }
+  /// The key object itself, to be compared by owner.
+  [[nodiscard]] std::weak_ptr<const void> identity() const noexcept { return state_; }
+
   /// Whether `signature` signs `text` under `a`, in the form of RFC 7518 section 3 and RFC 8037
   /// section 3.1. Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
   [[nodiscard]] result<void> verify(algorithm a, std::string_view text,
@@ -156,9 +166,7 @@ class public_key {
     if (!algorithms().contains(a)) return errc::algorithm_not_allowed;
     const algorithm_facts& fact = facts(a);
     // The exact size first: nothing is converted, padded or cut to fit.
-    const std::size_t size =
-        fact.signature_bytes != 0 ? fact.signature_bytes : state_->modulus_bytes;
-    if (signature.size() != size) return errc::signature_invalid;
+    if (signature.size() != signature_bytes(a)) return errc::signature_invalid;
     const detail::refusal_guard refusal;
     detail::md_context spare;
     EVP_MD_CTX* const work = detail::working_context(detail::context_use::public_key, spare);

@@ -5,10 +5,12 @@
 #include <better_auth/jose/key_source.hpp>
 #include <better_auth/token/checks.hpp>
 #include <better_auth/token/signature.hpp>
+#include <better_auth/token/signature_memory.hpp>
 #include <better_auth/token/verified.hpp>
 
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,6 +77,16 @@ class verifier {
     return errc::invalid_policy;
   }
 
+  /// The same verifier with a `signature_cache`, which it can share with others.
+  [[nodiscard]] verifier with(std::shared_ptr<const signature_memory> cache) const {
+    verifier made;
+    if (!state_) return made;
+    auto next = std::make_shared<state>(*state_);
+    next->cache = std::move(cache);
+    made.state_ = std::move(next);
+    return made;
+  }
+
   /// The claims of a token that passes every check, or the first check that failed.
   result<verified<user_claims>> operator()(std::string_view token) const {
     return as<user_claims>(token);
@@ -114,7 +126,8 @@ class verifier {
     if (!rules.algorithms.contains(header->alg)) return errc::algorithm_not_allowed;
 
     // The key and the signature: RFC 7515 section 5.2. Nothing of the payload is decoded before.
-    if (auto good = check_signature(text, *token, *header); !good) return good;
+    std::optional<public_key> to_remember;
+    if (auto good = check_signature(text, *token, *header, to_remember); !good) return good;
 
     // The payload, one JSON object: RFC 7519 section 7.2.
     if (!base64url::decode(token->payload(), payload)) return errc::malformed_token;
@@ -131,19 +144,38 @@ class verifier {
     if (auto good = detail::check_scopes(claims, rules); !good) return good;
 
     // The claims struct.
-    return read.own;
+    if (!read.own) return read.own;
+
+    // Only a token that has passed all of this can take another one's place in the cache.
+    if (to_remember) state_->cache->insert(text, token->signature(), *to_remember);
+    return {};
   }
 
+  /// `to_remember`: the key, if the cache should learn that its signature is good.
   [[nodiscard]] result<void> check_signature(std::string_view text, const compact_token& token,
-                                             const jose_header& header) const {
+                                             const jose_header& header,
+                                             std::optional<public_key>& to_remember) const {
     if (const auto* const secret = std::get_if<shared_secret>(&state_->keys))
       return detail::check_signature_with(*secret, token, header);
     if (const auto* const keys = std::get_if<key_set>(&state_->keys))
-      return detail::check_signature_with(*keys, token, header);
+      return check_signature(text, token, header, *keys, to_remember);
     const auto& source = *std::get_if<std::shared_ptr<const key_source>>(&state_->keys);
     const auto keys = source->keys_for(header, text, now());
     if (!keys) return keys.error();
-    return detail::check_signature_with(*keys, token, header);
+    return check_signature(text, token, header, *keys, to_remember);
+  }
+  [[nodiscard]] result<void> check_signature(std::string_view text, const compact_token& token,
+                                             const jose_header& header, const key_set& keys,
+                                             std::optional<public_key>& to_remember) const {
+    auto key = keys.select(header);
+    if (!key) return key.error();
+    if (!state_->cache) return detail::check_signature_with(*key, token, header.alg);
+    const bool has_exact_size =
+        base64url::decoded_size(token.signature().size()) == key->signature_bytes(header.alg);
+    if (has_exact_size && state_->cache->contains(text, token.signature(), *key)) return {};
+    auto good = detail::check_signature_with(*key, token, header.alg);
+    if (good) to_remember = *std::move(key);
+    return good;
   }
 
   [[nodiscard]] std::int64_t now() const { return detail::seconds_now(state_->clock); }
@@ -153,6 +185,7 @@ class verifier {
     any_keys keys;
     std::shared_ptr<const policy::rules> rules;
     better_auth::clock clock;
+    std::shared_ptr<const signature_memory> cache = {};
   };
 
   [[nodiscard]] static result<verifier> make_checked(any_keys keys, algorithm_set of_keys,

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <better_auth/base/per_process.hpp>
+#include <better_auth/crypto/handles.hpp>
+#include <better_auth/crypto/public_key.hpp>
+#include <better_auth/token/signature_memory.hpp>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iterator>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace better_auth::inline BETTER_AUTH_ABI {
+
+/// How a signature cache does, for metrics.
+struct signature_cache_stats {
+  std::uint64_t hits = 0;       ///< signatures that were not verified again
+  std::uint64_t misses = 0;     ///< the others, also when a lock was busy
+  std::uint64_t evictions = 0;  ///< tokens that made room for others
+  std::size_t entries = 0;      ///< tokens that are remembered
+  std::size_t bytes = 0;        ///< their memory, approximately
+};
+
+/// Remembers tokens that were accepted, so that their signatures need not be verified again: an
+/// EdDSA token then costs about as much as one of HS256. It remembers no verdict: dates, issuer,
+/// audience, type and claims are read and checked again each time, and only the same token with the
+/// same key object hits. It is a handle: copies are the same cache, and several verifiers can share
+/// one. Many threads can use it at once. A forked child starts with an empty one.
+///
+/// Shared secrets do not use it, since their verification costs less. A cache that was moved from
+/// remembers nothing.
+class signature_cache {
+ public:
+  /// A cache that takes about this much memory, in bytes, when it is full. A token takes about 400
+  /// bytes and its length; one of more than 1/1024 of the cache is not remembered.
+  explicit signature_cache(std::size_t bytes = std::size_t{8} << 20U)
+      : state_(std::make_shared<const state>(bytes)) {}
+
+  [[nodiscard]] signature_cache_stats stats() const {
+    signature_cache_stats out;
+    if (!state_) return out;
+    shards_of_process& process = state_->process.get();
+    for (shard& each : process.shards) {
+      const std::lock_guard lock(each.mutex);
+      out.hits += each.hits;
+      out.misses += each.misses;
+      out.evictions += each.evictions;
+      out.entries += each.entries.size();
+      out.bytes += each.bytes;
+    }
+    out.misses += process.busy;
+    return out;
+  }
+
+  /// For verifiers, which take a cache as it is.
+  operator std::shared_ptr<const signature_memory>() const {  // NOLINT(*-explicit-*)
+    return state_;
+  }
+
+ private:
+  static constexpr std::size_t shard_count = 16;
+  static constexpr std::size_t entry_overhead = 400;
+
+  struct entry {
+    std::string token;
+    std::size_t signature_size;
+    std::weak_ptr<const void> key;  // does not keep the key alive, and its address stays taken
+
+    [[nodiscard]] std::string_view signature() const noexcept {
+      return std::string_view(token).substr(token.size() - signature_size);
+    }
+    [[nodiscard]] bool is(std::string_view other, std::string_view signature,
+                          const public_key& other_key) const noexcept {
+      const auto id = other_key.identity();
+      const std::string_view input =
+          std::string_view(token).substr(0, token.size() - signature_size);
+      return !key.owner_before(id) && !id.owner_before(key) && other.size() == token.size() &&
+             other.substr(0, input.size()) == input &&
+             detail::equal_in_constant_time(this->signature(), signature);
+    }
+  };
+  struct shard {
+    std::mutex mutex;
+    std::list<entry> entries;  // the last used one first
+    std::unordered_map<std::string_view, std::list<entry>::iterator> index;  // by signature
+    std::size_t bytes = 0;
+    std::uint64_t hits = 0, misses = 0, evictions = 0;
+
+    void forget(std::list<entry>::iterator one) {
+      index.erase(one->signature());
+      bytes -= one->token.size() + entry_overhead;
+      entries.erase(one);
+    }
+  };
+
+  struct shards_of_process {
+    explicit shards_of_process(std::size_t bytes) : shard_bytes(bytes / shard_count) {}
+    shards_of_process(detail::in_child, const shards_of_process& parents)
+        : shard_bytes(parents.shard_bytes) {}
+
+    /// Nobody outside knows which tokens share a shard.
+    [[nodiscard]] shard& of(std::string_view signature) noexcept {
+      const std::uint64_t hash = std::hash<std::string_view>()(signature);
+      return shards[(hash ^ key) * 0x9e3779b97f4a7c15U >> 60U];
+    }
+
+    const std::size_t shard_bytes;
+    const std::uint64_t key = std::uint64_t{std::random_device()()} << 32U | std::random_device()();
+    std::array<shard, shard_count> shards;
+    std::atomic<std::uint64_t> busy = 0;
+  };
+  /// A lock that another thread holds for long, such as one that does not run, counts as a miss.
+  [[nodiscard]] static std::unique_lock<std::mutex> try_lock(std::mutex& mutex) {
+    std::unique_lock lock(mutex, std::defer_lock);
+    for (int attempt = 0; attempt < 1000 && !lock.try_lock(); ++attempt) {
+    }
+    return lock;
+  }
+
+  struct state final : signature_memory {
+    explicit state(std::size_t bytes) : process(std::in_place, bytes) {}
+
+    [[nodiscard]] bool contains(std::string_view token, std::string_view signature,
+                                const public_key& key) const override {
+      shards_of_process& mine = process.get();
+      shard& place = mine.of(signature);
+      const auto lock = try_lock(place.mutex);
+      if (!lock) return ++mine.busy, false;
+      const auto found = place.index.find(signature);
+      const bool hit = found != place.index.end() && found->second->is(token, signature, key);
+      ++(hit ? place.hits : place.misses);
+      if (hit) place.entries.splice(place.entries.begin(), place.entries, found->second);
+      return hit;
+    }
+
+    void insert(std::string_view token, std::string_view signature,
+                const public_key& key) const override {
+      shards_of_process& mine = process.get();
+      const std::size_t bytes = token.size() + entry_overhead;
+      if (bytes > mine.shard_bytes / 64) return;
+      std::list<entry> added;
+      added.push_front({std::string(token), signature.size(), key.identity()});
+      shard& place = mine.of(signature);
+      const auto lock = try_lock(place.mutex);
+      if (!lock) return;
+      if (const auto old = place.index.find(signature); old != place.index.end())
+        place.forget(old->second);  // the same token, with a key object from before
+      while (place.bytes + bytes > mine.shard_bytes) {
+        place.forget(std::prev(place.entries.end()));
+        ++place.evictions;
+      }
+      place.index.emplace(added.front().signature(), added.begin());
+      place.entries.splice(place.entries.begin(), added);
+      place.bytes += bytes;
+    }
+
+    detail::per_process<shards_of_process> process;
+  };
+
+  std::shared_ptr<const state> state_;
+};
+
+}  // namespace better_auth::inline BETTER_AUTH_ABI
