@@ -2,11 +2,14 @@
 // Translates JSON lines to the library's public API and back, for a driver that holds the library
 // against vectors. There is no verification here: every verdict and every code is the library's
 // own.
+#include "cookie_shim.hpp"
+
 #include <better_auth/token/access.hpp>
 #include <better_auth/token/verifier.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -95,8 +98,8 @@ ba::algorithm hmac_algorithm(const json& policy) {
 template <class Keys>
 ba::result<ba::verified<>> verify_with(Keys keys, const json& request) {
   const auto now = request.at("now").get<std::int64_t>();
-  const auto verify =
-      ba::verifier::make(std::move(keys), policy_of(request.at("policy")), [now] { return now; });
+  const auto verify = ba::verifier::make(std::move(keys), policy_of(request.at("policy")),
+                                         [now] { return std::chrono::seconds(now); });
   if (!verify) return verify.error();
   return (*verify)(text(request, "token"));
 }
@@ -140,6 +143,12 @@ json answer(const json& id, const json& request) {
   if (op == "jws") {
     const auto verdict = verify_jws(text(request, "token"), text(request, "jwks"));
     return verdict ? json{{"id", id}, {"ok", true}} : failure(id, verdict.error().name());
+  }
+  if (op == "session_cookie" || op == "session_token") {
+    json out =
+        op == "session_cookie" ? answer_session_cookie(request) : answer_session_token(request);
+    out["id"] = id;
+    return out;
   }
   if (op != "jwt" && op != "access") throw bad_request{};
   const auto user = verify(request);
