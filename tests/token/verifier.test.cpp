@@ -210,9 +210,9 @@ TEST_CASE("an empty clock is the system's") {
 TEST_CASE("what a clock throws reaches the caller, and the verifier works afterwards") {
   bool broken = true;
   const ba::verifier verify(ba::shared_secret(core_support::secret), ba::policy::shared_secret(),
-                            [&]() -> std::int64_t {
+                            [&]() -> std::chrono::seconds {
                               if (broken) throw std::runtime_error("no time");
-                              return core_support::now;
+                              return std::chrono::seconds(core_support::now);
                             });
   const std::string token = ba::testing::signer::with_secret(core_support::secret).token(payload);
   CHECK_THROWS_AS(verify(token), std::runtime_error);
