@@ -74,6 +74,16 @@ TEST_CASE("a JWK of each type has the canonical DER that libcrypto writes") {
 }
 
 TEST_CASE("a JWK can do what its type, curve and alg allow, and no more") {
+  // A member that belongs to another type means nothing.
+  for (const char* curve : {"Ed25519", "P-256", "secp256k1"})
+    CHECK(ba::detail::algorithms_of(entry_of([&] {
+                                      json key = jwk_of(ba::algorithm::rs256);
+                                      key.erase("alg");
+                                      key["crv"] = curve;
+                                      return key.dump();
+                                    }())
+                                        .key)
+              .contains(ba::algorithm::rs256));
   const auto algorithms = [](json key) {
     return ba::detail::algorithms_of(entry_of(key.dump()).key);
   };
