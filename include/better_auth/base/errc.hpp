@@ -164,7 +164,8 @@ inline constexpr error_text error_texts[] = {
     {errc::duplicate_kid, error_kind::configuration, "duplicate_kid",
      "two keys of the set have the same kid"},
     {errc::secret_missing, error_kind::configuration, "secret_missing",
-     "the secret is empty, or none of BETTER_AUTH_SECRETS, BETTER_AUTH_SECRET and AUTH_SECRET is set"},
+     "the secret is empty, or none of BETTER_AUTH_SECRETS, BETTER_AUTH_SECRET and AUTH_SECRET is "
+     "set"},
     {errc::secret_too_short, error_kind::configuration, "secret_too_short",
      "the secret is too short: HS256 needs 32 bytes, HS384 48, HS512 64 (RFC 7518 section 3.2)"},
     {errc::secret_is_a_key, error_kind::configuration, "secret_is_a_key",

@@ -96,7 +96,8 @@ namespace detail {
   const char* at = host.data() + 3;
   const char* const end = host.data() + host.size();
   for (int numbers = 0; numbers < 3; ++numbers) {
-    if (at == end || *at++ != '.') return false;
+    if (at == end || *at != '.') return false;
+    ++at;
     unsigned value = 0;
     const auto read = std::from_chars(at, end, value);
     if (read.ptr == at || read.ptr - at > 3 || value > 255) return false;
