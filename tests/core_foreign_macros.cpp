@@ -5,19 +5,25 @@
 #include <array>
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <cmath>
+#include <condition_variable>
 #include <functional>
 #include <initializer_list>
+#include <iterator>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <random>
 #include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -48,7 +54,13 @@
 #define Always 2
 #include <better_auth/token/access.hpp>
 #include <better_auth/token/verifier.hpp>
+#include <better_auth/http/authorization.hpp>
+#include <better_auth/http/challenge.hpp>
 #include <better_auth/jose/published.hpp>
+#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/keys/source.hpp>
+#include <better_auth/session/reader.hpp>
+#include <better_auth/token/signature_cache.hpp>
 #include <better_auth/testing/manual_clock.hpp>
 
 better_auth::result<better_auth::user_scope> access_of(const better_auth::verifier& verifies,

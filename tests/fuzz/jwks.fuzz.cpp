@@ -34,6 +34,22 @@ bool can_do(const nlohmann::json& key, const std::string* alg) {
   const auto at = type == nullptr ? of_type.end() : of_type.find(*type);
   return alg != nullptr && at != of_type.end() && at->second.count(*alg) != 0;
 }
+
+/// Whether a key competes for its kid: by `use`, `key_ops`, `alg` and curve it could verify.
+bool may_verify(const nlohmann::json& key) {
+  const std::string *const use = fuzz::text_in(key, "use"), *const alg = fuzz::text_in(key, "alg"),
+                           *const crv = fuzz::text_in(key, "crv");
+  if (use != nullptr && *use != "sig") return false;
+  if (key.contains("key_ops") && key["key_ops"].is_array()) {
+    const auto& ops = key["key_ops"];
+    const bool texts =
+        std::all_of(ops.begin(), ops.end(), [](const auto& e) { return e.is_string(); });
+    if (texts && std::count(ops.begin(), ops.end(), "verify") == 0) return false;
+  }
+  for (const char* encryption : {"RSA", "ECDH-ES", "A128", "A192", "A256", "dir", "PBES2"})
+    if (alg != nullptr && alg->rfind(encryption, 0) == 0) return false;
+  return crv == nullptr || (*crv != "X25519" && *crv != "X448");
+}
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -84,7 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::map<std::string, int> kids;
   for (const auto& key : list)
     if (const std::string* kid = key.is_object() ? fuzz::text_in(key, "kid") : nullptr;
-        kid != nullptr && !kid->empty())
+        kid != nullptr && !kid->empty() && may_verify(key))
       ++kids[*kid];
   for (std::size_t i = 0; i < list.size(); ++i) {
     const auto& key = list[i];
