@@ -147,10 +147,11 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
     wiped_string decoded;
     return decode_any_base64(part, decoded) && is_encoded_key(decoded.text, encodings);
   };
-  constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
-  const std::string with_space = std::string(alphabet).append(white_space);
-  for (const std::string_view characters : {alphabet, std::string_view(with_space)}) {
+  // With white space, and without: the same characters up to the blank.
+  constexpr std::string_view with_space =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_ \t\r\n\v\f";
+  constexpr std::string_view alphabet = with_space.substr(0, with_space.find(' '));
+  for (const std::string_view characters : {alphabet, with_space}) {
     if (characters != alphabet && joined.text.find_first_of(white_space) == std::string::npos)
       break;
     std::string_view rest = joined.text;

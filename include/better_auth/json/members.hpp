@@ -71,7 +71,6 @@ struct reference_to_any_base_of {
 
 /// What no member can be made of, but a base class whose constructor takes anything.
 struct unrelated {};
-
 // With `new`, because nothing is destroyed then.
 template <class T, class Probe>
 #if defined(__cpp_aggregate_paren_init)
@@ -202,15 +201,17 @@ template <class T>
   else return json_status::wrong_type;  // make_member does not compile
 }
 
-/// Writes where these members of an object are.
+/// Writes where these members of an object are. Constant ones do not compile in make_member.
 template <class Struct, auto... Pointers>
 void locate_members(void* object, void** places) noexcept {
   auto& in = *static_cast<Struct*>(object);
-  ((*places++ = &(in.*Pointers)), ...);
+  ((*places++ = const_cast<void*>(static_cast<const void*>(&(in.*Pointers)))), ...);
 }
 
 template <class Struct, class Value>
-Value value_of(Value Struct::*);
+Value& value_of(Value Struct::*);
+template <auto Pointer>
+using member_type = std::remove_reference_t<decltype(value_of(Pointer))>;
 
 /// How a member of the object may be missing.
 enum class absence : unsigned char {
@@ -223,17 +224,17 @@ enum class absence : unsigned char {
 template <auto Pointer, absence Absence>
 struct named_member {
   static constexpr bool required =
-      Absence != absence::allowed && !is_optional<decltype(value_of(Pointer))>;
+      Absence != absence::allowed && !is_optional<member_type<Pointer>>;
   const char* name;
 
   [[nodiscard]] constexpr json_member description() const {
-    return {name, required, Absence != absence::no_null, &read_into<decltype(value_of(Pointer))>};
+    return {name, required, Absence != absence::no_null, &read_into<member_type<Pointer>>};
   }
 };
 
 template <auto Pointer, absence Absence>
 constexpr auto make_member(const char* name) {
-  constexpr bool is_known_type = is_readable<decltype(value_of(Pointer))>();
+  constexpr bool is_known_type = is_readable<member_type<Pointer>>();
   static_assert(is_known_type,
                 "better_auth: this type of member cannot be read from JSON. Use std::string, bool, "
                 "an integer, double, numeric_date, iso_date, raw_json, std::optional, std::vector, "
