@@ -6,6 +6,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <string>
 
@@ -14,7 +15,7 @@ namespace ba = better_auth;
 namespace {
 
 ba::verifier verifier_of(const bench::core_row& row) {
-  const auto clock = [now = row.now] { return now; };
+  const auto clock = [now = row.now] { return std::chrono::seconds(now); };
   if (row.jwks.empty())
     return {ba::shared_secret(row.secret), ba::policy::shared_secret().any_audience(), clock};
   return {ba::key_set::parse(row.jwks).value(), ba::policy::jwt_plugin("https://app.example"),
