@@ -321,3 +321,14 @@ TEST_CASE("every month has its number of days, in a leap year and in another") {
       CHECK(date(last + 1) == "no");
     }
 }
+
+TEST_CASE("wiping a string overwrites its bytes, also those that were cut off") {
+  std::string text = "a secret that is longer than a short string, 0123456789";
+  const std::size_t size = text.size();
+  text.resize(3);
+  const char* const memory = text.data();
+  ba::detail::wipe(text);
+  REQUIRE(text.data() == memory);
+  REQUIRE(text.size() >= size);
+  CHECK(text.find_first_not_of('\0') == std::string::npos);
+}
