@@ -24,7 +24,6 @@ catch_discover_tests(unit_tests)
 
 add_subdirectory(attacks)
 add_subdirectory(compile_fail)
-add_subdirectory(fault_server)
 add_subdirectory(faults)
 add_subdirectory(known_faults)
 add_subdirectory(timing)

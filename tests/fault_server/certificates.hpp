@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/old/detail/openssl.hpp>
+#include <better_auth/crypto/handles.hpp>
 
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <fstream>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -17,7 +18,7 @@ namespace detail = better_auth::detail;
 
 struct certificate {
   detail::pkey key;
-  detail::handle<X509, X509_free> x509;
+  std::unique_ptr<X509, detail::freed_by<X509_free>> x509;
 
   /// `san` is "DNS:localhost,IP:127.0.0.1", say; a certificate without one is an authority. Valid
   /// from an hour ago for `lifetime` seconds, which may be negative: then from two hours before its
@@ -49,7 +50,8 @@ struct certificate {
   }
 
   void write(const std::string& path, bool with_key) const {
-    const detail::bio file(BIO_new_file(path.c_str(), "w"));
+    const std::unique_ptr<BIO, detail::freed_by<BIO_free_all>> file(
+        BIO_new_file(path.c_str(), "w"));
     require(file && PEM_write_bio_X509(file.get(), x509.get()) == 1);
     if (with_key)
       require(PEM_write_bio_PrivateKey(file.get(), key.get(), nullptr, nullptr, 0, nullptr,
@@ -61,7 +63,7 @@ struct certificate {
     if (!good) throw std::runtime_error("a certificate for the test could not be made");
   }
   void extend(int nid, const char* value) const {
-    const detail::handle<X509_EXTENSION, X509_EXTENSION_free> extension(
+    const std::unique_ptr<X509_EXTENSION, detail::freed_by<X509_EXTENSION_free>> extension(
         X509V3_EXT_conf_nid(nullptr, nullptr, nid, value));
     require(extension && X509_add_ext(x509.get(), extension.get(), -1) == 1);
   }

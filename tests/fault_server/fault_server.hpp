@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/curl.hpp>
+#include <better_auth/stores/curl.hpp>
 
 #include <fcntl.h>
 #include <spawn.h>

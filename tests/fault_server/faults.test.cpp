@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/curl.hpp>
+#include <better_auth/stores/curl.hpp>
+
+#include <better_auth/keys/source.hpp>
 
 #include "../catch.hpp"
-#include "../support.hpp"
+#include "../core_support.hpp"
 #include "certificates.hpp"
 #include "fault_server.hpp"
 
@@ -25,7 +27,7 @@ const ba::testing::signer& key(const std::string& kid) {
 }
 
 std::string token(const ba::testing::signer& by, const std::string& sub = "user-1") {
-  auto claims = support::plugin_claims();
+  auto claims = core_support::plugin_claims();
   claims.sub = sub;
   claims.lifetime = forever;
   return by.token(claims);
@@ -70,16 +72,15 @@ class world {
     fill(server_);
     server_.start();
     server_.mode("file:good");
-    keys_ = std::make_unique<source>(ba::curl_fetcher(), server_.url(),
-                                     ba::jwks_options{.limits = {.timeout = timeout}}, clock_);
-    verify_ = std::make_unique<ba::verifier<source&, ba::manual_clock>>(
-        *keys_, ba::policy::jwt_plugin(support::origin), clock_);
+    keys_ = ba::jwks_source(ba::curl_fetcher(), server_.url(), {.limits = {.timeout = timeout}},
+                            clock_);
+    verify_ = ba::verifier(keys_, ba::policy::jwt_plugin(core_support::origin), clock_);
     REQUIRE(verdict("good") == "ok");
     REQUIRE(server_.count() == 1);
   }
   [[nodiscard]] std::string verdict(const std::string& kid, const std::string& sub = "user-1") {
     const auto before = std::chrono::steady_clock::now();
-    const auto user = (*verify_)(token(key(kid), sub));
+    const auto user = verify_(token(key(kid), sub));
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - before;
     CHECK(took.count() < static_cast<double>(timeout_) + 1);
     return user ? "ok" : std::string(user.error().name());
@@ -87,15 +88,14 @@ class world {
   void answer(const std::string& mode) const { server_.mode(mode); }
   void pass(std::int64_t seconds) { clock_.advance(seconds); }
   [[nodiscard]] int fetches() const { return server_.count(); }
-  [[nodiscard]] ba::jwks_stats stats() const { return keys_->stats(); }
+  [[nodiscard]] ba::jwks_stats stats() const { return keys_.stats(); }
 
  private:
-  using source = ba::jwks_source<ba::curl_fetcher, ba::manual_clock>;
   std::int64_t timeout_;
   fault_server::server server_;
-  ba::manual_clock clock_{support::now};
-  std::unique_ptr<source> keys_;
-  std::unique_ptr<ba::verifier<source&, ba::manual_clock>> verify_;
+  ba::testing::manual_clock clock_{core_support::now};
+  ba::jwks_source keys_;
+  ba::verifier verify_;
 };
 
 /// Whatever the server does, the key from before serves until the hard limit; then nothing does;
@@ -282,10 +282,10 @@ TEST_CASE("fault: TLS with a wrong name, an expired certificate, an unknown auth
   server.start();
   server.mode("file:good");
   const auto verdict = [&](const char* name) {
-    ba::manual_clock clock(support::now);
+    ba::testing::manual_clock clock(core_support::now);
     ba::jwks_source keys{
         ba::curl_fetcher({.ca_file = server.path("ca.pem")}), server.https_url(name), {}, clock};
-    ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin), clock};
+    ba::verifier verify{keys, ba::policy::jwt_plugin(core_support::origin), clock};
     const auto user = verify(token(key("good")));
     CHECK(keys.stats().last_problem == (user ? ba::fetch_problem::none : ba::fetch_problem::tls));
     return user ? "ok" : std::string(user.error().name());

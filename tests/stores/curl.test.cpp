@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/old/stores/curl.hpp>
+#include <better_auth/stores/curl.hpp>
 
 #include "catch.hpp"
 #include "fault_server/certificates.hpp"
