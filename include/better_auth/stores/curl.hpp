@@ -97,11 +97,10 @@ class curl_fetcher {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
   };
   static bool add(std::unique_ptr<curl_slist, list_free>& list, const std::string& line) {
-    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) return false;
-    (void)list.release();  // it is a part of the longer one
-    list.reset(longer);
-    return true;
+    curl_slist* const before = list.release();  // it becomes a part of the longer one
+    curl_slist* const longer = curl_slist_append(before, line.c_str());
+    list.reset(longer != nullptr ? longer : before);
+    return longer != nullptr;
   }
 
   struct transfer {
