@@ -203,6 +203,18 @@ TEST_CASE("a clock that is set back stops no time") {
   CHECK(schedule.hard_limit() == 50 - 100 + 86'400);
 }
 
+TEST_CASE("a thread that comes late with its time makes nothing older") {
+  auto schedule = fetched_at_1000();
+  for (int i = 0; i < 100; ++i) {
+    schedule.notice(1100);
+    schedule.notice(1099);
+    schedule.notice(1095);
+  }
+  schedule.notice(1100);
+  CHECK(schedule.since_success() == 100);
+  CHECK(schedule.fresh_until() == 1300);
+}
+
 TEST_CASE("limits that contradict each other are refused") {
   const auto code = [](ba::refresh_limits limits) {
     const auto fine = limits.check();

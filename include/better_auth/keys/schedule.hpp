@@ -76,7 +76,11 @@ class refresh_schedule {
       : limits_(limits), grain_(grain), ttl_(limits.ttl) {}
 
   /// Told the time, before anything else is asked.
+  ///
+  /// Threads read the clock before they take the lock, so one can come a little late: that is no
+  /// clock that was set back.
   void notice(std::int64_t now) noexcept {
+    if (noticed_ && now < now_ && now_ - now <= 5) return;
     if (noticed_ && now < now_) {
       const std::int64_t back = now_ - now;
       begun_ -= back;
