@@ -81,20 +81,27 @@ struct cookie_parts {
   }
 };
 
-[[nodiscard]] inline cookie_parts parts_of_cookie(std::string_view header, std::string_view name) {
-  cookie_parts parts;
+/// Calls `each(name, value)` for every cookie of a header.
+template <class Each>
+void for_each_cookie(std::string_view header, Each each) {
   while (!header.empty()) {
     const std::size_t end = header.find(';');
     const std::string_view pair = header.substr(0, end);
     header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
-    const std::string_view found = without_blanks(pair.substr(0, equals));
-    if (!found.starts_with(name)) continue;
-    const std::string_view value = without_quotes(without_blanks(pair.substr(equals + 1)));
+    each(without_blanks(pair.substr(0, equals)),
+         without_quotes(without_blanks(pair.substr(equals + 1))));
+  }
+}
+
+[[nodiscard]] inline cookie_parts parts_of_cookie(std::string_view header, std::string_view name) {
+  cookie_parts parts;
+  for_each_cookie(header, [&](std::string_view found, std::string_view value) {
+    if (!found.starts_with(name)) return;
     if (found.size() == name.size()) parts.add_whole(value);
     else if (found[name.size()] == '.') parts.add_chunk(found.substr(name.size() + 1), value);
-  }
+  });
   return parts;
 }
 
