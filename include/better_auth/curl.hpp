@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// Fetches keys by libcurl; link with better_auth::curl.
+/// Fetches keys with libcurl; link with better_auth::curl.
 #include <better_auth/jwks.hpp>
-#include <better_auth/old/stores/curl.hpp>
+#include <better_auth/stores/curl.hpp>

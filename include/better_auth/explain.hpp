@@ -2,6 +2,6 @@
 #pragma once
 
 /// Identifies a credential, and explains why it was rejected.
-#include <better_auth/old/diagnosis/artefact.hpp>
-#include <better_auth/old/diagnosis/explain.hpp>
-#include <better_auth/old/diagnosis/secret_flaw.hpp>
+#include <better_auth/diagnosis/artefact.hpp>
+#include <better_auth/diagnosis/recognise.hpp>
+#include <better_auth/diagnosis/explain.hpp>

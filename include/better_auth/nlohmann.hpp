@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// Reads claims by nlohmann/json.
-#include <better_auth/old/nlohmann.hpp>
+/// Reads claims with nlohmann/json.
+#include <better_auth/token/nlohmann.hpp>
