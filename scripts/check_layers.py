@@ -12,9 +12,7 @@ import sys
 import tempfile
 
 # Bottom up.
-ORDER = "base old json crypto jose token keys session http diagnosis front stores testing".split()
-# What is being replaced. No other folder includes it, and it is deleted when the umbrella headers no longer do.
-OLD = "old"
+ORDER = "base json crypto jose token keys session http diagnosis front stores testing".split()
 # The only folder that includes <openssl/...>.
 CRYPTO = "crypto"
 
@@ -41,11 +39,9 @@ def problems_of_layer(name: str, text: str) -> list[str]:
             problems.append(f"{name} includes {included}, which is an umbrella header and above all layers")
         elif other not in ORDER:
             problems.append(f"{name} includes {included}, which is in no layer")
-        elif other == OLD and folder != OLD:
-            problems.append(f"{name} includes {included}, and no other folder may include what is being replaced")
         elif ORDER.index(other) > ORDER.index(folder):
             problems.append(f"{name} includes {included}, and {other}/ is above {folder}/")
-    if OPENSSL.search(text) and folder not in (CRYPTO, OLD):
+    if OPENSSL.search(text) and folder != CRYPTO:
         problems.append(f"{name} includes <openssl/...>, which only {CRYPTO}/ may include")
     return problems
 
@@ -82,7 +78,6 @@ def self_test(root: pathlib.Path) -> list[str]:
         ("a folder that includes a higher one", "keys/made.hpp", "#include <better_auth/http/made.hpp>\n", "http/ is above keys/"),
         ("the same with blanks and quotes", "keys/made.hpp", '  #  include  "better_auth/http/made.hpp"\n', "http/ is above keys/"),
         ("a detail/ that includes a higher folder", "base/detail/made.hpp", "#include <better_auth/json/made.hpp>\n", "json/ is above base/"),
-        ("a folder that includes old/", "token/made.hpp", "#include <better_auth/old/made.hpp>\n", "what is being replaced"),
         ("a layer that includes an umbrella header", "http/made.hpp", "#include <better_auth/jwt.hpp>\n", "above all layers"),
         ("an include by a relative path", "http/made.hpp", '#include "access.hpp"\n', "by its whole path"),
         ("OpenSSL below crypto/", "base/made.hpp", "#include <openssl/evp.h>\n", "only crypto/ may include"),

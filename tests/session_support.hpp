@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/old/base64url.hpp>
-#include <better_auth/old/session/session_cookie.hpp>
-#include <better_auth/testing.hpp>
+#include <better_auth/session/reader.hpp>
+
+#include "support.hpp"
 
 #include <openssl/evp.h>
 
@@ -15,7 +15,7 @@
 #include <string_view>
 
 /// Session cookies as Better Auth writes them, made here by other means than those that read them.
-namespace support {
+namespace session_support {
 
 namespace ba = better_auth;
 
@@ -23,14 +23,7 @@ inline constexpr std::string_view cookie_secret = "a secret for cookies, 0123456
 inline constexpr std::string_view session_token_text = "TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa";
 inline constexpr std::int64_t cookie_now = 1'795'477'531;  // 2026-11-23T23:45:31Z
 
-/// A clock that counts milliseconds.
-struct millisecond_clock {
-  std::int64_t milliseconds = cookie_now * 1000;
-  [[nodiscard]] std::int64_t now() const noexcept { return milliseconds / 1000; }
-  [[nodiscard]] std::int64_t now_ms() const noexcept { return milliseconds; }
-};
-
-/// `{"session":…,"user":…,"updatedAt":…,"version":…` without the closing brace; `more` goes
+/// `{"session":...,"user":...,"updatedAt":...,"version":...` without the closing brace; `more` goes
 /// behind, with its comma.
 struct session_text {
   std::string user_id = "user-1";
@@ -97,14 +90,21 @@ struct jwe_options {
   bool bad_padding = false;
 };
 
+/// The 64 bytes that Better Auth derives from a secret.
+inline std::string derived_key(std::string_view secret,
+                               std::string_view salt = "better-auth-session") {
+  ba::detail::wiped_bytes<64> key;
+  ba::detail::hkdf_sha256(secret, salt, "BetterAuth.js Generated Encryption Key", key).value();
+  return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()};
+}
+
 inline std::string jwe_kid(std::string_view secret = cookie_secret) {
   return ba::detail::jwe_key::derive(secret, "better-auth-session").value().kid();
 }
 
 /// RFC 7518 section 5.2.2.1, step by step.
 inline std::string jwe(std::string plaintext, const jwe_options& how = {}) {
-  unsigned char key[64];
-  ba::detail::derive_key(how.secret, how.salt, key).value();
+  const std::string key = derived_key(how.secret, how.salt);
   const std::string header = how.header.empty() ? R"({"alg":"dir","enc":"A256CBC-HS512","kid":")" +
                                                       jwe_kid(how.secret) + "\"}"
                                                 : how.header;
@@ -115,11 +115,11 @@ inline std::string jwe(std::string plaintext, const jwe_options& how = {}) {
   EVP_CIPHER_CTX* const context = EVP_CIPHER_CTX_new();
   int size = 0;
   const bool done =
-      EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), nullptr, key + 32,
-                         ba::detail::bytes(how.iv)) == 1 &&
+      EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), nullptr, ba::detail::bytes_of(key) + 32,
+                         ba::detail::bytes_of(how.iv)) == 1 &&
       EVP_CIPHER_CTX_set_padding(context, 0) == 1 &&
       EVP_EncryptUpdate(context, reinterpret_cast<unsigned char*>(ciphertext.data()), &size,
-                        ba::detail::bytes(plaintext), static_cast<int>(plaintext.size())) == 1;
+                        ba::detail::bytes_of(plaintext), static_cast<int>(plaintext.size())) == 1;
   EVP_CIPHER_CTX_free(context);
   if (!done) std::abort();
 
@@ -127,9 +127,8 @@ inline std::string jwe(std::string plaintext, const jwe_options& how = {}) {
   std::string length(8, '\0');
   for (std::size_t i = 0; i < 8; ++i)
     length[i] = static_cast<char>((aad.size() * 8) >> (56 - 8 * i) & 0xff);
-  const std::string mac =
-      ba::testing::signer::with_secret({reinterpret_cast<char*>(key), 32}, ba::algorithm::hs512)
-          .sign(aad + std::string(how.iv) + ciphertext + length);
+  const std::string mac = ba::testing::signer::with_secret(key.substr(0, 32), ba::algorithm::hs512)
+                              .sign(aad + std::string(how.iv) + ciphertext + length);
   return aad + ".." + ba::base64url::encode(how.iv) + '.' + ba::base64url::encode(ciphertext) +
          '.' + ba::base64url::encode(mac.substr(0, 32));
 }
@@ -163,4 +162,4 @@ inline nlohmann::json session_vector(const std::string& name) {
   std::abort();
 }
 
-}  // namespace support
+}  // namespace session_support

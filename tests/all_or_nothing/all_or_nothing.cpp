@@ -4,7 +4,7 @@
 #include <better_auth/token/access.hpp>
 #include <better_auth/token/verifier.hpp>
 
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -93,7 +93,7 @@ std::string token_for(const std::string& sub, const std::string& origin) {
   claims.email = sub;
   claims.with("role", sub).with("scope", "read write delete and several more").with("jti", sub);
   claims.more += ",\"tags\":[\"" + sub + "\",\"" + sub + "\"]";
-  return core_support::key_for(ba::algorithm::eddsa).token(claims);
+  return support::key_for(ba::algorithm::eddsa).token(claims);
 }
 
 const std::string ada_origin = "https://ada-and-her-long-host-name.example";
@@ -104,8 +104,8 @@ const std::string eve_token = token_for(eve, eve_origin);
 const std::string bad_token = ba::testing::tampered(ada_token);
 
 ba::policy policy_for(const std::string& origin) { return ba::policy::jwt_plugin(origin); }
-ba::key_set keys() { return core_support::set_of(core_support::key_for(ba::algorithm::eddsa)); }
-ba::clock at_now() { return ba::testing::manual_clock(core_support::now); }
+ba::key_set keys() { return support::set_of(support::key_for(ba::algorithm::eddsa)); }
+ba::clock at_now() { return ba::testing::manual_clock(support::now); }
 ba::verifier verifier_for(const std::string& origin) {
   return {keys(), policy_for(origin), at_now()};
 }
@@ -213,7 +213,7 @@ void policies_and_keys() {
       is_old, is_new);
   each_failure(
       "a key set", [] { return keys(); },
-      [](auto& k) { k = core_support::set_of(core_support::key_for(ba::algorithm::es256)); },
+      [](auto& k) { k = support::set_of(support::key_for(ba::algorithm::es256)); },
       [](const auto& k) {
         return k.select({.alg = ba::algorithm::eddsa}) && !k.select({.alg = ba::algorithm::es256});
       },
@@ -221,14 +221,14 @@ void policies_and_keys() {
         return !k.select({.alg = ba::algorithm::eddsa}) && k.select({.alg = ba::algorithm::es256});
       });
   each_failure(
-      "a shared secret", [] { return ba::shared_secret(core_support::secret); },
+      "a shared secret", [] { return ba::shared_secret(support::secret); },
       [](auto& s) {
         s = ba::shared_secret::rotating({"another secret that is long enough, 0123456789",
                                          "a third secret that is long enough, 0123456789"})
                 .value();
       },
       [](const auto& s) {
-        const auto mac = ba::testing::signer::with_secret(core_support::secret).sign("text");
+        const auto mac = ba::testing::signer::with_secret(support::secret).sign("text");
         return s.verify(ba::algorithm::hs256, "text", mac).has_value();
       },
       [](const auto& s) {
@@ -241,7 +241,7 @@ void policies_and_keys() {
 
 /// A verdict under lack of memory is the right one, or there is none.
 void verdicts() {
-  const std::string expired = core_support::key_for(ba::algorithm::eddsa)
+  const std::string expired = support::key_for(ba::algorithm::eddsa)
                                   .token(R"({"sub":"a subject that is rather long","exp":1})");
   for (const auto& pair : {std::pair(ada_token, std::string("ok")),
                            std::pair(bad_token, std::string("signature_invalid")),
@@ -265,7 +265,7 @@ void verdicts() {
 }  // namespace
 
 int main() {
-  (void)core_support::key_for(ba::algorithm::es256);
+  (void)support::key_for(ba::algorithm::es256);
   verified_claims();
   verifiers();
   policies_and_keys();

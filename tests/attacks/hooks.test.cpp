@@ -1,30 +1,28 @@
 // SPDX-License-Identifier: MIT
-// Takes the place of OpenSSL's comparison in constant time and of operator new, to see what they
-// are asked.
-#include "session_support.hpp"  // first: its names are shadowed otherwise
-
+// Replaces libcrypto's comparison in constant time and operator new, to see what they are given.
 #include "attack_support.hpp"
 #include "catch.hpp"
-#include <better_auth/old/session/session_cookie.hpp>
-#include <better_auth/old/shared_secret.hpp>
-#include <better_auth/old/token_cache.hpp>
 
+#include <cstddef>
 #include <cstdlib>
 #include <new>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
-std::vector<std::string> compared;  // what was passed as the second text
-bool lies = false;
+std::vector<std::string> compared;  // the second text of each comparison
+bool always_equal = false;
 std::size_t allocations = 0;
-void (*volatile release)(void*) =
-    std::free;  // so that no compiler takes it for a mistake that this frees what new gave
-void* counted(std::size_t size) {
+std::size_t allocated_bytes = 0;
+// Volatile, so that no compiler warns that this frees what `operator new` returned.
+void (*volatile release)(void*) = std::free;
+
+void* counted(std::size_t size) noexcept {
   ++allocations;
-  void* const memory = std::malloc(size);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
+  allocated_bytes += size;
+  return std::malloc(size);
 }
 }  // namespace
 
@@ -34,13 +32,14 @@ extern "C" int CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {
   compared.emplace_back(y, size);
   int different = 0;
   for (std::size_t i = 0; i < size; ++i) different |= x[i] ^ y[i];
-  return lies ? 0 : different;
+  return always_equal ? 0 : different;
 }
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(size);
+void* operator new(std::size_t size) {
+  void* const memory = counted(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
 void operator delete(void* memory) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { release(memory); }
 void operator delete(void* memory, const std::nothrow_t&) noexcept { release(memory); }
@@ -48,117 +47,139 @@ void operator delete(void* memory, const std::nothrow_t&) noexcept { release(mem
 namespace ba = better_auth;
 
 namespace {
-/// What was compared while `ask` ran.
-template <class Ask>
-std::vector<std::string> comparisons(Ask&& ask) {
-  compared.clear();
-  ask();
-  return std::exchange(compared, {});
-}
-using support::one_tag;
-const std::string token = attack::secret_signer().token(ba::testing::token_claims{});
-const std::string mac = attack::secret_signer().sign(token.substr(0, token.rfind('.')));
-}  // namespace
 
-static std::string whole(const std::vector<std::string>& pieces) {
+/// What was compared while `act` ran, joined.
+template <class Act>
+std::string compared_by(const Act& act) {
+  compared.clear();
+  act();
   std::string all;
-  for (const std::string& piece : pieces) all += piece;
+  for (const std::string& each : std::exchange(compared, {})) all += each;
   return all;
 }
 
-TEST_CASE("attack 34: a MAC is compared whole, by CRYPTO_memcmp alone, however early it differs") {
-  const auto verify = support::secret_verifier();
-  for (const std::size_t at : {std::size_t{0}, std::size_t{15}, std::size_t{31}}) {
+/// What a verification allocated.
+struct cost {
+  std::size_t allocations;
+  std::size_t bytes;
+  friend bool operator==(const cost&, const cost&) = default;
+};
+template <class Act>
+cost cost_of(const Act& act) {
+  allocations = allocated_bytes = 0;
+  act();
+  return {allocations, allocated_bytes};
+}
+
+const std::string token = attack::secret_signer().token(ba::testing::token_claims{});
+const std::string signed_part = token.substr(0, token.rfind('.') + 1);
+const std::string mac = attack::secret_signer().sign(token.substr(0, token.rfind('.')));
+
+}  // namespace
+
+TEST_CASE("attack 34: a MAC is compared whole and by CRYPTO_memcmp alone, wherever it differs") {
+  const ba::verifier verify = support::secret_verifier();
+  CHECK(compared_by([&] { CHECK(attack::verdict(verify(token)) == "ok"); }) == mac);
+  for (std::size_t at = 0; at < mac.size(); ++at) {
     std::string other = mac;
     other[at] = static_cast<char>(other[at] ^ 1);
-    const std::string forged = token.substr(0, token.rfind('.') + 1) + ba::base64url::encode(other);
-    const auto seen =
-        comparisons([&] { CHECK(attack::verdict(verify(forged)) == "signature_invalid"); });
-    CHECK(whole(seen) == other);  // to its end, in whatever pieces
-    // Nothing else looks at it: where the comparison says yes, it is yes.
-    lies = true;
-    CHECK(attack::verdict(verify(forged)) == "ok");
-    lies = false;
+    const std::string forged = signed_part + ba::base64url::encode(other);
+    CHECK(compared_by([&] { CHECK(attack::verdict(verify(forged)) == "signature_invalid"); }) ==
+          other);
+    // Nothing else looks at it: if the comparison finds it equal, it is accepted.
+    always_equal = true;
+    const std::string believed = attack::verdict(verify(forged));
+    always_equal = false;
+    CHECK(believed == "ok");
   }
-  CHECK(attack::verdict(verify(token)) == "ok");
+  // A MAC of another size is not compared at all; the size is no secret.
+  for (const std::string& other : {mac.substr(1), mac + 'x', std::string()}) {
+    always_equal = true;
+    const std::string sizes = compared_by([&] {
+      CHECK(attack::verdict(verify(signed_part + ba::base64url::encode(other))) ==
+            "signature_invalid");
+    });
+    always_equal = false;
+    CHECK(sizes.empty());
+  }
 
-  // The MACs of cookies, and the session tokens in them.
-  for (const auto strategy :
-       {ba::session_strategy::compact, ba::session_strategy::jwt, ba::session_strategy::jwe}) {
-    const ba::session_reader read{ba::session_secrets(support::cookie_secret),
-                                  ba::session_policy(strategy, "https://app.example"),
-                                  support::millisecond_clock{}};
-    const std::string json = support::session_text{}.json(),
-                      dated = support::with_claims(json, support::dates());
-    const std::string data = strategy == ba::session_strategy::compact ? support::compact(json)
-                             : strategy == ba::session_strategy::jwt   ? support::jwt(dated)
-                                                                       : support::jwe(dated);
-    const auto seen =
-        comparisons([&] { CHECK(attack::verdict(read(support::cookies(data))) == "ok"); });
-    REQUIRE(!seen.empty());
-    CHECK(seen.back() == support::session_token_text);
-    CHECK(whole(seen).size() == 32 + 32 + seen.back().size());  // of session_token and session_data
+  // Of several secrets all are tried, whichever matches.
+  const auto rotating = ba::shared_secret::rotating(
+      {std::string(40, 'a') + "!", support::secret, std::string(40, 'b') + "!"});
+  const ba::verifier several{rotating.value(), ba::policy::shared_secret(),
+                             ba::testing::manual_clock(support::now)};
+  const std::string three_times = mac + mac + mac;
+  CHECK(compared_by([&] { CHECK(attack::verdict(several(token)) == "ok"); }) == three_times);
+  for (const char letter : {'a', 'b'}) {
+    const auto signer = ba::testing::signer::with_secret(std::string(40, letter) + "!");
+    const std::string other = signer.token(ba::testing::token_claims{});
+    CHECK(compared_by([&] { CHECK(attack::verdict(several(other)) == "ok"); }).size() ==
+          3 * mac.size());
+  }
+
+  // The other MACs, and half a MAC, as a JWE has it.
+  for (const ba::algorithm a : {ba::algorithm::hs256, ba::algorithm::hs384, ba::algorithm::hs512}) {
+    const std::string secret(64, 's');
+    const auto key = ba::hmac_key::make(secret, a).value();
+    const std::string whole = ba::testing::signer::with_secret(secret, a).sign("text");
+    const std::string half = whole.substr(0, whole.size() / 2);
+    CHECK(compared_by([&] { CHECK(key.verify("text", whole)); }) == whole);
+    CHECK(compared_by([&] { CHECK(key.verify_half("text", half)); }) == half);
+    CHECK(compared_by([&] { CHECK_FALSE(key.verify_half("text", whole)); }).empty());
   }
 }
 
-TEST_CASE(
-    "attack 54: the signature of a remembered token is compared by CRYPTO_memcmp, whole and before "
-    "the rest") {
-  using plain = ba::verifier<ba::shared_secret, ba::manual_clock>;
-  const ba::cached_verifier<plain, one_tag> verify(plain(ba::shared_secret(support::secret),
-                                                         ba::policy::shared_secret(),
-                                                         ba::manual_clock(support::now)));
-  REQUIRE(verify(token));
-  const std::string signature = token.substr(token.rfind('.') + 1);
-  const auto joined = [](const std::vector<std::string>& parts) {
-    std::string all;
-    for (std::size_t i = 0; i < 3 && i < parts.size(); ++i)
-      all += i < 2 ? parts[i] : parts[i].substr(parts[i].size() - 11);  // the last step overlaps
-    return all;
+TEST_CASE("attack 21: dots are counted, and no container grows with them") {
+  const ba::verifier verify = support::secret_verifier();
+  const auto ask = [&](const std::string& text, std::string_view expected) {
+    std::string answer(40, ' ');  // holds every name without another allocation
+    const cost spent = cost_of([&] {
+      const auto user = verify(text);
+      answer = user ? std::string_view("ok") : user.error().name();
+    });
+    CHECK(answer == expected);
+    return spent;
   };
-  CHECK(joined(comparisons([&] { CHECK(verify(token)); })) == signature);
-  REQUIRE(verify.stats().hits == 1);
-  for (const std::size_t at : {std::size_t{0}, std::size_t{20}, signature.size() - 2}) {
-    std::string other = token;
-    char& c = other[other.size() - signature.size() + at];
-    c = c == 'A' ? 'B' : 'A';
-    CHECK(joined(comparisons([&] { CHECK_FALSE(verify(other)); })) ==
-          other.substr(other.size() - signature.size()));
-  }
-  // A token whose first character differs is compared no differently.
-  std::string other = token;
-  other[0] = 'f';
-  CHECK(joined(comparisons([&] { CHECK_FALSE(verify(other)); })) == signature);
-  CHECK(verify.stats().hits == 1);
-  // Where the real tag puts a token depends on random numbers of this cache: two caches say nothing
-  // of each other.
-  const auto tag_a = ba::detail::token_tag::make().value(),
-             tag_b = ba::detail::token_tag::make().value();
-  CHECK(tag_a(token) != tag_b(token));
-}
-
-TEST_CASE("attack 21: a flood of dots is counted and never split into a container") {
-  const auto verify = support::secret_verifier();
-  const auto unrecognised = verify.without_header_recognition();
-  for (const std::size_t dots : {std::size_t{1}, std::size_t{3}, std::size_t{4}, std::size_t{100},
-                                 std::size_t{65'536}, std::size_t{1'000'000}}) {
+  const cost of_one_dot = ask(".", "malformed_token");
+  CHECK(of_one_dot.allocations <= 1);
+  for (const std::size_t dots : {std::size_t{3}, std::size_t{4}, std::size_t{5}, std::size_t{100},
+                                 std::size_t{65'000}, std::size_t{65'537}, std::size_t{1'000'000}})
     for (const std::string& flood :
          {std::string(dots, '.'), "a" + std::string(dots, '.'), token + std::string(dots, '.'),
-          token.substr(0, token.find('.')) + std::string(dots == 2 ? 3 : dots, '.') + "A"}) {
-      allocations = 0;
-      const auto one = verify(flood);
-      const auto other = unrecognised(flood);
-      CHECK(allocations == 0);
-      CHECK(attack::verdict(one) ==
-            (flood.size() > 65'536 ? "token_too_large" : "malformed_token"));
-      CHECK(attack::verdict(other) == attack::verdict(one));
+          std::string(dots, '.') + token, token.substr(0, token.find('.')) + std::string(dots, '.'),
+          token.substr(0, token.find('.')) + std::string(dots, '.') + "A"}) {
+      INFO(dots);
+      CHECK(ask(flood, flood.size() > 65'536 ? "token_too_large" : "malformed_token") ==
+            of_one_dot);
     }
-  }
-  // Counted before anything else is looked at, also where the header alone would be refused for
-  // something else.
+  // Dots are counted before anything is decoded, so a header that would be rejected is not read.
+  const std::string none = ba::base64url::encode(R"({"alg":"none"})");
   for (const char* dots : {".", "...", "....", "........"})
-    CHECK(attack::verdict(verify(ba::base64url::encode(R"({"alg":"none"})") + dots)) ==
-          "malformed_token");
-  const auto no_dots = verify(std::string(65'536, 'A'));
-  CHECK(attack::verdict(no_dots) == "malformed_token");
+    CHECK(ask(none + dots, "malformed_token") == of_one_dot);
+  CHECK(attack::verdict(verify(none + "..")) == "algorithm_not_allowed");
+  CHECK(ask("", "malformed_token") == of_one_dot);
+  CHECK(ask("..", "malformed_token") == of_one_dot);
+  CHECK(ask(std::string(65'536, 'A'), "malformed_token") == of_one_dot);
+}
+
+TEST_CASE("attack 22: what a rejected token costs does not grow with it before its signature") {
+  const ba::verifier verify = support::secret_verifier();
+  const auto cost_of_token = [&](const std::string& text) {
+    return cost_of([&] { (void)verify(text); });
+  };
+  const std::string head = token.substr(0, token.find('.') + 1);
+  const cost small = cost_of_token(head + "AAAA.AAAA");
+  for (const std::size_t size : {std::size_t{4'000}, std::size_t{60'000}}) {
+    // A payload whose signature is wrong is not decoded, nor is a signature that is too large.
+    CHECK(cost_of_token(head + std::string(size, 'A') + ".AAAA") == small);
+    CHECK(cost_of_token(head + "AAAA." + std::string(size, 'A')) == small);
+  }
+  // A token over the limit costs nothing, whatever is in it.
+  const cost too_large = cost_of_token(std::string(65'537, 'A'));
+  CHECK(too_large.allocations <= 1);
+  CHECK(cost_of_token(std::string(10'000'000, 'A')) == too_large);
+  CHECK(cost_of_token(head + std::string(5'000'000, 'A') + ".AAAA") == too_large);
+  // Nor does a key set over its limit.
+  const std::string huge = R"({"keys":[)" + std::string(5'000'000, ' ') + "]}";
+  CHECK(cost_of([&] { (void)ba::key_set::parse_or_empty(huge); }).bytes < 1000);
 }

@@ -77,11 +77,11 @@ def check(rows, files, document, exists=lambda path: True):
 def self_test(rows, files, document):
     changed = {path: text.replace('"attack 14: ', '"attack 15: ') for path, text in files.items()}
     renamed = {path: text.replace('"attack 14: a', '"attack 14: another a') for path, text in files.items()}
-    of_core = {path: text for path, text in files.items() if path != "tests/core_attacks/tokens.test.cpp"}
+    of_core = {path: text for path, text in files.items() if path != "tests/attacks/tokens.test.cpp"}
     unknown = {**files, "tests/attacks/x.test.cpp": 'TEST_CASE("attack 999: x") {}\n'}
     noticed = {
         "an attack without a test": any("attack 14 has no test" in each for each in check(rows, changed, document)),
-        "an attack without a test on the core layers": "attack 14 has no test in tests/core_attacks" in check(rows, of_core, document),
+        "an attack without a test on the core layers": "attack 14 has no test in tests/attacks" in check(rows, of_core, document),
         "a number in a list without a row": any("no attack 60" in each for each in check(rows.replace(", 57", ", 57, 60"), files, document)),
         "a test that the list lacks": any("attack 57 is tested" in each for each in check(rows.replace(", 57", ""), files, document)),
         "a row in no list": "attack 57 is in no list" in check(rows.replace(", 57", ""), files, document),

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: and <better_auth/nlohmann.hpp> is included
-#include <better_auth/jwt.hpp>
+// EXPECT: include <better_auth/nlohmann.hpp>
+#include <better_auth/token/verifier.hpp>
 #ifdef CONTROL
-#include <better_auth/nlohmann.hpp>
-#else
-#include <nlohmann/json.hpp>
+#include <better_auth/token/nlohmann.hpp>
 #endif
+#include <nlohmann/json.hpp>
 namespace ba = better_auth;
 
-struct my_claims : ba::user_claims {
+struct my_claims {
   std::string role;
 };
 void from_json(const nlohmann::json&, my_claims&);
 
-bool f(const ba::verifier<ba::key_set>& verify) {
-  return ba::authenticate<my_claims>(verify, "Bearer x").has_value();
-}
+bool f(const ba::verifier& verify) { return verify.as<my_claims>("token").has_value(); }

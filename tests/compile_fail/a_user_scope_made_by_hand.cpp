@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // EXPECT: (is private within this context|calling a private constructor)
-#include <better_auth/jwt.hpp>
+#include <better_auth/token/access.hpp>
 namespace ba = better_auth;
 
-ba::user_scope f(ba::result<ba::user_scope> scope) {
+ba::user_scope f(const ba::user_scope& scope) {
 #ifdef CONTROL
-  return *std::move(scope);
+  return scope;
 #else
-  return ba::user_scope("somebody else");
+  (void)scope;
+  return ba::user_scope("user-1");
 #endif
 }

@@ -2,14 +2,14 @@
 // Translates JSON lines to the library's public API and back, for a driver that holds the library
 // against vectors. There is no verification here: every verdict and every code is the library's
 // own.
-#include <better_auth/jwt.hpp>
-#include <better_auth/old/secret_jwk.hpp>
+#include "cookie_shim.hpp"
 
-#include "session_shim.hpp"
+#include <better_auth/token/access.hpp>
+#include <better_auth/token/verifier.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <cstdlib>
+#include <chrono>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -18,8 +18,6 @@ namespace ba = better_auth;
 using nlohmann::json;
 
 namespace {
-
-bool recognise_headers = true;
 
 struct bad_request {};
 
@@ -44,8 +42,7 @@ void each_text(const json& value, F&& f) {
 ba::algorithm_set algorithms_of(const json& list) {
   ba::algorithm_set set;
   each_text(list, [&](const std::string& name) {
-    ba::algorithm a{};
-    if (ba::algorithm_named(name, a)) set.add(a);
+    if (const auto a = ba::algorithm_named(name)) set.add(*a);
   });
   return set;
 }
@@ -100,18 +97,17 @@ ba::algorithm hmac_algorithm(const json& policy) {
 
 template <class Keys>
 ba::result<ba::verified<>> verify_with(Keys keys, const json& request) {
-  auto made = ba::verifier<Keys, ba::manual_clock>::make(
-      std::move(keys), policy_of(request.at("policy")),
-      ba::manual_clock(request.at("now").get<std::int64_t>()));
-  if (!made) return made.error();
-  const std::string token = text(request, "token");
-  return recognise_headers ? (*made)(token) : made->without_header_recognition()(token);
+  const auto now = request.at("now").get<std::int64_t>();
+  const auto verify = ba::verifier::make(std::move(keys), policy_of(request.at("policy")),
+                                         [now] { return std::chrono::seconds(now); });
+  if (!verify) return verify.error();
+  return (*verify)(text(request, "token"));
 }
 
 ba::result<ba::verified<>> verify(const json& request) {
   const json& keys = request.at("keys");
   if (keys.contains("jwks")) {
-    auto set = ba::key_set::parse(text(keys, "jwks"));
+    const auto set = ba::key_set::parse(text(keys, "jwks"));
     if (!set) return set.error();
     return verify_with(*set, request);
   }
@@ -119,16 +115,16 @@ ba::result<ba::verified<>> verify(const json& request) {
     return verify_with(ba::key_set(), request);
   const std::string current =
       keys.contains("secrets") ? text(keys["secrets"].at(0), "value") : text(keys, "secret");
-  auto secret = ba::shared_secret::make(current, hmac_algorithm(request.at("policy")));
+  const auto secret =
+      ba::shared_secret::make(current, {.algorithm = hmac_algorithm(request.at("policy"))});
   if (!secret) return secret.error();
   return verify_with(*secret, request);
 }
 
 json header_of(std::string_view token) {
   const auto split = ba::compact_token::split(token);
-  std::string bytes(ba::base64url::decoded_size(split->header().size()), '\0');
-  if (!ba::base64url::decode(split->header(), reinterpret_cast<unsigned char*>(bytes.data())))
-    throw bad_request{};
+  std::string bytes;
+  if (!ba::base64url::decode(split->header(), bytes)) throw bad_request{};
   return json::parse(bytes);
 }
 
@@ -137,7 +133,7 @@ ba::result<void> verify_jws(const std::string& token, const std::string& jwks) {
   auto keys = ba::key_set::parse(jwks);
   if (!keys && keys.error().code() == ba::errc::malformed_jwks) keys = ba::key_set::from_jwk(jwks);
   if (keys) return ba::verify_signature(token, *keys);
-  const auto secret = ba::shared_secret_from_jwk(jwks);
+  const auto secret = ba::shared_secret::from_jwk(jwks);
   if (secret) return ba::verify_signature(token, *secret);
   return keys.error();
 }
@@ -149,8 +145,8 @@ json answer(const json& id, const json& request) {
     return verdict ? json{{"id", id}, {"ok", true}} : failure(id, verdict.error().name());
   }
   if (op == "session_cookie" || op == "session_token") {
-    json out = op == "session_cookie" ? answer_session_cookie(request, recognise_headers)
-                                      : answer_session_token(request);
+    json out =
+        op == "session_cookie" ? answer_session_cookie(request) : answer_session_token(request);
     out["id"] = id;
     return out;
   }
@@ -170,9 +166,6 @@ json answer(const json& id, const json& request) {
 }  // namespace
 
 int main() {
-  if (std::getenv("CONFORMANCE_NO_HEADER_RECOGNITION") != nullptr) recognise_headers = false;
-  if (const char* const level = std::getenv("CONFORMANCE_VECTOR_LEVEL"))
-    ba::detail::use_vector_level(static_cast<ba::detail::vector_level>(std::atoi(level)));
   for (std::string line; std::getline(std::cin, line);) {
     json id = nullptr;
     json out;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "session_shim.hpp"
+#include "cookie_shim.hpp"
 
-#include <better_auth/old/session/session_cookie.hpp>
+#include <better_auth/session/reader.hpp>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -12,13 +13,6 @@ using nlohmann::json;
 namespace {
 
 json failure(const ba::error& e) { return {{"ok", false}, {"error", e.name()}}; }
-
-/// The time of the request.
-struct fixed_clock {
-  std::int64_t milliseconds = 0;
-  [[nodiscard]] std::int64_t now() const noexcept { return milliseconds / 1000; }
-  [[nodiscard]] std::int64_t now_ms() const noexcept { return milliseconds; }
-};
 
 ba::result<ba::session_secrets> secrets_of(const json& keys) {
   if (keys.contains("secret"))
@@ -53,12 +47,9 @@ ba::session_policy policy_of(const json& request) {
   return policy.leeway(request.value("leeway", std::int64_t{0}));
 }
 
-template <class Reader>
-json read(const ba::result<Reader>& reader, const json& request, bool recognise_headers) {
+json read(const ba::result<ba::session_reader>& reader, const json& request) {
   if (!reader) return failure(reader.error());
-  const std::string header = request.at("cookie_header").get<std::string>();
-  const auto session =
-      recognise_headers ? (*reader)(header) : reader->without_header_recognition()(header);
+  const auto session = (*reader)(request.at("cookie_header").get<std::string>());
   if (!session) return failure(session.error());
   const json payload = json::parse(session->payload());
   return {{"ok", true}, {"session", payload.at("session")}, {"user", payload.at("user")}};
@@ -66,28 +57,23 @@ json read(const ba::result<Reader>& reader, const json& request, bool recognise_
 
 }  // namespace
 
-json answer_session_cookie(const json& request, bool recognise_headers) {
+json answer_session_cookie(const json& request) {
   const json& keys = request.at("keys");
   const ba::session_policy policy = policy_of(request);
-  const fixed_clock clock{request.at("now_ms").get<std::int64_t>()};
+  const std::chrono::milliseconds now(request.at("now_ms").get<std::int64_t>());
+  const ba::clock clock = [now] { return now; };
   const bool with_token = request.value("require_session_token", true);
-  if (keys.contains("jwks")) {
-    auto set = ba::key_set::parse(keys.at("jwks").get<std::string>());
-    if (!set) return failure(set.error());
-    using reader = ba::session_reader<ba::key_set, fixed_clock>;
-    if (!with_token)
-      return read(reader::make(*set, ba::session_token::not_checked, policy, clock), request,
-                  recognise_headers);
-    auto secrets = secrets_of(keys);
-    if (!secrets) return failure(secrets.error());
-    return read(reader::make(*set, *secrets, policy, clock), request, recognise_headers);
-  }
-  auto secrets = secrets_of(keys);
+  const auto secrets = keys.contains("jwks") && !with_token
+                           ? ba::result<ba::session_secrets>(ba::session_secrets())
+                           : secrets_of(keys);
   if (!secrets) return failure(secrets.error());
-  using reader = ba::session_reader<ba::session_secrets, fixed_clock>;
-  return read(with_token ? reader::make(*secrets, policy, clock)
-                         : reader::make(*secrets, ba::session_token::not_checked, policy, clock),
-              request, recognise_headers);
+  const ba::detail::session_token_check check =
+      with_token ? ba::detail::session_token_check(*secrets) : ba::session_token::not_checked;
+  if (!keys.contains("jwks"))
+    return read(ba::session_reader::make(*secrets, check, policy, clock), request);
+  const auto set = ba::key_set::parse(keys.at("jwks").get<std::string>());
+  if (!set) return failure(set.error());
+  return read(ba::session_reader::make(*set, check, policy, clock), request);
 }
 
 json answer_session_token(const json& request) {
@@ -96,7 +82,7 @@ json answer_session_token(const json& request) {
   const std::string header = request.at("cookie_header").get<std::string>();
   const auto value = ba::find_cookie(header, request.at("cookie_name").get<std::string>());
   if (!value) return failure(value.error());
-  const auto token = ba::verify_session_token(value->text(), *secrets);
+  const auto token = ba::verify_session_token(*value, *secrets);
   if (!token) return failure(token.error());
   return {{"ok", true}, {"token", token->value()}};
 }

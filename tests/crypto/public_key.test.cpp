@@ -2,7 +2,7 @@
 #include <better_auth/crypto/public_key.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 #include "key_samples.hpp"
 
 #include <openssl/bn.h>
@@ -15,7 +15,7 @@
 #include <vector>
 
 namespace ba = better_auth;
-using core_support::key_for;
+using support::key_for;
 
 namespace {
 

@@ -2,7 +2,7 @@
 #include <better_auth/crypto/spki.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 #include "key_samples.hpp"
 
 #include <openssl/x509.h>
@@ -78,7 +78,7 @@ const std::string e("\x01\x00\x01", 3);
 
 /// The last bytes of the DER that libcrypto writes for a key.
 std::string tail(ba::algorithm a, std::size_t size) {
-  const std::string all = core_support::key_for(a).spki();
+  const std::string all = support::key_for(a).spki();
   return all.substr(all.size() - size);
 }
 std::string point() { return tail(ba::algorithm::es256, 65); }
@@ -90,12 +90,11 @@ std::string modulus() { return tail(ba::algorithm::rs256, 256 + 5).substr(0, 256
 TEST_CASE("the DER that libcrypto writes is canonical, and tells what the key can verify") {
   for (const auto a :
        {ba::algorithm::es256, ba::algorithm::es384, ba::algorithm::es512, ba::algorithm::eddsa}) {
-    const auto read = ba::detail::read_spki(core_support::key_for(a).spki()).value();
+    const auto read = ba::detail::read_spki(support::key_for(a).spki()).value();
     CHECK(read.algorithms == ba::algorithm_set{a});
     CHECK((read.curve != nullptr) == (a != ba::algorithm::eddsa));
   }
-  const auto rsa =
-      ba::detail::read_spki(core_support::key_for(ba::algorithm::rs256).spki()).value();
+  const auto rsa = ba::detail::read_spki(support::key_for(ba::algorithm::rs256).spki()).value();
   CHECK(rsa.algorithms ==
         ba::algorithm_set::of({ba::algorithm_family::rsa_pkcs1, ba::algorithm_family::rsa_pss}));
   CHECK(rsa.modulus_bytes == 256);
@@ -103,10 +102,10 @@ TEST_CASE("the DER that libcrypto writes is canonical, and tells what the key ca
 }
 
 TEST_CASE("the parts that the following tests change make up the canonical DER") {
-  CHECK(rsa_spki('\0' + modulus(), e) == core_support::key_for(ba::algorithm::rs256).spki());
-  CHECK(spki(ec_oid + p256_oid, point()) == core_support::key_for(ba::algorithm::es256).spki());
+  CHECK(rsa_spki('\0' + modulus(), e) == support::key_for(ba::algorithm::rs256).spki());
+  CHECK(spki(ec_oid + p256_oid, point()) == support::key_for(ba::algorithm::es256).spki());
   CHECK(spki(ed25519_oid, tail(ba::algorithm::eddsa, 32)) ==
-        core_support::key_for(ba::algorithm::eddsa).spki());
+        support::key_for(ba::algorithm::eddsa).spki());
 }
 
 TEST_CASE("a point is in uncompressed form, on a named curve") {
@@ -210,7 +209,7 @@ TEST_CASE("an Ed25519 key of small order is weak") {
 
 TEST_CASE("no byte is before, behind or between the parts of a key") {
   for (const auto a : {ba::algorithm::rs256, ba::algorithm::es256, ba::algorithm::eddsa}) {
-    const std::string good = core_support::key_for(a).spki();
+    const std::string good = support::key_for(a).spki();
     CHECK(verdict(good + '\0') == "malformed_key");
     CHECK(verdict(good + good) == "malformed_key");
     CHECK(verdict('\0' + good) == "malformed_key");
@@ -244,7 +243,7 @@ TEST_CASE("a key of another type is unsupported, and what is no key is malformed
 
 TEST_CASE("changing any byte of a key gives another key or none, never the same one") {
   for (const auto a : {ba::algorithm::es256, ba::algorithm::eddsa}) {
-    const std::string good = core_support::key_for(a).spki();
+    const std::string good = support::key_for(a).spki();
     const std::size_t key_at = good.size() - (a == ba::algorithm::eddsa ? 32 : 64);
     for (std::size_t i = 0; i < key_at; ++i)
       for (const int bit : {1, 2, 4, 8, 16, 32, 64, 128}) {

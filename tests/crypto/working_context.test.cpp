@@ -2,7 +2,7 @@
 #include <better_auth/crypto/working_context.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <atomic>
 #include <cstdio>
@@ -12,7 +12,7 @@
 
 namespace ba = better_auth;
 using ba::detail::context_use;
-using core_support::key_for;
+using support::key_for;
 
 namespace {
 

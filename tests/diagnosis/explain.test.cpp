@@ -2,7 +2,7 @@
 #include <better_auth/diagnosis/explain.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <better_auth/http/authorization.hpp>
 
@@ -24,9 +24,8 @@ TEST_CASE("every error alone has its own name, its sentence and a remedy") {
 }
 
 TEST_CASE("a token of the JWT plugin under a shared secret is explained") {
-  const std::string token =
-      core_support::key_for(ba::algorithm::eddsa).token(core_support::plugin_claims());
-  const auto user = core_support::secret_verifier()(token);
+  const std::string token = support::key_for(ba::algorithm::eddsa).token(support::plugin_claims());
+  const auto user = support::secret_verifier()(token);
   REQUIRE_FALSE(user);
   const ba::explanation why =
       ba::explain(user.error(), token, {.keys = ba::key_kind::shared_secret});
@@ -39,13 +38,13 @@ TEST_CASE("a token of the JWT plugin under a shared secret is explained") {
 
 TEST_CASE("an issuer with a path is explained as the OAuth provider's, and both are quoted") {
   const std::string token =
-      ba::testing::signer::with_secret(core_support::secret)
+      ba::testing::signer::with_secret(support::secret)
           .token(R"({"sub":"u","iss":"https://app.example/api/auth","exp":9999999999})");
-  const auto user = core_support::secret_verifier(
-      ba::policy::shared_secret().issuer(core_support::origin))(token);
+  const auto user =
+      support::secret_verifier(ba::policy::shared_secret().issuer(support::origin))(token);
   REQUIRE_FALSE(user);
   const ba::explanation why = ba::explain(
-      user.error(), token, {.keys = ba::key_kind::shared_secret, .issuer = core_support::origin});
+      user.error(), token, {.keys = ba::key_kind::shared_secret, .issuer = support::origin});
   CHECK(why.cause == "issuer_with_path");
   CHECK(why.text.find("\"https://app.example/api/auth\", configured is \"https://app.example\"") !=
         std::string::npos);
@@ -110,7 +109,7 @@ TEST_CASE("what follows Bearer, where it is not one token, is explained") {
 
 TEST_CASE("a missing token that was sent as text is explained, and so is the whole answer") {
   const auto why = [](std::string_view token) {
-    return ba::explain(core_support::secret_verifier()(token).error(), token,
+    return ba::explain(support::secret_verifier()(token).error(), token,
                        {.keys = ba::key_kind::shared_secret})
         .cause;
   };
@@ -143,8 +142,8 @@ TEST_CASE("two cookies of one name with different values are explained") {
 
 TEST_CASE("a date in milliseconds is told from one of another type") {
   const auto why = [](std::string_view payload) {
-    const std::string token = ba::testing::signer::with_secret(core_support::secret).token(payload);
-    return ba::explain(core_support::secret_verifier()(token).error(), token).cause;
+    const std::string token = ba::testing::signer::with_secret(support::secret).token(payload);
+    return ba::explain(support::secret_verifier()(token).error(), token).cause;
   };
   CHECK(why(R"({"sub":"u","exp":1795477531282000})") == "in_milliseconds");
   CHECK(why(R"({"sub":"u","exp":"tomorrow"})") == "date_no_number");
@@ -152,7 +151,7 @@ TEST_CASE("a date in milliseconds is told from one of another type") {
 }
 
 TEST_CASE("what trying other secrets has shown is the cause") {
-  const std::string token = ba::testing::signer::with_secret(core_support::secret).token("{}");
+  const std::string token = ba::testing::signer::with_secret(support::secret).token("{}");
   const auto why = [&](ba::secret_flaw shown) {
     return ba::explain(ba::errc::signature_invalid, token,
                        {.keys = ba::key_kind::shared_secret, .secret = shown})

@@ -2,7 +2,7 @@
 #include <better_auth/diagnosis/recognise.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 namespace ba = better_auth;
 

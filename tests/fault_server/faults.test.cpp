@@ -4,7 +4,7 @@
 #include <better_auth/keys/source.hpp>
 
 #include "../catch.hpp"
-#include "../core_support.hpp"
+#include "../support.hpp"
 #include "certificates.hpp"
 #include "fault_server.hpp"
 
@@ -27,7 +27,7 @@ const ba::testing::signer& key(const std::string& kid) {
 }
 
 std::string token(const ba::testing::signer& by, const std::string& sub = "user-1") {
-  auto claims = core_support::plugin_claims();
+  auto claims = support::plugin_claims();
   claims.sub = sub;
   claims.lifetime = forever;
   return by.token(claims);
@@ -74,7 +74,7 @@ class world {
     server_.mode("file:good");
     keys_ = ba::jwks_source(ba::curl_fetcher(), server_.url(), {.limits = {.timeout = timeout}},
                             clock_);
-    verify_ = ba::verifier(keys_, ba::policy::jwt_plugin(core_support::origin), clock_);
+    verify_ = ba::verifier(keys_, ba::policy::jwt_plugin(support::origin), clock_);
     REQUIRE(verdict("good") == "ok");
     REQUIRE(server_.count() == 1);
   }
@@ -93,7 +93,7 @@ class world {
  private:
   std::int64_t timeout_;
   fault_server::server server_;
-  ba::testing::manual_clock clock_{core_support::now};
+  ba::testing::manual_clock clock_{support::now};
   ba::jwks_source keys_;
   ba::verifier verify_;
 };
@@ -282,10 +282,10 @@ TEST_CASE("fault: TLS with a wrong name, an expired certificate, an unknown auth
   server.start();
   server.mode("file:good");
   const auto verdict = [&](const char* name) {
-    ba::testing::manual_clock clock(core_support::now);
+    ba::testing::manual_clock clock(support::now);
     ba::jwks_source keys{
         ba::curl_fetcher({.ca_file = server.path("ca.pem")}), server.https_url(name), {}, clock};
-    ba::verifier verify{keys, ba::policy::jwt_plugin(core_support::origin), clock};
+    ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin), clock};
     const auto user = verify(token(key("good")));
     CHECK(keys.stats().last_problem == (user ? ba::fetch_problem::none : ba::fetch_problem::tls));
     return user ? "ok" : std::string(user.error().name());

@@ -4,7 +4,7 @@
 #include <better_auth/keys/source.hpp>
 
 #include "../catch.hpp"
-#include "../core_support.hpp"
+#include "../support.hpp"
 #include "fault_server.hpp"
 
 #include <algorithm>
@@ -27,8 +27,8 @@ TEST_CASE(
   server.mode("file:good");
   constexpr std::int64_t cooldown = 1;
   ba::jwks_source keys{ba::curl_fetcher(), server.url(), {.limits = {.cooldown = cooldown}}};
-  ba::verifier verify{keys, ba::policy::jwt_plugin(core_support::origin)};
-  auto claims = core_support::plugin_claims();
+  ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin)};
+  auto claims = support::plugin_claims();
   claims.iat = std::time(nullptr);
   const std::string good = key.token(claims);
   REQUIRE(verify(good));

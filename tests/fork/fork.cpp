@@ -4,7 +4,7 @@
 #include <better_auth/keys/live_key_set.hpp>
 #include <better_auth/keys/source.hpp>
 
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -57,7 +57,7 @@ struct scene {
   shared_memory* shared = make_shared_memory();
 
   static std::string token(const ba::testing::signer& key) {
-    auto claims = core_support::plugin_claims();
+    auto claims = support::plugin_claims();
     claims.lifetime = 100 * 365 * 86'400LL;
     return key.token(claims);
   }
@@ -135,7 +135,7 @@ void prefork(ba::refreshed_by by, const char* name) {
       ba::jwks_options{
           .limits = {.ttl = ttl, .refresh_ahead = 1, .cooldown = cooldown, .timeout = 2},
           .by = by});
-  auto verify = std::make_unique<ba::verifier>(*keys, ba::policy::jwt_plugin(core_support::origin));
+  auto verify = std::make_unique<ba::verifier>(*keys, ba::policy::jwt_plugin(support::origin));
   while (!(*verify)(s.old_token)) {
     (void)keys->refresh();
     std::this_thread::sleep_for(1ms);
@@ -170,9 +170,9 @@ void prefork(ba::refreshed_by by, const char* name) {
 /// Keys that are replaced all the time, also at the moment of the fork.
 void live() {
   const scene s;
-  const std::array sets = {core_support::set_of(s.old_key), core_support::set_of(s.new_key)};
+  const std::array sets = {support::set_of(s.old_key), support::set_of(s.new_key)};
   const ba::live_key_set keys(sets[0]);
-  const ba::verifier verify(keys, ba::policy::jwt_plugin(core_support::origin));
+  const ba::verifier verify(keys, ba::policy::jwt_plugin(support::origin));
   std::atomic<bool> stop = false;
   std::vector<std::thread> load;
   for (int t = 0; t < 3; ++t)

@@ -3,7 +3,7 @@
 // skipped verifies.
 #include <better_auth/jose/key_set.hpp>
 
-#include "core_support.hpp"
+#include "support.hpp"
 #include "fuzz_support.hpp"
 
 #include <algorithm>
@@ -130,10 +130,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                     "a kid that stands twice, or is too long, serves");
   }
   // Tokens by it.
-  const ba::verifier verify(*keys, ba::policy::jwt_plugin(core_support::origin),
+  const ba::verifier verify(*keys, ba::policy::jwt_plugin(support::origin),
                             ba::testing::manual_clock(fuzz::now));
   for (const auto* signer : {&ed, &ec}) {
-    const std::string token = signer->token(core_support::plugin_claims());
+    const std::string token = signer->token(support::plugin_claims());
     const auto one = verify(token);
     if (one)
       fuzz::require(served.count(nlohmann::json::parse(signer->public_jwk())["x"]) != 0,

@@ -3,7 +3,7 @@
 // it should have seen.
 #include <better_auth/token/verifier.hpp>
 
-#include "core_support.hpp"
+#include "support.hpp"
 #include "fuzz_support.hpp"
 
 #include <cmath>
@@ -59,9 +59,9 @@ void same_claims(const nlohmann::json& object, const ba::verified<>& user) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto key = ba::testing::signer::with_secret(core_support::secret);
+  static const auto key = ba::testing::signer::with_secret(support::secret);
   // Nothing is asked of the claims but their form, and no date is too early or too late.
-  static const ba::verifier verify(ba::shared_secret(core_support::secret),
+  static const ba::verifier verify(ba::shared_secret(support::secret),
                                    ba::policy::shared_secret()
                                        .any_audience()
                                        .allow_missing_subject()
@@ -69,8 +69,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                        .allow_client_subject()
                                        .leeway(std::numeric_limits<std::int64_t>::max()),
                                    ba::testing::manual_clock(fuzz::now));
-  static const ba::verifier late(ba::shared_secret(core_support::secret),
-                                 ba::policy::shared_secret(), ba::testing::manual_clock(fuzz::now));
+  static const ba::verifier late(ba::shared_secret(support::secret), ba::policy::shared_secret(),
+                                 ba::testing::manual_clock(fuzz::now));
   const std::string_view payload(reinterpret_cast<const char*>(data), size);
   const std::string token = key.token(payload);
   if (token.size() > ba::max_token_bytes) return 0;

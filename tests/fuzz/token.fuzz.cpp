@@ -2,7 +2,7 @@
 // Any bytes as a token, for a verifier with each type of key: only what was signed is accepted.
 #include <better_auth/token/verifier.hpp>
 
-#include "core_support.hpp"
+#include "support.hpp"
 #include "fuzz_support.hpp"
 
 #include <algorithm>
@@ -28,8 +28,7 @@ std::function<bool(std::string_view)> accepting(const ba::verifier& verify) {
 /// Keys of one algorithm, a token that they signed, and verifiers; for public keys one that is told
 /// alg, and one that is not.
 struct world {
-  explicit world(ba::algorithm a)
-      : key(key_for(a)), token(key.token(core_support::plugin_claims())) {
+  explicit world(ba::algorithm a) : key(key_for(a)), token(key.token(support::plugin_claims())) {
     const ba::testing::manual_clock clock(fuzz::now);
     if (ba::facts(a).family == ba::algorithm_family::hmac) {
       accepts[0] = accepts[1] = accepting(ba::verifier(
@@ -42,7 +41,7 @@ struct world {
       accepts[bare] = accepting(ba::verifier(
           ba::key_set::parse(ba::testing::jwks({bare ? '{' + jwk.substr(jwk.find(',') + 1) : jwk}))
               .value(),
-          ba::policy::jwt_plugin(core_support::origin), clock));
+          ba::policy::jwt_plugin(support::origin), clock));
   }
   /// RSA keys take long to make, so there is one for all of its algorithms.
   static ba::testing::signer key_for(ba::algorithm a) {

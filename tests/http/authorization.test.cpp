@@ -2,7 +2,7 @@
 #include <better_auth/http/authorization.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <cctype>
 #include <functional>
@@ -98,10 +98,10 @@ TEST_CASE("nothing behind the end of a header value is looked at") {
 }
 
 TEST_CASE("authenticate goes from the header's values to the claims") {
-  const auto verify = core_support::secret_verifier();
+  const auto verify = support::secret_verifier();
   ba::testing::token_claims claims;
   claims.more = R"("role":"admin")";
-  const auto key = ba::testing::signer::with_secret(core_support::secret);
+  const auto key = ba::testing::signer::with_secret(support::secret);
   const std::vector<std::string> values = {ba::testing::bearer(key.token(claims))};
   const auto user = ba::authenticate(verify, values);
   REQUIRE(user);
@@ -124,9 +124,9 @@ TEST_CASE("authenticate goes from the header's values to the claims") {
 }
 
 TEST_CASE("whatever verifies can authenticate") {
-  const auto verify = core_support::secret_verifier();
+  const auto verify = support::secret_verifier();
   const std::string good = ba::testing::bearer(
-      ba::testing::signer::with_secret(core_support::secret).token(ba::testing::token_claims{}));
+      ba::testing::signer::with_secret(support::secret).token(ba::testing::token_claims{}));
   const std::function<ba::result<ba::verified<ba::user_claims>>(std::string_view)> function =
       verify;
   CHECK(ba::authenticate(function, {good}));
@@ -153,9 +153,9 @@ TEST_CASE("fault 13: a bearer token owns its text") {
 }
 
 TEST_CASE("more than one Authorization header is refused, even where all are good") {
-  const auto verify = core_support::secret_verifier();
+  const auto verify = support::secret_verifier();
   const std::string header = ba::testing::bearer(
-      ba::testing::signer::with_secret(core_support::secret).token(ba::testing::token_claims{}));
+      ba::testing::signer::with_secret(support::secret).token(ba::testing::token_claims{}));
   CHECK(ba::authenticate(verify, std::vector<std::string>{header}));
   CHECK(ba::authenticate(verify, std::vector<std::string>{header, header}).error().code() ==
         ba::errc::multiple_credentials);

@@ -2,7 +2,7 @@
 #include <better_auth/jose/jwk.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,8 +10,8 @@
 #include <vector>
 
 namespace ba = better_auth;
-using core_support::key_for;
 using nlohmann::json;
+using support::key_for;
 
 namespace {
 

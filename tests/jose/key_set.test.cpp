@@ -2,7 +2,7 @@
 #include <better_auth/jose/key_set.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 #include "key_samples.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,8 +12,8 @@
 #include <vector>
 
 namespace ba = better_auth;
-using core_support::key_for;
 using nlohmann::json;
+using support::key_for;
 
 namespace {
 
@@ -398,7 +398,7 @@ TEST_CASE("a key that did not change stays the same object, and everything else 
     return found ? *found : throw std::runtime_error(std::string(found.error().name()));
   };
   const auto changed = [](ba::algorithm a, const nlohmann::json& changes) {
-    auto key = nlohmann::json::parse(core_support::key_for(a).public_jwk());
+    auto key = nlohmann::json::parse(support::key_for(a).public_jwk());
     key.update(changes);
     return key.dump();
   };

@@ -2,7 +2,7 @@
 #include <better_auth/jose/key_source.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <memory>
 #include <type_traits>
@@ -19,9 +19,9 @@ class two_step_source final : public ba::key_source {
 
   [[nodiscard]] ba::result<ba::key_set> keys_for(const ba::jose_header& header, std::string_view,
                                                  std::int64_t now) const override {
-    if (now < core_support::now) return ba::errc::unavailable;
+    if (now < support::now) return ba::errc::unavailable;
     if (header.alg != ba::algorithm::es256) return ba::errc::unknown_key;
-    return core_support::set_of(core_support::key_for(ba::algorithm::es256));
+    return support::set_of(support::key_for(ba::algorithm::es256));
   }
 
  private:
@@ -36,7 +36,7 @@ TEST_CASE("a source is used and destroyed through its interface") {
   std::shared_ptr<const ba::key_source> source = std::make_shared<two_step_source>(destroyed);
   const ba::jose_header header{.alg = ba::algorithm::es256, .kid = "test-key", .typ = {}};
   CHECK(source->keys_for(header, "token", 0).error().code() == ba::errc::unavailable);
-  CHECK(source->keys_for(header, "token", core_support::now).value().select(header));
+  CHECK(source->keys_for(header, "token", support::now).value().select(header));
   source.reset();
   CHECK(destroyed);
 }

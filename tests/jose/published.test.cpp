@@ -2,7 +2,7 @@
 #include <better_auth/jose/published.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <atomic>
 #include <memory>
@@ -12,7 +12,7 @@
 namespace ba = better_auth;
 
 namespace {
-ba::key_set set_for(ba::algorithm a) { return core_support::set_of(core_support::key_for(a)); }
+ba::key_set set_for(ba::algorithm a) { return support::set_of(support::key_for(a)); }
 using published_keys = ba::published<ba::key_set>;
 }  // namespace
 

@@ -2,7 +2,7 @@
 #include <better_auth/jose/shared_secret.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 #include "key_samples.hpp"
 
 #include <nlohmann/json.hpp>
@@ -172,7 +172,7 @@ TEST_CASE("the bytes of a secret are never trimmed or decoded") {
 }
 
 TEST_CASE("a key is not a secret, in any spelling and with any option") {
-  std::vector<std::string> keys = {core_support::key_for(ba::algorithm::es256).public_jwk()};
+  std::vector<std::string> keys = {support::key_for(ba::algorithm::es256).public_jwk()};
   keys.push_back(ba::testing::jwks({keys.front()}));
   keys.emplace_back(R"({"\u006bty":"oct","k":"AAAA"})");
   for (const auto& key : key_samples::der_samples) {
@@ -293,7 +293,7 @@ TEST_CASE("a secret may come from a JWK of type oct, or from a set of them") {
   CHECK(accepts(both, first));
   CHECK(accepts(both, second));
   CHECK(from({{"keys", {key, key}}}) == "duplicate_kid");
-  const json ec = json::parse(core_support::key_for(ba::algorithm::es256).public_jwk());
+  const json ec = json::parse(support::key_for(ba::algorithm::es256).public_jwk());
   CHECK(from({{"keys", {key, ec}}}) == "unsupported_key");
   CHECK(from(ec) == "unsupported_key");
   CHECK(from({{"keys", json::array()}}) == "no_usable_key");
@@ -312,7 +312,7 @@ TEST_CASE("a secret may come from a JWK of type oct, or from a set of them") {
     CHECK(from(changed({{"k", bad}})) == "malformed_key");
   CHECK(from(changed({{"k", 5}})) == "malformed_key");
   CHECK(from(changed(
-            {{"k", ba::base64url::encode(core_support::key_for(ba::algorithm::es256).spki())}})) ==
+            {{"k", ba::base64url::encode(support::key_for(ba::algorithm::es256).spki())}})) ==
         "secret_is_a_key");
   // Bytes in a JWK may be any, also white space or quotes at the ends.
   const std::string spaced = " " + first + "\n";

@@ -2,7 +2,7 @@
 #include <better_auth/json/reader.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <ctime>
 #include <random>

@@ -2,7 +2,7 @@
 #include <better_auth/keys/live_key_set.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <atomic>
 #include <thread>
@@ -10,16 +10,16 @@
 
 namespace ba = better_auth;
 
-using core_support::set_of;
+using support::set_of;
 
 TEST_CASE("a verifier follows a key set that is replaced") {
   const auto first = ba::testing::signer::generate(ba::algorithm::eddsa, "first");
   const auto second = ba::testing::signer::generate(ba::algorithm::eddsa, "second");
   ba::live_key_set keys{set_of(first)};
-  const ba::verifier verify{keys, ba::policy::jwt_plugin(core_support::origin),
-                            ba::testing::manual_clock(core_support::now)};
-  const std::string a = first.token(core_support::plugin_claims()),
-                    b = second.token(core_support::plugin_claims());
+  const ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin),
+                            ba::testing::manual_clock(support::now)};
+  const std::string a = first.token(support::plugin_claims()),
+                    b = second.token(support::plugin_claims());
   CHECK(verify(a));
   CHECK(verify(b).error().code() == ba::errc::unknown_key);
   keys.replace(set_of(second));
@@ -37,10 +37,10 @@ TEST_CASE("many sources in one thread do not take each other's keys") {
   }
   for (int round = 0; round < 3; ++round)
     for (std::size_t i = 0; i < sources.size(); ++i) {
-      const ba::verifier verify{sources[i], ba::policy::jwt_plugin(core_support::origin),
-                                ba::testing::manual_clock(core_support::now)};
-      CHECK(verify(signers[i].token(core_support::plugin_claims())));
-      CHECK(verify(signers[(i + 1) % sources.size()].token(core_support::plugin_claims()))
+      const ba::verifier verify{sources[i], ba::policy::jwt_plugin(support::origin),
+                                ba::testing::manual_clock(support::now)};
+      CHECK(verify(signers[i].token(support::plugin_claims())));
+      CHECK(verify(signers[(i + 1) % sources.size()].token(support::plugin_claims()))
                 .error()
                 .code() == ba::errc::signature_invalid);
     }
@@ -50,10 +50,10 @@ TEST_CASE("keys are replaced while threads verify") {
   const auto first = ba::testing::signer::generate(ba::algorithm::eddsa, "first");
   const auto second = ba::testing::signer::generate(ba::algorithm::eddsa, "second");
   ba::live_key_set keys{set_of(first)};
-  const ba::verifier verify{keys, ba::policy::jwt_plugin(core_support::origin),
-                            ba::testing::manual_clock(core_support::now)};
-  const std::string a = first.token(core_support::plugin_claims()),
-                    b = second.token(core_support::plugin_claims());
+  const ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin),
+                            ba::testing::manual_clock(support::now)};
+  const std::string a = first.token(support::plugin_claims()),
+                    b = second.token(support::plugin_claims());
   std::atomic<bool> stop = false;
   std::atomic<int> accepted = 0, wrong = 0;
   std::vector<std::thread> threads;

@@ -2,7 +2,7 @@
 #include <better_auth/keys/source.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <atomic>
 #include <deque>
@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::int64_t start = core_support::now;
+constexpr std::int64_t start = support::now;
 constexpr const char* url = "https://app.example/api/auth/jwks";
 
 /// A key server that answers what it is told to, counts, and can be held up.
@@ -95,7 +95,7 @@ struct world {
   }
   [[nodiscard]] static std::string token(const ba::testing::signer& key,
                                          const std::string& sub = "user-1") {
-    auto claims = core_support::plugin_claims();
+    auto claims = support::plugin_claims();
     claims.sub = sub;
     claims.lifetime = 100 * 365 * 86'400LL;
     return key.token(claims);
@@ -104,7 +104,7 @@ struct world {
   scripted_server server;
   ba::testing::manual_clock clock{start};
   ba::jwks_source keys;
-  ba::verifier verify{keys, ba::policy::jwt_plugin(core_support::origin), clock};
+  ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin), clock};
 };
 
 /// Waits for what another thread brings about.
@@ -145,8 +145,8 @@ TEST_CASE("a source from a callable that takes the URL verifies in two lines") {
                          return ba::testing::jwks({key("a").public_jwk()});
                        },
                        url};
-  ba::verifier verify{keys, ba::policy::jwt_plugin(core_support::origin)};
-  auto claims = core_support::plugin_claims();
+  ba::verifier verify{keys, ba::policy::jwt_plugin(support::origin)};
+  auto claims = support::plugin_claims();
   claims.iat = std::time(nullptr);
   CHECK(verify(key("a").token(claims)));
 }

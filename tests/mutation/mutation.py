@@ -32,21 +32,21 @@ SOURCE = HERE.parent.parent
 TESTS = SOURCE / "tests"
 # The header's own tests; and those by which it is judged where they say nothing.
 STAGES = {
-    "base/base64url": (["base/base64url", "base/simd"], ["core_attacks/tokens", "token/verifier"]),
-    "json/reader": (["json/reader", "json/members"], ["core_attacks/json", "core_attacks/claims", "token/claims"]),
-    "json/object": (["json/object", "json/members"], ["core_attacks/json", "core_attacks/claims", "token/claims"]),
-    "jose/compact_token": (["jose/compact_token"], ["token/verifier", "core_attacks/tokens"]),
-    "jose/header": (["jose/header"], ["token/verifier", "core_attacks/tokens", "core_attacks/algorithms"]),
-    "jose/jwk": (["jose/jwk", "jose/key_set"], ["core_attacks/jwks", "core_attacks/keys", "jose/shared_secret"]),
-    "jose/key_set": (["jose/key_set"], ["core_attacks/jwks", "core_attacks/algorithms", "token/verifier"]),
-    "token/claims": (["token/claims", "token/verifier"], ["core_attacks/claims", "token/nlohmann"]),
-    "token/checks": (["token/checks", "token/verifier"], ["core_attacks/claims"]),
-    "token/signature": (["token/signature", "token/verifier"], ["core_attacks/tokens", "core_attacks/algorithms"]),
-    "token/verifier": (["token/verifier"], ["core_attacks/claims", "core_attacks/tokens", "core_attacks/algorithms", "token/nlohmann"]),
-    "token/access": (["token/access"], ["core_attacks/access"]),
+    "base/base64url": (["base/base64url", "base/simd"], ["attacks/tokens", "token/verifier"]),
+    "json/reader": (["json/reader", "json/members"], ["attacks/json", "attacks/claims", "token/claims"]),
+    "json/object": (["json/object", "json/members"], ["attacks/json", "attacks/claims", "token/claims"]),
+    "jose/compact_token": (["jose/compact_token"], ["token/verifier", "attacks/tokens"]),
+    "jose/header": (["jose/header"], ["token/verifier", "attacks/tokens", "attacks/algorithms"]),
+    "jose/jwk": (["jose/jwk", "jose/key_set"], ["attacks/jwks", "attacks/keys", "jose/shared_secret"]),
+    "jose/key_set": (["jose/key_set"], ["attacks/jwks", "attacks/algorithms", "token/verifier"]),
+    "token/claims": (["token/claims", "token/verifier"], ["attacks/claims", "token/nlohmann"]),
+    "token/checks": (["token/checks", "token/verifier"], ["attacks/claims"]),
+    "token/signature": (["token/signature", "token/verifier"], ["attacks/tokens", "attacks/algorithms"]),
+    "token/verifier": (["token/verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "token/nlohmann"]),
+    "token/access": (["token/access"], ["attacks/access"]),
 }
 FLAGS = ["-std=c++20", "-w", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
-INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks"), "-I", str(TESTS / "core_attacks")]
+INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks"), "-I", str(TESTS / "attacks")]
 TEST_SECONDS = 10  # of the processor, for the tests of one stage, which take less than a fifth of it
 
 

@@ -5,7 +5,7 @@
 #include <better_auth/token/access.hpp>
 #include <better_auth/token/verifier.hpp>
 
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <atomic>
 #include <coroutine>
@@ -49,24 +49,24 @@ class rotating_keys : public ba::key_source {
   ba::published<ba::key_set> keys_;
 };
 
-const ba::testing::signer& key() { return core_support::key_for(ba::algorithm::eddsa); }
+const ba::testing::signer& key() { return support::key_for(ba::algorithm::eddsa); }
 const std::string& token_of_key() {
-  static const std::string token = key().token(core_support::plugin_claims());
+  static const std::string token = key().token(support::plugin_claims());
   return token;
 }
 const std::string& token_of_secret() {
   static const std::string token =
-      ba::testing::signer::with_secret(core_support::secret).token(ba::testing::token_claims{});
+      ba::testing::signer::with_secret(support::secret).token(ba::testing::token_claims{});
   return token;
 }
 
-ba::policy plugin_policy() { return ba::policy::jwt_plugin(core_support::origin); }
-ba::clock clock_at_now() { return ba::testing::manual_clock(core_support::now); }
+ba::policy plugin_policy() { return ba::policy::jwt_plugin(support::origin); }
+ba::clock clock_at_now() { return ba::testing::manual_clock(support::now); }
 
-ba::verifier of_secret() { return core_support::secret_verifier(); }
-ba::verifier of_keys() { return {core_support::set_of(key()), plugin_policy(), clock_at_now()}; }
+ba::verifier of_secret() { return support::secret_verifier(); }
+ba::verifier of_keys() { return {support::set_of(key()), plugin_policy(), clock_at_now()}; }
 ba::verifier of_source() {
-  return {std::make_shared<const rotating_keys>(core_support::set_of(key())), plugin_policy(),
+  return {std::make_shared<const rotating_keys>(support::set_of(key())), plugin_policy(),
           clock_at_now()};
 }
 
@@ -161,15 +161,15 @@ void containers() {
 
   std::map<std::string, ba::policy> policies;
   policies["plugin"] = plugin_policy();
-  EXPECT(!ba::verifier::make(core_support::set_of(key()), policies["absent"]));
-  EXPECT(ba::verifier::make(core_support::set_of(key()), policies["plugin"]));
+  EXPECT(!ba::verifier::make(support::set_of(key()), policies["absent"]));
+  EXPECT(ba::verifier::make(support::set_of(key()), policies["plugin"]));
   std::map<std::string, ba::key_set> sets;
-  sets["a"] = core_support::set_of(key());
+  sets["a"] = support::set_of(key());
   std::vector<ba::key_set> more = {sets["a"], sets["absent"], sets["a"]};
   EXPECT(accepts(ba::verifier(more.back(), plugin_policy(), clock_at_now()), token_of_key()));
   EXPECT(!ba::verifier(more[1], plugin_policy(), clock_at_now())(token_of_key()));
   std::map<std::string, ba::shared_secret> secrets;
-  secrets["a"] = ba::shared_secret(core_support::secret);
+  secrets["a"] = ba::shared_secret(support::secret);
   std::vector<ba::shared_secret> many(3, secrets["a"]);
   EXPECT(accepts(ba::verifier(many.back(), ba::policy::shared_secret(), clock_at_now()),
                  token_of_secret()));
@@ -248,12 +248,12 @@ void coroutines() {
 }
 
 void threads_with_copies() {
-  const auto source = std::make_shared<rotating_keys>(core_support::set_of(key()));
+  const auto source = std::make_shared<rotating_keys>(support::set_of(key()));
   const ba::verifier rotating(source, plugin_policy(), clock_at_now());
   std::vector<kind> all = kinds();
   all.push_back({rotating, token_of_key()});
-  ba::testing::manual_clock clock(core_support::now);
-  const ba::verifier moving(core_support::set_of(key()), plugin_policy(), clock);
+  ba::testing::manual_clock clock(support::now);
+  const ba::verifier moving(support::set_of(key()), plugin_policy(), clock);
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([all, moving] {
@@ -265,7 +265,7 @@ void threads_with_copies() {
         }
     });
   for (int i = 0; i < 50; ++i) {
-    source->replace(core_support::set_of(key()));
+    source->replace(support::set_of(key()));
     clock.advance(i % 2 == 0 ? 1000 : -1000);
     all.pop_back();  // a copy dies while others verify
     all.push_back({rotating, token_of_key()});

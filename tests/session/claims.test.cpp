@@ -2,7 +2,7 @@
 #include <better_auth/session/claims.hpp>
 
 #include "catch.hpp"
-#include "core_session.hpp"
+#include "session_support.hpp"
 
 #include <utility>
 
@@ -26,10 +26,10 @@ using minimal_claims = ba::basic_session_claims<ba::session_identity, ba::user_i
 template <class Claims = ba::session_claims>
 ba::result<ba::verified<Claims>> claims_of(const std::string& json) {
   const ba::session_reader read(
-      ba::session_secrets(core_session::cookie_secret), ba::session_token::not_checked,
+      ba::session_secrets(session_support::cookie_secret), ba::session_token::not_checked,
       ba::session_policy(ba::session_strategy::compact, "https://app.example"),
-      ba::testing::manual_clock(core_session::cookie_now));
-  return read.as<Claims>(core_session::cookies(core_session::compact(json)));
+      ba::testing::manual_clock(session_support::cookie_now));
+  return read.as<Claims>(session_support::cookies(session_support::compact(json)));
 }
 template <class Claims = ba::session_claims>
 std::string read(const std::string& json) {
@@ -39,7 +39,7 @@ std::string read(const std::string& json) {
   return "ok";
 }
 std::string changed(const std::string& part, const std::string& by) {
-  std::string json = core_session::session_text{}.json();
+  std::string json = session_support::session_text{}.json();
   const std::size_t at = json.find(part);
   REQUIRE(at != json.npos);
   return json.replace(at, part.size(), by);
@@ -48,11 +48,11 @@ std::string changed(const std::string& part, const std::string& by) {
 }  // namespace
 
 TEST_CASE("session and user are typed") {
-  const auto claims = claims_of(core_session::session_text{}.json());
+  const auto claims = claims_of(session_support::session_text{}.json());
   REQUIRE(claims);
   const ba::session_claims& c = **claims;
   CHECK(c.session.id == "session-1");
-  CHECK(c.session.token == core_session::session_token_text);
+  CHECK(c.session.token == session_support::session_token_text);
   CHECK(c.session.user_id == "user-1");
   CHECK(c.session.expires_at.milliseconds == 1796082331281);
   CHECK(c.session.created_at.value().milliseconds == 1795477531282);
@@ -69,7 +69,7 @@ TEST_CASE("session and user are typed") {
 }
 
 TEST_CASE("members of your own are read, and the identity is not theirs to change") {
-  core_session::session_text text;
+  session_support::session_text text;
   text.more_of_user = R"(,"role":"admin","age":41)";
   text.more_of_session = R"(,"activeTeamId":"blue")";
   using claims = ba::basic_session_claims<team_session, member_user>;
@@ -88,7 +88,7 @@ TEST_CASE("members of your own are read, and the identity is not theirs to chang
 }
 
 TEST_CASE("a session without what it must have is rejected, and the error names the member") {
-  CHECK(read(core_session::session_text{}.json()) == "ok");
+  CHECK(read(session_support::session_text{}.json()) == "ok");
   CHECK(read(changed("\"session\"", "\"_ession\"")) == "claim_missing session");
   CHECK(read(changed("\"user\"", "\"_ser\"")) == "claim_missing user");
   for (const std::string member : {"token", "userId", "expiresAt", "email", "name", "id"})
@@ -99,7 +99,7 @@ TEST_CASE("a session without what it must have is rejected, and the error names 
   CHECK(read(R"({"session":[],"user":{}})") == "claim_invalid session");
   CHECK(read(R"({"session":null,"user":null})") == "claim_invalid session");
   CHECK(read("[]") == "malformed_token ");
-  core_session::session_text bad;
+  session_support::session_text bad;
   bad.session_end = "2026-02-30T00:00:00.000Z";
   CHECK(read(bad.json()) == "claim_invalid expiresAt");
   bad = {};
@@ -122,7 +122,7 @@ TEST_CASE("a display member of another type is named, and can be admitted by cho
     REQUIRE(admitted);
     CHECK(admitted->subject() == "user-1");
     CHECK((*admitted)->user.id == "user-1");
-    CHECK((*admitted)->session.token == core_session::session_token_text);
+    CHECK((*admitted)->session.token == session_support::session_token_text);
   }
   // What identifies user and session has one type, whatever struct reads it.
   CHECK(read<minimal_claims>(changed(R"("id":"user-1")", R"("id":1)")) == "claim_invalid id");
@@ -133,8 +133,8 @@ TEST_CASE("a display member of another type is named, and can be admitted by cho
 }
 
 TEST_CASE("claims are a value of their own") {
-  const auto kept = [] { return **claims_of(core_session::session_text{}.json()); }();
-  CHECK(kept.session.token == core_session::session_token_text);
+  const auto kept = [] { return **claims_of(session_support::session_text{}.json()); }();
+  CHECK(kept.session.token == session_support::session_token_text);
   CHECK(kept.user.name == "Ada \xc3\xa9");
   CHECK(kept.version == "1");
 }

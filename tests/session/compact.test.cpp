@@ -2,7 +2,7 @@
 #include <better_auth/session/compact.hpp>
 
 #include "catch.hpp"
-#include "core_session.hpp"
+#include "session_support.hpp"
 
 namespace ba = better_auth;
 
@@ -10,7 +10,7 @@ namespace {
 
 // The text that the MAC holds for, or the error; behind it, when it expires.
 std::string open(const std::string& outer) {
-  static const ba::shared_secret secret(core_session::cookie_secret);
+  static const ba::shared_secret secret(session_support::cookie_secret);
   const auto opened = ba::detail::open_compact_session(ba::base64url::encode(outer), secret);
   if (!opened) return std::string(opened.error().name());
   return opened->payload + '@' + std::to_string(opened->expires_at);
@@ -25,17 +25,17 @@ std::string replaced(std::string text, std::string_view part, std::string_view b
 }  // namespace
 
 TEST_CASE("a compact session opens to the text that was signed") {
-  CHECK(open(core_session::compact_outer(R"({"a":1})", "1795477831282")) ==
+  CHECK(open(session_support::compact_outer(R"({"a":1})", "1795477831282")) ==
         R"({"a":1,"expiresAt":1795477831282}@1795477831282)");
-  CHECK(open(core_session::compact_outer(R"({"a":{"b":"},\"expiresAt\":7}"}})", "0")) ==
+  CHECK(open(session_support::compact_outer(R"({"a":{"b":"},\"expiresAt\":7}"}})", "0")) ==
         R"({"a":{"b":"},\"expiresAt\":7}"},"expiresAt":0}@0)");
-  CHECK(open(core_session::compact_outer(R"({"a":1})", "253402300799999")) ==
+  CHECK(open(session_support::compact_outer(R"({"a":1})", "253402300799999")) ==
         R"({"a":1,"expiresAt":253402300799999}@253402300799999)");
 }
 
 TEST_CASE("a change of any byte of a compact session is refused") {
   const std::string outer =
-      core_session::compact_outer(core_session::session_text{}.json(), "1795477831282");
+      session_support::compact_outer(session_support::session_text{}.json(), "1795477831282");
   for (std::size_t i = 0; i < outer.size(); ++i)
     for (const int flip : {1, 2, 16, 128}) {
       std::string other = outer;
@@ -49,7 +49,7 @@ TEST_CASE("a change of any byte of a compact session is refused") {
 }
 
 TEST_CASE("a compact session has one spelling") {
-  const std::string outer = core_session::compact_outer(R"({"a":1})", "1795477831282");
+  const std::string outer = session_support::compact_outer(R"({"a":1})", "1795477831282");
   CHECK(open(outer + ' ') == "malformed_token");
   CHECK(open(' ' + outer) == "malformed_token");
   CHECK(open(replaced(outer, "\"session\":", "\"session\": ")) == "malformed_token");
@@ -68,7 +68,7 @@ TEST_CASE("a compact session has one spelling") {
 TEST_CASE("the time of expiry of a compact session is a plain number of milliseconds") {
   for (const char* bad : {"", "-1", "01", "1.5", "1e3", "253402300800000", "18446744073709551617",
                           "99999999999999999999999999999999999999", " 1", "1 ", "null"})
-    CHECK(open(core_session::compact_outer(R"({"a":1})", bad)) == "malformed_token");
+    CHECK(open(session_support::compact_outer(R"({"a":1})", bad)) == "malformed_token");
 }
 
 TEST_CASE("a compact session has its expiry where Better Auth puts it, under no other name") {
@@ -79,7 +79,7 @@ TEST_CASE("a compact session has its expiry where Better Auth puts it, under no 
   // Signed as it stands here.
   const std::string data = R"({"a":1)", end = R"(,"updatedAt":1795477831282)";
   const std::string mac =
-      ba::testing::signer::with_secret(core_session::cookie_secret).sign(data + end + '}');
+      ba::testing::signer::with_secret(session_support::cookie_secret).sign(data + end + '}');
   CHECK(open("{\"session\":" + data + '}' + end + std::string(tail) + ba::base64url::encode(mac) +
              "\"}") == "malformed_token");
 }
@@ -90,5 +90,5 @@ TEST_CASE("what stands in a compact session must be an object") {
                std::string(43, 'A') + "\"}") == "malformed_token");
   // Nothing in front of the comma: the signed text is then no JSON, and whoever reads it finds that
   // out.
-  CHECK(open(core_session::compact_outer("{}", "1")) == "{,\"expiresAt\":1}@1");
+  CHECK(open(session_support::compact_outer("{}", "1")) == "{,\"expiresAt\":1}@1");
 }

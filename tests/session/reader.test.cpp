@@ -2,7 +2,7 @@
 #include <better_auth/session/reader.hpp>
 
 #include "catch.hpp"
-#include "core_session.hpp"
+#include "session_support.hpp"
 
 #include <better_auth/token/access.hpp>
 #include <better_auth/keys/live_key_set.hpp>
@@ -25,17 +25,17 @@ const ba::session_strategy all_strategies[] = {session_strategy::compact, sessio
 ba::session_policy policy(session_strategy strategy) { return {strategy, base_url}; }
 
 std::string mint(session_strategy strategy, const std::string& json,
-                 std::string_view secret = core_session::cookie_secret,
+                 std::string_view secret = session_support::cookie_secret,
                  std::int64_t lifetime = 300) {
   if (strategy == session_strategy::compact)
-    return core_session::compact(json, (core_session::cookie_now + lifetime) * 1000, secret);
-  const std::string payload = core_session::with_claims(json, core_session::dates(lifetime));
-  if (strategy == session_strategy::jwt) return core_session::jwt(payload, secret);
-  core_session::jwe_options how;
+    return session_support::compact(json, (session_support::cookie_now + lifetime) * 1000, secret);
+  const std::string payload = session_support::with_claims(json, session_support::dates(lifetime));
+  if (strategy == session_strategy::jwt) return session_support::jwt(payload, secret);
+  session_support::jwe_options how;
   how.secret = secret;
-  return core_session::jwe(payload, how);
+  return session_support::jwe(payload, how);
 }
-std::string mint(session_strategy strategy, const core_session::session_text& text = {}) {
+std::string mint(session_strategy strategy, const session_support::session_text& text = {}) {
   return mint(strategy, text.json());
 }
 
@@ -56,15 +56,15 @@ std::string verdict(const ba::session_reader& read, std::string_view header) {
 ba::clock at(std::int64_t milliseconds) {
   return [=] { return std::chrono::milliseconds(milliseconds); };
 }
-const ba::clock at_now = at(core_session::cookie_now * 1000);
+const ba::clock at_now = at(session_support::cookie_now * 1000);
 
 ba::session_reader reader(const ba::session_policy& p,
-                          std::int64_t now_ms = core_session::cookie_now * 1000) {
-  return {ba::session_secrets(core_session::cookie_secret), p, at(now_ms)};
+                          std::int64_t now_ms = session_support::cookie_now * 1000) {
+  return {ba::session_secrets(session_support::cookie_secret), p, at(now_ms)};
 }
 auto lone_reader(const ba::session_policy& p,
-                 std::int64_t now_ms = core_session::cookie_now * 1000) {
-  return ba::session_reader(ba::session_secrets(core_session::cookie_secret),
+                 std::int64_t now_ms = session_support::cookie_now * 1000) {
+  return ba::session_reader(ba::session_secrets(session_support::cookie_secret),
                             ba::session_token::not_checked, p, at(now_ms));
 }
 
@@ -73,25 +73,25 @@ std::string jwks_payload(
     const std::string& more =
         R"("sub":"user-1","sid":"TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa","iss":"https://app.example",)"
         R"("aud":"better-auth:session-cache")") {
-  return core_session::with_claims(core_session::session_text{}.json(),
-                                   core_session::dates() + ',' + more);
+  return session_support::with_claims(session_support::session_text{}.json(),
+                                      session_support::dates() + ',' + more);
 }
 std::string jwks_token(const std::string& payload,
                        const std::string& typ = R"("typ":"better-auth.session-cache+jwt")") {
-  return core_support::key_for(ba::algorithm::eddsa)
+  return support::key_for(ba::algorithm::eddsa)
       .token(payload, R"({"alg":"EdDSA","kid":"test-key",)" + typ + "}");
 }
 ba::key_set jwks() {
   return ba::key_set::parse(
-             ba::testing::jwks({core_support::key_for(ba::algorithm::eddsa).public_jwk()}))
+             ba::testing::jwks({support::key_for(ba::algorithm::eddsa).public_jwk()}))
       .value();
 }
 std::string jwks_verdict(const std::string& token,
                          ba::session_policy p = policy(session_strategy::jwt),
-                         std::int64_t now = core_session::cookie_now) {
+                         std::int64_t now = session_support::cookie_now) {
   return verdict(
       ba::session_reader(jwks(), ba::session_token::not_checked, std::move(p), at(now * 1000)),
-      core_session::cookies(token));
+      session_support::cookies(token));
 }
 
 }  // namespace
@@ -99,14 +99,14 @@ std::string jwks_verdict(const std::string& token,
 TEST_CASE("a session is read under each strategy, and its user reaches their own data") {
   for (const auto strategy : all_strategies) {
     const auto read = reader(policy(strategy));
-    const std::string header = core_session::cookies(mint(strategy));
+    const std::string header = session_support::cookies(mint(strategy));
     CHECK(verdict(read, header) == "user-1");
     const auto session = read(header);
     REQUIRE(session);
     CHECK((*session)->user.email == "ada@example.com");
     CHECK((*session)->user.name == "Ada \xc3\xa9");
-    CHECK((*session)->session.token == core_session::session_token_text);
-    CHECK(session->expires_at()->seconds == core_session::cookie_now + 300);
+    CHECK((*session)->session.token == session_support::session_token_text);
+    CHECK(session->expires_at()->seconds == session_support::cookie_now + 300);
     CHECK(nlohmann::json::parse(session->payload()).at("user").at("id") == "user-1");
     CHECK(ba::verify_user_access("user-1", *session));
     CHECK(ba::verify_user_access("user-2", *session).error().code() == ba::errc::user_mismatch);
@@ -118,7 +118,7 @@ TEST_CASE("a session is read under each strategy, and its user reaches their own
 TEST_CASE("real cookies of Better Auth are read") {
   for (const char* name : {"compact_plain", "compact_chunked", "jwt_plain", "jwe_plain"}) {
     CAPTURE(name);
-    const auto vector = core_session::session_vector(name);
+    const auto vector = session_support::session_vector(name);
     const std::string kind = vector.at("kind");
     const auto strategy =
         kind == "cookie_cache_compact"
@@ -137,7 +137,7 @@ TEST_CASE("real cookies of Better Auth are read") {
                                : vector.at("expected").at("payload");
     CHECK(verdict(read, header) == expected.at("user").at("id").get<std::string>());
   }
-  const auto vector = core_session::session_vector("jwt_jwks_EdDSA");
+  const auto vector = session_support::session_vector("jwt_jwks_EdDSA");
   const ba::session_reader read{
       ba::key_set::parse(vector.at("jwks_raw").get<std::string>()).value(),
       ba::session_token::not_checked,
@@ -148,12 +148,12 @@ TEST_CASE("real cookies of Better Auth are read") {
 }
 
 TEST_CASE("a session JWT under the secret has no type, as Better Auth writes it") {
-  const std::string payload =
-      core_session::with_claims(core_session::session_text{}.json(), core_session::dates());
+  const std::string payload = session_support::with_claims(session_support::session_text{}.json(),
+                                                           session_support::dates());
   const auto with = [&](const std::string& header) {
-    return verdict(
-        reader(policy(session_strategy::jwt)),
-        core_session::cookies(core_session::jwt(payload, core_session::cookie_secret, header)));
+    return verdict(reader(policy(session_strategy::jwt)),
+                   session_support::cookies(
+                       session_support::jwt(payload, session_support::cookie_secret, header)));
   };
   CHECK(with(R"({"alg":"HS256"})") == "user-1");
   for (const char* typ : {"JWT", "jwt", "at+jwt", "better-auth.session-cache+jwt", ""})
@@ -164,15 +164,15 @@ TEST_CASE("a value of another strategy is refused") {
   for (const auto mine : all_strategies)
     for (const auto theirs : all_strategies)
       if (mine != theirs)
-        CHECK(verdict(reader(policy(mine)), core_session::cookies(mint(theirs))) ==
+        CHECK(verdict(reader(policy(mine)), session_support::cookies(mint(theirs))) ==
               "malformed_token");
 }
 
 TEST_CASE("the cookie's own end is compared as Better Auth compares it") {
-  const std::int64_t end = core_session::cookie_now + 300;
+  const std::int64_t end = session_support::cookie_now + 300;
   const auto at = [](session_strategy strategy, std::int64_t now_ms, std::int64_t leeway = 0) {
     return verdict(reader(policy(strategy).leeway(leeway), now_ms),
-                   core_session::cookies(mint(strategy)));
+                   session_support::cookies(mint(strategy)));
   };
   CHECK(at(session_strategy::compact, end * 1000) == "user-1");
   CHECK(at(session_strategy::compact, end * 1000 + 1) == "token_expired expiresAt");
@@ -185,42 +185,45 @@ TEST_CASE("the cookie's own end is compared as Better Auth compares it") {
   }
   // Without a word about it: 15 seconds for jwe, none for jwt.
   CHECK(verdict(reader(policy(session_strategy::jwe), (end + 14) * 1000),
-                core_session::cookies(mint(session_strategy::jwe))) == "user-1");
+                session_support::cookies(mint(session_strategy::jwe))) == "user-1");
   CHECK(verdict(reader(policy(session_strategy::jwe), (end + 15) * 1000),
-                core_session::cookies(mint(session_strategy::jwe))) == "token_expired exp");
+                session_support::cookies(mint(session_strategy::jwe))) == "token_expired exp");
   CHECK(verdict(reader(policy(session_strategy::jwt), end * 1000),
-                core_session::cookies(mint(session_strategy::jwt))) == "token_expired exp");
+                session_support::cookies(mint(session_strategy::jwt))) == "token_expired exp");
 }
 
 TEST_CASE("a session that is over is expired under every strategy, to the millisecond") {
-  core_session::session_text text;
+  session_support::session_text text;
   text.session_end = "2026-11-23T23:46:00.500Z";
-  const std::int64_t end = (core_session::cookie_now + 29) * 1000 + 500;
+  const std::int64_t end = (session_support::cookie_now + 29) * 1000 + 500;
   for (const auto strategy : all_strategies) {
-    CHECK(verdict(reader(policy(strategy), end), core_session::cookies(mint(strategy, text))) ==
+    CHECK(verdict(reader(policy(strategy), end), session_support::cookies(mint(strategy, text))) ==
           "user-1");
-    CHECK(verdict(reader(policy(strategy), end + 1), core_session::cookies(mint(strategy, text))) ==
-          "token_expired session");
+    CHECK(verdict(reader(policy(strategy), end + 1),
+                  session_support::cookies(mint(strategy, text))) == "token_expired session");
   }
 }
 
 TEST_CASE("dates that are missing or wrong are refused in jwt and jwe") {
-  const std::string json = core_session::session_text{}.json();
+  const std::string json = session_support::session_text{}.json();
   for (const char* claims :
        {"\"iat\":1", "\"exp\":\"1795477831\"", "\"exp\":1795477831282", "\"exp\":null"}) {
-    const std::string payload = core_session::with_claims(json, claims);
+    const std::string payload = session_support::with_claims(json, claims);
     const std::string jwt = verdict(reader(policy(session_strategy::jwt)),
-                                    core_session::cookies(core_session::jwt(payload)));
+                                    session_support::cookies(session_support::jwt(payload)));
     CHECK((jwt == "claim_missing exp" || jwt == "claim_invalid exp"));
     CHECK(verdict(reader(policy(session_strategy::jwe)),
-                  core_session::cookies(core_session::jwe(payload))) == jwt);
+                  session_support::cookies(session_support::jwe(payload))) == jwt);
   }
-  const std::string later = core_session::with_claims(
-      json, core_session::dates() + ",\"nbf\":" + std::to_string(core_session::cookie_now + 60));
+  const std::string later = session_support::with_claims(
+      json,
+      session_support::dates() + ",\"nbf\":" + std::to_string(session_support::cookie_now + 60));
   CHECK(verdict(reader(policy(session_strategy::jwt)),
-                core_session::cookies(core_session::jwt(later))) == "token_not_yet_valid nbf");
+                session_support::cookies(session_support::jwt(later))) ==
+        "token_not_yet_valid nbf");
   CHECK(verdict(reader(policy(session_strategy::jwe)),
-                core_session::cookies(core_session::jwe(later))) == "token_not_yet_valid nbf");
+                session_support::cookies(session_support::jwe(later))) ==
+        "token_not_yet_valid nbf");
 }
 
 TEST_CASE("without its signed session_token a session does not count") {
@@ -231,24 +234,25 @@ TEST_CASE("without its signed session_token a session does not count") {
           "missing_credentials session_token");
     CHECK(verdict(read, "") == "missing_credentials session_token");
     CHECK(verdict(read, "__Secure-better-auth.session_token=" +
-                            core_session::escaped(core_session::signed_token())) ==
+                            session_support::escaped(session_support::signed_token())) ==
           "missing_credentials session_data");
-    CHECK(verdict(read, core_session::cookies(data, core_session::signed_token(
-                                                        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))) ==
+    CHECK(verdict(read, session_support::cookies(data, session_support::signed_token(
+                                                           "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))) ==
           "session_mismatch session_token");
-    CHECK(
-        verdict(read, core_session::cookies(data, core_session::signed_token(
-                                                      core_session::session_token_text,
-                                                      "another secret, 0123456789abcdefghijkl"))) ==
-        "signature_invalid");
-    CHECK(verdict(read, core_session::cookies(data, core_session::session_token_text)) ==
+    CHECK(verdict(read,
+                  session_support::cookies(data, session_support::signed_token(
+                                                     session_support::session_token_text,
+                                                     "another secret, 0123456789abcdefghijkl"))) ==
+          "signature_invalid");
+    CHECK(verdict(read, session_support::cookies(data, session_support::session_token_text)) ==
           "malformed_token");
-    CHECK(verdict(read, core_session::cookies(data) + "; __Secure-better-auth.session_token=x") ==
-          "conflicting_cookies session_token");
+    CHECK(
+        verdict(read, session_support::cookies(data) + "; __Secure-better-auth.session_token=x") ==
+        "conflicting_cookies session_token");
     // By name, it is not looked at.
     CHECK(verdict(lone_reader(policy(strategy)), "__Secure-better-auth.session_data=" + data) ==
           "user-1");
-    CHECK(verdict(lone_reader(policy(strategy)), core_session::cookies(data, "rubbish")) ==
+    CHECK(verdict(lone_reader(policy(strategy)), session_support::cookies(data, "rubbish")) ==
           "user-1");
   }
 }
@@ -256,7 +260,7 @@ TEST_CASE("without its signed session_token a session does not count") {
 TEST_CASE("the cookies' names are those of the policy, and no other") {
   for (const auto strategy : all_strategies) {
     const std::string data = mint(strategy);
-    std::string header = core_session::cookies(data);
+    std::string header = session_support::cookies(data);
     const std::string secure = "__Secure-";
     std::string bare = header;
     for (std::size_t at = bare.find(secure); at != bare.npos; at = bare.find(secure))
@@ -271,7 +275,7 @@ TEST_CASE("the cookies' names are those of the policy, and no other") {
 }
 
 TEST_CASE("a cookie in chunks is read, and not when one is missing") {
-  core_session::session_text text;
+  session_support::session_text text;
   text.more_of_user = ",\"bio\":\"" + std::string(9000, 'b') + '"';
   for (const auto strategy : all_strategies) {
     const std::string data = mint(strategy, text);
@@ -279,8 +283,8 @@ TEST_CASE("a cookie in chunks is read, and not when one is missing") {
       return "__Secure-better-auth.session_data." + std::to_string(i) + '=' +
              data.substr(i * 4000, 4000) + "; ";
     };
-    const std::string token =
-        "__Secure-better-auth.session_token=" + core_session::escaped(core_session::signed_token());
+    const std::string token = "__Secure-better-auth.session_token=" +
+                              session_support::escaped(session_support::signed_token());
     REQUIRE(data.size() > 12000);
     std::string all, without_one;
     for (std::size_t i = 0; i * 4000 < data.size(); ++i) {
@@ -293,57 +297,57 @@ TEST_CASE("a cookie in chunks is read, and not when one is missing") {
 }
 
 TEST_CASE("session cookies up to 128 KiB are read, longer than any bearer token") {
-  core_session::session_text text;
+  session_support::session_text text;
   text.more_of_user = ",\"bio\":\"" + std::string(90'000, 'b') + '"';
   for (const auto strategy : all_strategies) {
     const std::string data = mint(strategy, text);
     REQUIRE(data.size() > 120'000);
-    CHECK(verdict(reader(policy(strategy)), core_session::cookies(data)) == "user-1");
+    CHECK(verdict(reader(policy(strategy)), session_support::cookies(data)) == "user-1");
   }
   const std::string by_jwks =
       R"("sub":"user-1","sid":"TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa","iss":"https://app.example",)"
       R"("aud":"better-auth:session-cache")";
-  CHECK(jwks_verdict(jwks_token(core_session::with_claims(
-            text.json(), core_session::dates() + ',' + by_jwks))) == "user-1");
+  CHECK(jwks_verdict(jwks_token(session_support::with_claims(
+            text.json(), session_support::dates() + ',' + by_jwks))) == "user-1");
   text.more_of_user = ",\"bio\":\"" + std::string(99'000, 'b') + '"';
   for (const auto strategy : all_strategies)
-    CHECK(verdict(reader(policy(strategy)), core_session::cookies(mint(strategy, text))) ==
+    CHECK(verdict(reader(policy(strategy)), session_support::cookies(mint(strategy, text))) ==
           "token_too_large");
 }
 
 TEST_CASE("a version that was not asked for is refused") {
   for (const auto strategy : all_strategies) {
-    core_session::session_text two, none;
+    session_support::session_text two, none;
     two.version = R"(,"version":"2")";
     none.version = {};
-    CHECK(verdict(reader(policy(strategy)), core_session::cookies(mint(strategy, two))) ==
+    CHECK(verdict(reader(policy(strategy)), session_support::cookies(mint(strategy, two))) ==
           "claim_invalid version");
     CHECK(verdict(reader(policy(strategy).version("2")),
-                  core_session::cookies(mint(strategy, two))) == "user-1");
+                  session_support::cookies(mint(strategy, two))) == "user-1");
     CHECK(verdict(reader(policy(strategy).any_version()),
-                  core_session::cookies(mint(strategy, two))) == "user-1");
-    CHECK(verdict(reader(policy(strategy)), core_session::cookies(mint(strategy, none))) ==
+                  session_support::cookies(mint(strategy, two))) == "user-1");
+    CHECK(verdict(reader(policy(strategy)), session_support::cookies(mint(strategy, none))) ==
           "user-1");
     CHECK(verdict(reader(policy(strategy).version("2")),
-                  core_session::cookies(mint(strategy, none))) == "claim_invalid version");
+                  session_support::cookies(mint(strategy, none))) == "claim_invalid version");
   }
 }
 
 TEST_CASE("only the current secret verifies MACs, and old ones decrypt") {
   const std::string_view old = "the secret before, 0123456789abcdefghij";
-  const auto secrets = ba::session_secrets::rotating({core_session::cookie_secret, old}).value();
+  const auto secrets = ba::session_secrets::rotating({session_support::cookie_secret, old}).value();
   for (const auto strategy : all_strategies) {
     const ba::session_reader read{secrets, ba::session_token::not_checked, policy(strategy),
                                   at_now};
     const ba::session_reader both{secrets, policy(strategy), at_now};
-    const std::string json = core_session::session_text{}.json();
-    CHECK(verdict(read, core_session::cookies(mint(strategy, json))) == "user-1");
-    CHECK(verdict(read, core_session::cookies(mint(strategy, json, old))) ==
+    const std::string json = session_support::session_text{}.json();
+    CHECK(verdict(read, session_support::cookies(mint(strategy, json))) == "user-1");
+    CHECK(verdict(read, session_support::cookies(mint(strategy, json, old))) ==
           (strategy == session_strategy::jwe ? "user-1" : "signature_invalid"));
     // The session_token that went with it was signed with the old secret too.
-    CHECK(verdict(both, core_session::cookies(
-                            mint(strategy, json, old),
-                            core_session::signed_token(core_session::session_token_text, old))) ==
+    CHECK(verdict(both, session_support::cookies(mint(strategy, json, old),
+                                                 session_support::signed_token(
+                                                     session_support::session_token_text, old))) ==
           "signature_invalid");
   }
 }
@@ -351,84 +355,85 @@ TEST_CASE("only the current secret verifies MACs, and old ones decrypt") {
 TEST_CASE("a user's id that is empty or holds control characters is refused") {
   for (const auto strategy : all_strategies)
     for (const char* id : {"", "a\\u0000b", "a\\nb", "a\\u007fb"}) {
-      core_session::session_text text;
+      session_support::session_text text;
       text.user_id = id;
-      CHECK(verdict(reader(policy(strategy)), core_session::cookies(mint(strategy, text))) ==
+      CHECK(verdict(reader(policy(strategy)), session_support::cookies(mint(strategy, text))) ==
             "claim_invalid id");
     }
 }
 
 TEST_CASE("a payload that is signed but not sound is refused") {
   for (const auto strategy : all_strategies) {
-    core_session::session_text twice, half;
+    session_support::session_text twice, half;
     twice.more_of_user = R"(,"id":"user-2")";
     half.more_of_user = R"(,"bio":"\ud83d")";
-    CHECK(verdict(reader(policy(strategy)), core_session::cookies(mint(strategy, twice))) ==
+    CHECK(verdict(reader(policy(strategy)), session_support::cookies(mint(strategy, twice))) ==
           "malformed_payload");
-    CHECK(verdict(reader(policy(strategy)), core_session::cookies(mint(strategy, half))) ==
+    CHECK(verdict(reader(policy(strategy)), session_support::cookies(mint(strategy, half))) ==
           "malformed_payload");
     CHECK(verdict(reader(policy(strategy)),
-                  core_session::cookies(mint(strategy, std::string(R"({"a":1})")))) ==
+                  session_support::cookies(mint(strategy, std::string(R"({"a":1})")))) ==
           "claim_missing session");
-    core_session::session_text other;
+    session_support::session_text other;
     other.more = R"(,"sub":"user-2")";
-    CHECK(verdict(reader(policy(strategy)), core_session::cookies(mint(strategy, other))) ==
+    CHECK(verdict(reader(policy(strategy)), session_support::cookies(mint(strategy, other))) ==
           "session_mismatch sub");
   }
   CHECK(verdict(reader(policy(session_strategy::compact)),
-                core_session::cookies(mint(session_strategy::compact, std::string("{}")))) ==
+                session_support::cookies(mint(session_strategy::compact, std::string("{}")))) ==
         "malformed_payload");
 }
 
 TEST_CASE("attack 46: a bearer token is no session cookie, and a session cookie no bearer token") {
   // The same secret signs all of these.
   const std::string bearer =
-      core_session::jwt("{\"sub\":\"user-1\"," + core_session::dates() + "}");
-  const std::string link = core_session::jwt(
-      "{\"email\":\"ada@example.com\",\"userId\":\"user-1\"," + core_session::dates() + "}");
+      session_support::jwt("{\"sub\":\"user-1\"," + session_support::dates() + "}");
+  const std::string link = session_support::jwt(
+      "{\"email\":\"ada@example.com\",\"userId\":\"user-1\"," + session_support::dates() + "}");
   for (const auto strategy : all_strategies) {
     const bool jwt = strategy == session_strategy::jwt;
-    CHECK(verdict(lone_reader(policy(strategy)), core_session::cookies(bearer)) ==
+    CHECK(verdict(lone_reader(policy(strategy)), session_support::cookies(bearer)) ==
           (jwt ? "claim_missing session" : "malformed_token"));
-    CHECK(verdict(lone_reader(policy(strategy)), core_session::cookies(link)) ==
+    CHECK(verdict(lone_reader(policy(strategy)), session_support::cookies(link)) ==
           (jwt ? "claim_missing session" : "malformed_token"));
     CHECK(verdict(lone_reader(policy(strategy)),
-                  core_session::cookies(core_session::signed_token())) == "malformed_token");
-    const ba::verifier verify{ba::shared_secret(core_session::cookie_secret),
+                  session_support::cookies(session_support::signed_token())) == "malformed_token");
+    const ba::verifier verify{ba::shared_secret(session_support::cookie_secret),
                               ba::policy::shared_secret(),
-                              ba::testing::manual_clock(core_session::cookie_now)};
+                              ba::testing::manual_clock(session_support::cookie_now)};
     const auto as_bearer = verify(mint(strategy));
     REQUIRE_FALSE(as_bearer);
     CHECK(as_bearer.error() ==
           (jwt ? ba::error(ba::errc::claim_missing, "sub") : ba::error(ba::errc::malformed_token)));
   }
   // The MAC of one format under another.
-  const std::string data = core_session::session_text{}.json(),
-                    payload = core_session::with_claims(data, core_session::dates());
-  const std::string token = core_session::jwt(payload);
+  const std::string data = session_support::session_text{}.json(),
+                    payload = session_support::with_claims(data, session_support::dates());
+  const std::string token = session_support::jwt(payload);
   const std::string mac = token.substr(token.rfind('.') + 1);
   const std::string transplanted =
       "{\"session\":" + data + ",\"expiresAt\":1795477831000,\"signature\":\"" + mac + "\"}";
   CHECK(verdict(reader(policy(session_strategy::compact)),
-                core_session::cookies(ba::base64url::encode(transplanted))) == "signature_invalid");
-  const std::string outer = core_session::compact_outer(data, "1795477831000");
+                session_support::cookies(ba::base64url::encode(transplanted))) ==
+        "signature_invalid");
+  const std::string outer = session_support::compact_outer(data, "1795477831000");
   const std::string compact_mac = outer.substr(outer.size() - 45, 43);
   CHECK(verdict(reader(policy(session_strategy::jwt)),
-                core_session::cookies(token.substr(0, token.rfind('.') + 1) + compact_mac)) ==
+                session_support::cookies(token.substr(0, token.rfind('.') + 1) + compact_mac)) ==
         "signature_invalid");
 }
 
 TEST_CASE(
     "attack 46: one JWKS signs bearer tokens and session cookies, and neither passes for the "
     "other") {
-  const auto& key = core_support::key_for(ba::algorithm::eddsa);
-  ba::testing::token_claims claims = core_support::plugin_claims();
-  claims.iat = core_session::cookie_now;
+  const auto& key = support::key_for(ba::algorithm::eddsa);
+  ba::testing::token_claims claims = support::plugin_claims();
+  claims.iat = session_support::cookie_now;
   CHECK(jwks_verdict(key.token(claims)) == "audience_mismatch aud");
   // Even with everything but the type.
   CHECK(jwks_verdict(key.token(jwks_payload())) == "type_not_allowed");
   const ba::verifier verify{jwks(), ba::policy::jwt_plugin(base_url),
-                            ba::testing::manual_clock(core_session::cookie_now)};
+                            ba::testing::manual_clock(session_support::cookie_now)};
   const auto as_bearer = verify(jwks_token(jwks_payload()));
   REQUIRE_FALSE(as_bearer);
   CHECK(as_bearer.error().code() == ba::errc::audience_mismatch);
@@ -467,14 +472,14 @@ TEST_CASE("a session JWT by JWKS says what Better Auth makes it say") {
   CHECK(jwks_verdict(jwks_token(jwks_payload()),
                      policy(session_strategy::jwt).issuer("better-auth:session-cache")) ==
         "issuer_mismatch iss");
-  CHECK(
-      jwks_verdict(core_session::jwt(jwks_payload(), core_session::cookie_secret,
-                                     R"({"alg":"HS256","typ":"better-auth.session-cache+jwt"})")) ==
-      "algorithm_not_allowed");
+  CHECK(jwks_verdict(
+            session_support::jwt(jwks_payload(), session_support::cookie_secret,
+                                 R"({"alg":"HS256","typ":"better-auth.session-cache+jwt"})")) ==
+        "algorithm_not_allowed");
 }
 
 TEST_CASE("a session id and a token are compared whole, whatever their lengths") {
-  const std::string whole(core_session::session_token_text);
+  const std::string whole(session_support::session_token_text);
   for (const std::string& other :
        {std::string(), whole.substr(0, 1), whole.substr(0, whole.size() - 1), whole + 'a',
         whole.substr(1), std::string(whole.size(), 'a')}) {
@@ -487,8 +492,8 @@ TEST_CASE("a session id and a token are compared whole, whatever their lengths")
               other + '"'))) == "session_mismatch sid");
     if (other.size() > 1)
       CHECK(verdict(reader(policy(session_strategy::jwt)),
-                    core_session::cookies(mint(session_strategy::jwt),
-                                          core_session::signed_token(other))) ==
+                    session_support::cookies(mint(session_strategy::jwt),
+                                             session_support::signed_token(other))) ==
             "session_mismatch session_token");
   }
   CHECK(ba::detail::equal_in_constant_time(whole, whole));
@@ -498,9 +503,9 @@ TEST_CASE("a session id and a token are compared whole, whatever their lengths")
 TEST_CASE("claims of the token itself are looked at where secrets verify it too") {
   for (const auto strategy : all_strategies) {
     const auto with = [&](const char* more) {
-      core_session::session_text text;
+      session_support::session_text text;
       text.more = more;
-      return verdict(reader(policy(strategy)), core_session::cookies(mint(strategy, text)));
+      return verdict(reader(policy(strategy)), session_support::cookies(mint(strategy, text)));
     };
     CHECK(with("") == "user-1");
     CHECK(with(R"(,"sub":"user-1")") == "user-1");
@@ -513,7 +518,7 @@ TEST_CASE("claims of the token itself are looked at where secrets verify it too"
 }
 
 TEST_CASE("a session JWT by JWKS has 15 seconds of leeway unless told otherwise") {
-  const std::int64_t end = core_session::cookie_now + 300;
+  const std::int64_t end = session_support::cookie_now + 300;
   CHECK(jwks_verdict(jwks_token(jwks_payload()), policy(session_strategy::jwt), end + 14) ==
         "user-1");
   CHECK(jwks_verdict(jwks_token(jwks_payload()), policy(session_strategy::jwt), end + 15) ==
@@ -524,13 +529,13 @@ TEST_CASE("a session JWT by JWKS has 15 seconds of leeway unless told otherwise"
 
 TEST_CASE("a reader with a key set takes a secret for the session_token, and keys that change") {
   ba::live_key_set keys(jwks());
-  const ba::session_reader read{keys, ba::session_secrets(core_session::cookie_secret),
+  const ba::session_reader read{keys, ba::session_secrets(session_support::cookie_secret),
                                 policy(session_strategy::jwt), at_now};
-  const std::string header = core_session::cookies(jwks_token(jwks_payload()));
+  const std::string header = session_support::cookies(jwks_token(jwks_payload()));
   CHECK(verdict(read, header) == "user-1");
-  CHECK(verdict(read, core_session::cookies(
+  CHECK(verdict(read, session_support::cookies(
                           jwks_token(jwks_payload()),
-                          core_session::signed_token("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))) ==
+                          session_support::signed_token("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))) ==
         "session_mismatch session_token");
   CHECK(verdict(read, "__Secure-better-auth.session_data=" + jwks_token(jwks_payload())) ==
         "missing_credentials session_token");
@@ -539,7 +544,7 @@ TEST_CASE("a reader with a key set takes a secret for the session_token, and key
 }
 
 TEST_CASE("a reader that cannot work is not made") {
-  const ba::session_secrets secrets(core_session::cookie_secret);
+  const ba::session_secrets secrets(session_support::cookie_secret);
   CHECK(ba::session_reader::make(secrets, policy(session_strategy::compact)));
   CHECK(ba::session_reader::make(secrets, {session_strategy::compact, "nonsense"}).error().code() ==
         ba::errc::invalid_url);
@@ -560,17 +565,17 @@ TEST_CASE("a reader that cannot work is not made") {
 }
 
 TEST_CASE("a member of your own is read from the cookie") {
-  core_session::session_text text;
+  session_support::session_text text;
   text.more_of_user = R"(,"role":"admin")";
   for (const auto strategy : all_strategies) {
     const auto read = reader(policy(strategy));
     const auto session = read.as<ba::basic_session_claims<ba::session_record, member_user>>(
-        core_session::cookies(mint(strategy, text)));
+        session_support::cookies(mint(strategy, text)));
     REQUIRE(session);
     CHECK((*session)->user.role == "admin");
     CHECK(session->subject() == "user-1");
     const auto without = read.as<ba::basic_session_claims<ba::session_record, member_user>>(
-        core_session::cookies(mint(strategy)));
+        session_support::cookies(mint(strategy)));
     REQUIRE_FALSE(without);
     CHECK(without.error() == ba::error(ba::errc::claim_missing, "role"));
   }
@@ -581,7 +586,7 @@ TEST_CASE("a refused cookie leaves OpenSSL's error queue as it was") {
   for (const auto strategy : all_strategies) {
     std::string value = mint(strategy);
     value[value.size() - 3] = value[value.size() - 3] == 'A' ? 'B' : 'A';
-    CHECK_FALSE(reader(policy(strategy))(core_session::cookies(value)));
+    CHECK_FALSE(reader(policy(strategy))(session_support::cookies(value)));
   }
   CHECK(ERR_peek_error() == 0);
 }
@@ -589,10 +594,10 @@ TEST_CASE("a refused cookie leaves OpenSSL's error queue as it was") {
 TEST_CASE("one reader serves many threads") {
   for (const auto strategy : all_strategies) {
     const auto read = reader(policy(strategy));
-    const std::string good = core_session::cookies(mint(strategy)),
-                      bad = core_session::cookies(
+    const std::string good = session_support::cookies(mint(strategy)),
+                      bad = session_support::cookies(
                           mint(strategy),
-                          core_session::signed_token("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+                          session_support::signed_token("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
     std::vector<std::thread> threads;
     std::atomic<int> wrong = 0;
     for (int t = 0; t < 4; ++t)

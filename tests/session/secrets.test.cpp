@@ -2,7 +2,7 @@
 #include <better_auth/session/secrets.hpp>
 
 #include "catch.hpp"
-#include "core_session.hpp"
+#include "session_support.hpp"
 
 #include <cstdlib>
 
@@ -18,7 +18,7 @@ std::string kids(const ba::result<ba::session_secrets>& secrets) {
   std::string out;
   for (const auto& key : ba::detail::session_keys::of(*secrets))
     for (const char* each : {one, two, three})
-      if (key.kid() == core_session::jwe_kid(each))
+      if (key.kid() == session_support::jwe_kid(each))
         out += std::string(each) == one ? "1" : (std::string(each) == two ? "2" : "3");
   return out;
 }

@@ -2,7 +2,7 @@
 #include <better_auth/session/token.hpp>
 
 #include "catch.hpp"
-#include "core_session.hpp"
+#include "session_support.hpp"
 
 #include <better_auth/http/authorization.hpp>
 
@@ -12,14 +12,14 @@ namespace ba = better_auth;
 
 namespace {
 std::string verdict(std::string_view value) {
-  static const ba::session_secrets secrets{core_session::cookie_secret};
+  static const ba::session_secrets secrets{session_support::cookie_secret};
   const auto token = ba::verify_session_token(value, secrets);
   return token ? token->value() : std::string(token.error().name());
 }
 }  // namespace
 
 TEST_CASE("the token of a real session_token cookie is read") {
-  const auto vector = core_session::session_vector("default_plain");
+  const auto vector = session_support::session_vector("default_plain");
   const std::string header = vector.at("cookie_header");
   const auto value = ba::find_cookie(header, vector.at("cookie_name").get<std::string>());
   REQUIRE(value);
@@ -30,8 +30,8 @@ TEST_CASE("the token of a real session_token cookie is read") {
 }
 
 TEST_CASE("a session token under any other MAC is refused") {
-  const std::string good = core_session::signed_token();
-  CHECK(verdict(good) == core_session::session_token_text);
+  const std::string good = session_support::signed_token();
+  CHECK(verdict(good) == session_support::session_token_text);
   for (std::size_t i = 0; i < good.size(); ++i)
     for (const char c : {'A', 'B', '0', '+', '.', '='}) {
       std::string other = good;
@@ -40,8 +40,8 @@ TEST_CASE("a session token under any other MAC is refused") {
       CAPTURE(other);
       CHECK((verdict(other) == "signature_invalid" || verdict(other) == "malformed_token"));
     }
-  CHECK(verdict(core_session::signed_token(core_session::session_token_text,
-                                           "another secret, 0123456789abcdefghijkl")) ==
+  CHECK(verdict(session_support::signed_token(session_support::session_token_text,
+                                              "another secret, 0123456789abcdefghijkl")) ==
         "signature_invalid");
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("a signature is 44 characters of canonical base64 with the standard al
     token.push_back(c);
     token.erase(0, 1);
     token[0] = static_cast<char>(token[0] == 'z' ? 'a' : token[0] + 1);
-    good = core_session::signed_token(token);
+    good = session_support::signed_token(token);
   }
   CHECK(verdict(good) == token);
   std::string url = good;
@@ -63,7 +63,7 @@ TEST_CASE("a signature is 44 characters of canonical base64 with the standard al
   CHECK(verdict(good.substr(0, good.size() - 1)) == "malformed_token");
   CHECK(verdict(good + '=') == "malformed_token");
   CHECK(verdict(good + ' ') == "malformed_token");
-  CHECK(verdict(core_session::escaped(good)) == "malformed_token");
+  CHECK(verdict(session_support::escaped(good)) == "malformed_token");
   // The last character before the padding has two bits that are not used.
   const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string bits = good;
@@ -73,43 +73,43 @@ TEST_CASE("a signature is 44 characters of canonical base64 with the standard al
 }
 
 TEST_CASE("attack 46: what the same secret signs elsewhere is no session token") {
-  CHECK(verdict(core_session::signed_token("true")) ==
+  CHECK(verdict(session_support::signed_token("true")) ==
         "malformed_token");  // the cookie dont_remember
-  CHECK(verdict(core_session::signed_token("")) == "malformed_token");
-  CHECK(verdict(core_session::signed_token(std::string(23, 'a'))) == "malformed_token");
-  CHECK(verdict(core_session::signed_token(std::string(24, 'a'))) == std::string(24, 'a'));
-  CHECK(verdict(core_session::signed_token(std::string(64, 'a'))) == std::string(64, 'a'));
-  CHECK(verdict(core_session::signed_token(std::string(65, 'a'))) == "malformed_token");
+  CHECK(verdict(session_support::signed_token("")) == "malformed_token");
+  CHECK(verdict(session_support::signed_token(std::string(23, 'a'))) == "malformed_token");
+  CHECK(verdict(session_support::signed_token(std::string(24, 'a'))) == std::string(24, 'a'));
+  CHECK(verdict(session_support::signed_token(std::string(64, 'a'))) == std::string(64, 'a'));
+  CHECK(verdict(session_support::signed_token(std::string(65, 'a'))) == "malformed_token");
   for (const char* other :
        {"2fa-abcdefghijklmnopqrstuvwxyz012345", "TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa:true",
         "TEcvUi8mgRUsprFceKXHYTyGWJbGVTJa!x", "TEcvUi8mgRUsprFceKXHYTyGWJbGVTJ\xc3\xa9"})
-    CHECK(verdict(core_session::signed_token(other)) == "malformed_token");
+    CHECK(verdict(session_support::signed_token(other)) == "malformed_token");
   // A JWT signed with the secret, its signature spelled as a cookie's.
-  const std::string token = core_session::jwt(R"({"email":"a@example.com","userId":"u1"})");
+  const std::string token = session_support::jwt(R"({"email":"a@example.com","userId":"u1"})");
   const std::size_t dot = token.rfind('.');
-  CHECK(verdict(core_session::signed_token(token.substr(0, dot))) == "malformed_token");
+  CHECK(verdict(session_support::signed_token(token.substr(0, dot))) == "malformed_token");
   CHECK(verdict(token) == "malformed_token");
 }
 
 TEST_CASE("a signed session token comes as a bearer token too") {
-  for (const std::string& header :
-       {"Bearer " + core_session::signed_token(), "bearer  " + core_session::signed_token()}) {
+  for (const std::string& header : {"Bearer " + session_support::signed_token(),
+                                    "bearer  " + session_support::signed_token()}) {
     const auto credential = ba::bearer_token(header);
     REQUIRE(credential);
-    CHECK(verdict(*credential) == core_session::session_token_text);
+    CHECK(verdict(*credential) == session_support::session_token_text);
   }
 }
 
 TEST_CASE("a token without its signature is of another type") {
-  const auto token = ba::unsigned_session_token(core_session::session_token_text);
+  const auto token = ba::unsigned_session_token(session_support::session_token_text);
   REQUIRE(token);
-  CHECK(token->value() == core_session::session_token_text);
+  CHECK(token->value() == session_support::session_token_text);
   static_assert(!std::is_convertible_v<ba::unverified_session_token, ba::signed_session_token>);
   static_assert(!std::is_constructible_v<ba::signed_session_token, ba::unverified_session_token>);
   static_assert(!std::is_constructible_v<ba::signed_session_token, std::string_view>);
   static_assert(!std::is_default_constructible_v<ba::signed_session_token>);
   for (const std::string& bad :
-       {std::string(), core_session::signed_token(), std::string("short"),
+       {std::string(), session_support::signed_token(), std::string("short"),
         std::string("TEcvUi8mgRUsprFceKXHYTyGWJbGVTJ "),
         std::string("TEcvUi8mgRUsprFceKXHYTyGWJbGVT%4a"), std::string(65, 'a')})
     CHECK(ba::unsigned_session_token(bad).error().code() == ba::errc::malformed_token);

@@ -2,12 +2,12 @@
 #include <better_auth/testing/signer.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <nlohmann/json.hpp>
 
 namespace ba = better_auth;
-using core_support::key_for;
+using support::key_for;
 
 namespace {
 const ba::algorithm public_key_algorithms[] = {ba::algorithm::rs256, ba::algorithm::ps384,
@@ -15,7 +15,7 @@ const ba::algorithm public_key_algorithms[] = {ba::algorithm::rs256, ba::algorit
                                                ba::algorithm::es512, ba::algorithm::eddsa};
 
 bool verifies(const ba::key_set& keys, ba::algorithm a, const std::string& token) {
-  return ba::verifier(keys, ba::policy({a}), ba::testing::manual_clock(core_support::now))(token)
+  return ba::verifier(keys, ba::policy({a}), ba::testing::manual_clock(support::now))(token)
       .has_value();
 }
 }  // namespace
@@ -25,7 +25,7 @@ TEST_CASE("a generated secret signs for the verifier of the same secret") {
   CHECK(signer.secret().size() >= 64);
   const ba::verifier verify(ba::shared_secret(signer.secret(), {.algorithm = ba::algorithm::hs512}),
                             ba::policy({ba::algorithm::hs512}),
-                            ba::testing::manual_clock(core_support::now));
+                            ba::testing::manual_clock(support::now));
   CHECK(verify(signer.token(ba::testing::token_claims{})));
 }
 
@@ -48,7 +48,7 @@ TEST_CASE("the JWK, the PEM and the SPKI of a key are the same key") {
     CAPTURE(ba::facts(a).name);
     const auto& key = key_for(a);
     const std::string token = key.token(ba::testing::token_claims{});
-    CHECK(verifies(core_support::set_of(key), a, token));
+    CHECK(verifies(support::set_of(key), a, token));
     CHECK(verifies(ba::key_set::from_pem(key.public_pem(), {a}).value(), a, token));
     CHECK(ba::public_key::from_pem(key.public_pem()).value().spki() == key.spki());
     const auto jwk = nlohmann::json::parse(key.public_jwk());
@@ -63,7 +63,7 @@ TEST_CASE("a private key in PEM signs for the same public key") {
     const auto& signer = key_for(a);
     const auto copy = ba::testing::signer::from_private_pem(signer.private_pem(), a);
     CHECK(copy.public_jwk() == signer.public_jwk());
-    CHECK(verifies(core_support::set_of(signer), a, copy.token(ba::testing::token_claims{})));
+    CHECK(verifies(support::set_of(signer), a, copy.token(ba::testing::token_claims{})));
   }
   CHECK_THROWS_AS(ba::testing::signer::from_private_pem("no key", ba::algorithm::eddsa),
                   ba::exception);
@@ -85,12 +85,12 @@ TEST_CASE("a key that is not there is an exception, not a crash") {
 TEST_CASE("a key id can be any text") {
   const auto signer = ba::testing::signer::generate(ba::algorithm::eddsa, "a \"quoted\" \\ id");
   CHECK(nlohmann::json::parse(signer.header()).at("kid") == "a \"quoted\" \\ id");
-  CHECK(verifies(core_support::set_of(signer), ba::algorithm::eddsa,
+  CHECK(verifies(support::set_of(signer), ba::algorithm::eddsa,
                  signer.token(ba::testing::token_claims{})));
 }
 
 TEST_CASE("a header and a payload of the test's own are signed as they are") {
-  const auto signer = ba::testing::signer::with_secret(core_support::secret);
+  const auto signer = ba::testing::signer::with_secret(support::secret);
   const std::string token = signer.token("not json", "not a header");
   const auto parts = ba::compact_token::split(token).value();
   std::string text;

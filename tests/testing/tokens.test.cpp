@@ -2,7 +2,7 @@
 #include <better_auth/testing/tokens.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -51,9 +51,9 @@ TEST_CASE("claims without a signature are read as strictly as others") {
 }
 
 TEST_CASE("tampered and unsigned tokens are rejected for what they are") {
-  const auto verify = core_support::secret_verifier();
+  const auto verify = support::secret_verifier();
   const ba::testing::token_claims claims;
-  const std::string good = ba::testing::signer::with_secret(core_support::secret).token(claims);
+  const std::string good = ba::testing::signer::with_secret(support::secret).token(claims);
   CHECK(verify(good));
   CHECK(verify(ba::testing::tampered(good)).error().code() == ba::errc::signature_invalid);
   CHECK(verify(ba::testing::unsigned_token(claims)).error().code() ==

@@ -2,15 +2,15 @@
 #include <better_auth/token/access.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
-#include "core_termination.hpp"
+#include "support.hpp"
+#include "termination.hpp"
 
 #include <string>
 #include <type_traits>
 #include <utility>
 
 namespace ba = better_auth;
-using core_support::message_of_termination;
+using support::message_of_termination;
 
 namespace {
 ba::verified<> user(const std::string& sub) {

@@ -2,14 +2,14 @@
 #include <better_auth/token/checks.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <cstdint>
 #include <limits>
 #include <string>
 
 namespace ba = better_auth;
-using core_support::verdict;
+using support::verdict;
 
 namespace {
 
@@ -20,10 +20,10 @@ std::string payload(const std::string& more = "") {
 const ba::policy plain{ba::algorithm_set{ba::algorithm::hs256}};
 
 std::string at(std::int64_t now, std::int64_t leeway, const std::string& json) {
-  const ba::verifier verify(ba::shared_secret(core_support::secret),
+  const ba::verifier verify(ba::shared_secret(support::secret),
                             ba::policy::shared_secret().leeway(leeway),
                             ba::testing::manual_clock(now));
-  const auto user = verify(ba::testing::signer::with_secret(core_support::secret).token(json));
+  const auto user = verify(ba::testing::signer::with_secret(support::secret).token(json));
   return user ? "ok" : std::string(user.error().name());
 }
 

@@ -2,7 +2,7 @@
 #include <better_auth/token/claims.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <array>
 #include <map>
@@ -169,8 +169,8 @@ struct shop_claims {
 
 TEST_CASE(
     "attack 57: a member called sub, scope, id or exp under another JSON name is no identity") {
-  const auto verify = core_support::secret_verifier();
-  const auto key = ba::testing::signer::with_secret(core_support::secret);
+  const auto verify = support::secret_verifier();
+  const auto key = ba::testing::signer::with_secret(support::secret);
   const auto user = verify.as<shop_claims>(
       key.token(R"({"sub":"mallory","exp":1700000900,"scope":"read","subscription":"bob",)"
                 R"("shopScope":"admin","nickname":"bob","experience":9})"));

@@ -2,7 +2,7 @@
 #include <better_auth/token/nlohmann.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <new>
 #include <stdexcept>
@@ -60,11 +60,11 @@ std::string verdict(std::string_view payload) {
 }  // namespace
 
 TEST_CASE("a struct with a from_json is filled from a verified token") {
-  auto claims = core_support::plugin_claims();
+  auto claims = support::plugin_claims();
   claims.aud.reset();
   claims.with("role", "admin").more += R"(,"teams":[1,2])";
-  const auto verify = core_support::secret_verifier();
-  const auto token = ba::testing::signer::with_secret(core_support::secret).token(claims);
+  const auto verify = support::secret_verifier();
+  const auto token = ba::testing::signer::with_secret(support::secret).token(claims);
   const auto user = verify.as<app::team_claims>(token);
   REQUIRE(user);
   CHECK((*user)->role == "admin");
@@ -76,9 +76,9 @@ TEST_CASE("a struct with a from_json is filled from a verified token") {
 }
 
 TEST_CASE("from_json is not called for a token that is rejected") {
-  const auto verify = core_support::secret_verifier();
+  const auto verify = support::secret_verifier();
   ba::testing::token_claims claims;
-  const auto signer = ba::testing::signer::with_secret(core_support::secret);
+  const auto signer = ba::testing::signer::with_secret(support::secret);
   const auto code = [&](const std::string& token) {
     return verify.as<app::throwing_claims>(token).error().code();
   };

@@ -2,12 +2,12 @@
 #include <better_auth/token/signature.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <string>
 
 namespace ba = better_auth;
-using core_support::key_for;
+using support::key_for;
 
 namespace {
 template <class Keys>
@@ -19,7 +19,7 @@ std::string verdict(std::string_view token, const Keys& keys) {
 
 TEST_CASE("a signature can be verified alone, whatever it signs") {
   const auto& key = key_for(ba::algorithm::es256);
-  const auto keys = core_support::set_of(key);
+  const auto keys = support::set_of(key);
   const std::string token = key.token("not json at all");
   CHECK(verdict(token, keys) == "ok");
   CHECK(verdict(ba::testing::tampered(token), keys) == "signature_invalid");
@@ -34,24 +34,23 @@ TEST_CASE("a signature can be verified alone, whatever it signs") {
 }
 
 TEST_CASE("attack 2: a token signed with HMAC never verifies with a public key, nor the reverse") {
-  const auto secret = ba::testing::signer::with_secret(core_support::secret);
+  const auto secret = ba::testing::signer::with_secret(support::secret);
   const auto& key = key_for(ba::algorithm::rs256);
-  CHECK(verdict(secret.token("x"), core_support::set_of(key)) == "unknown_key");
-  CHECK(verdict(secret.token("x", R"({"alg":"HS256","kid":"test-key"})"),
-                core_support::set_of(key)) == "algorithm_not_allowed");
-  CHECK(verdict(key.token("x"), ba::shared_secret(core_support::secret)) ==
+  CHECK(verdict(secret.token("x"), support::set_of(key)) == "unknown_key");
+  CHECK(verdict(secret.token("x", R"({"alg":"HS256","kid":"test-key"})"), support::set_of(key)) ==
         "algorithm_not_allowed");
+  CHECK(verdict(key.token("x"), ba::shared_secret(support::secret)) == "algorithm_not_allowed");
   // The text of the public key as the secret of a MAC.
   const auto confused = ba::testing::signer::with_secret(key.public_pem());
-  CHECK(verdict(confused.token("x", R"({"alg":"HS256","kid":"test-key"})"),
-                core_support::set_of(key)) == "algorithm_not_allowed");
-  CHECK(verdict(confused.token("x", R"({"alg":"RS256","kid":"test-key"})"),
-                core_support::set_of(key)) == "signature_invalid");
+  CHECK(verdict(confused.token("x", R"({"alg":"HS256","kid":"test-key"})"), support::set_of(key)) ==
+        "algorithm_not_allowed");
+  CHECK(verdict(confused.token("x", R"({"alg":"RS256","kid":"test-key"})"), support::set_of(key)) ==
+        "signature_invalid");
 }
 
 TEST_CASE("what is signed has one spelling") {
   const auto& key = key_for(ba::algorithm::es256);
-  const auto keys = core_support::set_of(key);
+  const auto keys = support::set_of(key);
   for (const char* spelled : {"e31", "e30=", "e30+", "e", "e3 0", "e30\n"}) {
     CAPTURE(spelled);
     const std::string input = ba::base64url::encode(key.header()) + '.' + spelled;
@@ -66,8 +65,8 @@ TEST_CASE("what is signed has one spelling") {
 }
 
 TEST_CASE("attack 14: a signature of another size does not match, however long it is") {
-  const auto secret = ba::testing::signer::with_secret(core_support::secret);
-  const ba::shared_secret keys(core_support::secret);
+  const auto secret = ba::testing::signer::with_secret(support::secret);
+  const ba::shared_secret keys(support::secret);
   const std::string input = ba::base64url::encode(secret.header()) + ".e30";
   const std::string mac = secret.sign(input);
   for (const std::size_t size : {0U, 1U, 16U, 31U, 33U, 64U, 1023U, 1024U, 1025U, 5000U}) {
@@ -82,12 +81,12 @@ TEST_CASE("attack 14: a signature of another size does not match, however long i
 TEST_CASE("a set or secret that is empty or was moved from verifies nothing") {
   const auto& key = key_for(ba::algorithm::eddsa);
   CHECK(verdict(key.token("x"), ba::key_set()) == "unknown_key");
-  auto keys = core_support::set_of(key);
+  auto keys = support::set_of(key);
   const auto kept = std::move(keys);
   CHECK(verdict(key.token("x"), kept) == "ok");
   CHECK(verdict(key.token("x"), keys) == "unknown_key");  // NOLINT(bugprone-use-after-move)
-  ba::shared_secret secret(core_support::secret);
-  const std::string token = ba::testing::signer::with_secret(core_support::secret).token("x");
+  ba::shared_secret secret(support::secret);
+  const std::string token = ba::testing::signer::with_secret(support::secret).token("x");
   const auto kept_secret = std::move(secret);
   CHECK(verdict(token, kept_secret) == "ok");
   CHECK(verdict(token, secret) == "algorithm_not_allowed");  // NOLINT(bugprone-use-after-move)

@@ -2,7 +2,7 @@
 #include <better_auth/token/signature_cache.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <better_auth/keys/live_key_set.hpp>
 
@@ -13,19 +13,19 @@
 #include <vector>
 
 namespace ba = better_auth;
-using core_support::key_for;
+using support::key_for;
 
 namespace {
 
 const ba::testing::signer& key() { return key_for(ba::algorithm::eddsa); }
 std::string token(const std::string& sub = "user-1", std::int64_t lifetime = 900,
                   const ba::testing::signer& by = key()) {
-  auto claims = core_support::plugin_claims();
+  auto claims = support::plugin_claims();
   claims.sub = sub;
   claims.lifetime = lifetime;
   return by.token(claims);
 }
-const ba::policy plugin = ba::policy::jwt_plugin(core_support::origin);
+const ba::policy plugin = ba::policy::jwt_plugin(support::origin);
 
 struct needs_role {
   std::string role;
@@ -34,9 +34,9 @@ struct needs_role {
 
 /// A verifier of one key with a cache, and a clock.
 struct world {
-  ba::testing::manual_clock clock{core_support::now};
+  ba::testing::manual_clock clock{support::now};
   ba::signature_cache cache;
-  ba::live_key_set keys{core_support::set_of(key())};
+  ba::live_key_set keys{support::set_of(key())};
   ba::verifier verify = ba::verifier(keys, plugin, clock).with(cache);
 
   [[nodiscard]] std::string verdict(const std::string& text) const {
@@ -127,12 +127,12 @@ TEST_CASE("attack 54: a key that was replaced under its kid verifies nothing fro
   const std::string text = token();
   CHECK(w.verdict(text) == "ok");
   const auto other = ba::testing::signer::generate(ba::algorithm::eddsa);  // the same kid
-  w.keys.replace(core_support::set_of(other));
+  w.keys.replace(support::set_of(other));
   CHECK(w.verdict(text) == "signature_invalid");
   w.keys.replace(ba::key_set());
   CHECK(w.verdict(text) == "unknown_key");
   // The same bytes in another key object are verified again.
-  w.keys.replace(core_support::set_of(key()));
+  w.keys.replace(support::set_of(key()));
   CHECK(w.verdict(text) == "ok");
   CHECK(w.hits() == 0);
   CHECK(w.verdict(text) == "ok");
@@ -141,7 +141,7 @@ TEST_CASE("attack 54: a key that was replaced under its kid verifies nothing fro
 
 TEST_CASE("a refresh keeps what is remembered of keys that stay, and narrows what they may do") {
   const auto& rsa = key_for(ba::algorithm::rs256);
-  const ba::testing::manual_clock clock(core_support::now);
+  const ba::testing::manual_clock clock(support::now);
   const ba::signature_cache cache;
   const auto parse = [](const std::string& jwk, const ba::key_set& previous) {
     return ba::key_set::parse_or_empty(ba::testing::jwks({jwk}), previous).value();
@@ -201,9 +201,9 @@ TEST_CASE("a flood of expired tokens leaves the hit rate unchanged") {
 TEST_CASE("the memory is bounded, and the tokens used last are kept") {
   const std::size_t bytes = 1U << 20U;
   const ba::signature_cache cache(bytes);
-  const auto verify = ba::verifier(core_support::set_of(key()), plugin,
-                                   ba::testing::manual_clock(core_support::now))
-                          .with(cache);
+  const auto verify =
+      ba::verifier(support::set_of(key()), plugin, ba::testing::manual_clock(support::now))
+          .with(cache);
   const std::string first = token("first");
   for (int i = 0; i < 3000; ++i) {
     CHECK(verify(token("user-" + std::to_string(i))));
@@ -214,13 +214,12 @@ TEST_CASE("the memory is bounded, and the tokens used last are kept") {
   CHECK(cache.stats().entries > 800);
   CHECK(cache.stats().hits == 2999);
   // A token of more than a part of a shard would push out many others.
-  auto claims = core_support::plugin_claims();
+  auto claims = support::plugin_claims();
   claims.with("long", std::string(4000, 'x'));
   const auto before = cache.stats();
   CHECK(verify(key().token(claims)));
   CHECK(cache.stats().entries == before.entries);
-  CHECK(ba::verifier(core_support::set_of(key()), plugin,
-                     ba::testing::manual_clock(core_support::now))
+  CHECK(ba::verifier(support::set_of(key()), plugin, ba::testing::manual_clock(support::now))
             .with(ba::signature_cache(0))(first));
 }
 
@@ -228,11 +227,10 @@ TEST_CASE("an entry does not keep its key alive") {
   const ba::signature_cache cache;
   std::weak_ptr<const void> watched;
   {
-    const auto keys = core_support::set_of(key());
+    const auto keys = support::set_of(key());
     watched =
         keys.select({.alg = ba::algorithm::eddsa, .kid = "test-key", .typ = {}}).value().identity();
-    CHECK(ba::verifier(keys, plugin, ba::testing::manual_clock(core_support::now))
-              .with(cache)(token()));
+    CHECK(ba::verifier(keys, plugin, ba::testing::manual_clock(support::now)).with(cache)(token()));
     CHECK_FALSE(watched.expired());
   }
   CHECK(cache.stats().entries == 1);
@@ -241,18 +239,18 @@ TEST_CASE("an entry does not keep its key alive") {
 
 TEST_CASE("shared secrets do not use the cache, and a cache that was moved from is harmless") {
   ba::signature_cache cache;
-  const auto verify = core_support::secret_verifier().with(cache);
+  const auto verify = support::secret_verifier().with(cache);
   const auto text =
-      ba::testing::signer::with_secret(core_support::secret).token(ba::testing::token_claims{});
+      ba::testing::signer::with_secret(support::secret).token(ba::testing::token_claims{});
   CHECK(verify(text));
   CHECK(verify(text));
   CHECK(cache.stats().misses == 0);
   const ba::signature_cache moved = std::move(cache);
   // NOLINTBEGIN(bugprone-use-after-move)
   CHECK(cache.stats().entries == 0);
-  const auto without = ba::verifier(core_support::set_of(key()), plugin,
-                                    ba::testing::manual_clock(core_support::now))
-                           .with(cache);
+  const auto without =
+      ba::verifier(support::set_of(key()), plugin, ba::testing::manual_clock(support::now))
+          .with(cache);
   // NOLINTEND(bugprone-use-after-move)
   CHECK(without(token()));
   CHECK(without(token()));
@@ -262,7 +260,7 @@ TEST_CASE("shared secrets do not use the cache, and a cache that was moved from 
 TEST_CASE("threads share a cache while keys are replaced") {
   const world w;
   const auto other = ba::testing::signer::generate(ba::algorithm::eddsa);
-  const auto sets = std::vector{core_support::set_of(key()), core_support::set_of(other)};
+  const auto sets = std::vector{support::set_of(key()), support::set_of(other)};
   const std::string mine = token(), theirs = token("user-1", 900, other);
   std::atomic<bool> stop = false;
   std::atomic<int> wrong = 0, good = 0;

@@ -2,14 +2,14 @@
 #include <better_auth/token/verified.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
-#include "core_termination.hpp"
+#include "support.hpp"
+#include "termination.hpp"
 
 #include <type_traits>
 #include <utility>
 
 namespace ba = better_auth;
-using core_support::message_of_termination;
+using support::message_of_termination;
 
 namespace {
 ba::verified<> user(const std::string& sub) {

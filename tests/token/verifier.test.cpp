@@ -2,7 +2,7 @@
 #include <better_auth/token/verifier.hpp>
 
 #include "catch.hpp"
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <better_auth/jose/published.hpp>
 
@@ -15,8 +15,8 @@
 #include <vector>
 
 namespace ba = better_auth;
-using core_support::key_for;
-using core_support::plugin_claims;
+using support::key_for;
+using support::plugin_claims;
 
 namespace {
 
@@ -24,7 +24,7 @@ std::string name(const ba::result<ba::verified<>>& user) {
   return user ? "ok" : std::string(user.error().name());
 }
 const std::string payload = R"({"sub":"u1","exp":1700000900})";
-const ba::testing::manual_clock clock_at_now(core_support::now);
+const ba::testing::manual_clock clock_at_now(support::now);
 
 }  // namespace
 
@@ -35,8 +35,8 @@ TEST_CASE("a token signed with any public-key algorithm is verified through its 
         ba::algorithm::es512, ba::algorithm::eddsa}) {
     CAPTURE(ba::facts(a).name);
     const auto& key = key_for(a);
-    const ba::verifier verify(core_support::set_of(key),
-                              ba::policy::jwt_plugin(core_support::origin), clock_at_now);
+    const ba::verifier verify(support::set_of(key), ba::policy::jwt_plugin(support::origin),
+                              clock_at_now);
     const std::string token = key.token(plugin_claims());
     const auto user = verify(token);
     REQUIRE(user);
@@ -68,9 +68,9 @@ TEST_CASE("a token signed with any HMAC algorithm is verified with the shared se
 }
 
 TEST_CASE("a token that was changed anywhere is rejected") {
-  const auto verify = core_support::secret_verifier();
+  const auto verify = support::secret_verifier();
   const std::string token =
-      ba::testing::signer::with_secret(core_support::secret).token(ba::testing::token_claims{});
+      ba::testing::signer::with_secret(support::secret).token(ba::testing::token_claims{});
   REQUIRE(verify(token));
   for (std::size_t i = 0; i < token.size(); ++i)
     for (const char c : {'A', 'b', '-', '.', '=', '\n', '\0'}) {
@@ -85,7 +85,7 @@ TEST_CASE("a token that was changed anywhere is rejected") {
 }
 
 TEST_CASE("nothing of the payload is read before the signature is verified") {
-  const auto verify = core_support::secret_verifier();
+  const auto verify = support::secret_verifier();
   const auto other = ba::testing::signer::with_secret("another secret that is long enough, 012345");
   for (const char* text : {"not json", R"({"sub":1})", R"({"exp":1})"})
     CHECK(name(verify(other.token(text))) == "signature_invalid");
@@ -93,13 +93,13 @@ TEST_CASE("nothing of the payload is read before the signature is verified") {
 
 TEST_CASE("each step of the pipeline comes before the next") {
   // Every token fails at its own step and at all later ones.
-  const auto key = ba::testing::signer::with_secret(core_support::secret);
+  const auto key = ba::testing::signer::with_secret(support::secret);
   const auto policy = ba::policy({ba::algorithm::hs256})
                           .issuer("i")
                           .audience("a")
                           .require_scope("s")
                           .max_size(1000);
-  const ba::verifier verify(ba::shared_secret(core_support::secret), policy, clock_at_now);
+  const ba::verifier verify(ba::shared_secret(support::secret), policy, clock_at_now);
   const auto code = [&](const std::string& token) { return name(verify(token)); };
   const std::string typ = R"({"alg":"HS256","typ":"other"})";
   CHECK(code(std::string(1001, '.')) == "token_too_large");
@@ -133,8 +133,8 @@ TEST_CASE("each step of the pipeline comes before the next") {
 }
 
 TEST_CASE("a spelling that is not canonical is malformed, whether the signature matches or not") {
-  const auto verify = core_support::secret_verifier();
-  const auto signer = ba::testing::signer::with_secret(core_support::secret);
+  const auto verify = support::secret_verifier();
+  const auto signer = ba::testing::signer::with_secret(support::secret);
   const std::string header = ba::base64url::encode(R"({"alg":"HS256"})");
   for (const std::string& spelled :
        {ba::base64url::encode(payload) + "=", ba::base64url::encode(payload) + "\n",
@@ -156,8 +156,8 @@ TEST_CASE("a spelling that is not canonical is malformed, whether the signature 
 TEST_CASE("what a preset sets can be replaced") {
   const auto& key = key_for(ba::algorithm::eddsa);
   const ba::verifier verify(
-      core_support::set_of(key),
-      ba::policy::jwt_plugin(core_support::origin).issuer("https://iss").audience("api://mine"),
+      support::set_of(key),
+      ba::policy::jwt_plugin(support::origin).issuer("https://iss").audience("api://mine"),
       clock_at_now);
   auto claims = plugin_claims();
   CHECK(name(verify(key.token(claims))) == "issuer_mismatch");
@@ -169,7 +169,7 @@ TEST_CASE("what a preset sets can be replaced") {
 
 TEST_CASE("a verifier reports an unusable configuration, by value or by exception") {
   const auto code = [](const ba::result<ba::verifier>& made) { return made.error().code(); };
-  const ba::shared_secret secret(core_support::secret);
+  const ba::shared_secret secret(support::secret);
   const auto plugin = ba::policy::jwt_plugin("https://a");
   CHECK(code(ba::verifier::make(secret, plugin)) == ba::errc::algorithm_not_allowed);
   CHECK(code(ba::verifier::make(ba::key_set(), ba::policy::shared_secret())) ==
@@ -187,10 +187,10 @@ TEST_CASE("a verifier reports an unusable configuration, by value or by exceptio
 }
 
 TEST_CASE("a verifier that is empty or was moved from rejects every token") {
-  const std::string token = ba::testing::signer::with_secret(core_support::secret).token(payload);
+  const std::string token = ba::testing::signer::with_secret(support::secret).token(payload);
   CHECK(name(ba::verifier()(token)) == "invalid_policy");
   CHECK(name(ba::verifier()("")) == "invalid_policy");
-  auto verify = core_support::secret_verifier();
+  auto verify = support::secret_verifier();
   const auto kept = std::move(verify);
   CHECK(name(kept(token)) == "ok");
   CHECK(name(verify(token)) == "invalid_policy");  // NOLINT(bugprone-use-after-move)
@@ -201,20 +201,20 @@ TEST_CASE("a verifier that is empty or was moved from rejects every token") {
 }
 
 TEST_CASE("an empty clock is the system's") {
-  const auto key = ba::testing::signer::with_secret(core_support::secret);
-  const ba::verifier verify(ba::shared_secret(core_support::secret), ba::policy::shared_secret());
+  const auto key = ba::testing::signer::with_secret(support::secret);
+  const ba::verifier verify(ba::shared_secret(support::secret), ba::policy::shared_secret());
   CHECK(name(verify(key.token(R"({"sub":"u","exp":1700000000})"))) == "token_expired");
   CHECK(name(verify(key.token(R"({"sub":"u","exp":253402300799})"))) == "ok");
 }
 
 TEST_CASE("what a clock throws reaches the caller, and the verifier works afterwards") {
   bool broken = true;
-  const ba::verifier verify(ba::shared_secret(core_support::secret), ba::policy::shared_secret(),
+  const ba::verifier verify(ba::shared_secret(support::secret), ba::policy::shared_secret(),
                             [&]() -> std::chrono::seconds {
                               if (broken) throw std::runtime_error("no time");
-                              return std::chrono::seconds(core_support::now);
+                              return std::chrono::seconds(support::now);
                             });
-  const std::string token = ba::testing::signer::with_secret(core_support::secret).token(payload);
+  const std::string token = ba::testing::signer::with_secret(support::secret).token(payload);
   CHECK_THROWS_AS(verify(token), std::runtime_error);
   broken = false;
   CHECK(name(verify(token)) == "ok");
@@ -257,11 +257,11 @@ const ba::testing::signer& second() {
 
 struct with_source {
   std::shared_ptr<scripted_source> source = std::make_shared<scripted_source>();
-  ba::verifier verify{source, ba::policy::jwt_plugin(core_support::origin), clock_at_now};
+  ba::verifier verify{source, ba::policy::jwt_plugin(support::origin), clock_at_now};
   std::string of_first = first().token(plugin_claims());
   std::string of_second = second().token(plugin_claims());
 
-  with_source() { source->current.set(core_support::set_of(first())); }
+  with_source() { source->current.set(support::set_of(first())); }
 };
 
 }  // namespace
@@ -275,7 +275,7 @@ TEST_CASE("a source is asked once for each token whose algorithm the policy acce
         "algorithm_not_allowed");
   CHECK(name(test.verify(first().token(R"({"sub":"u","exp":1})"))) == "token_expired");
   CHECK(test.source->asked == 4);  // the token of two segments has no header
-  CHECK(test.source->asked_at == core_support::now);
+  CHECK(test.source->asked_at == support::now);
 
   CHECK(name(test.verify(test.of_second)) == "unknown_key");
   CHECK(test.source->asked == 5);
@@ -288,12 +288,12 @@ TEST_CASE("a source is asked once for each token whose algorithm the policy acce
 
 TEST_CASE("the newer keys of a source decide, and an error is passed on unchanged") {
   with_source test;
-  test.source->answer = [] { return core_support::set_of(second()); };
+  test.source->answer = [] { return support::set_of(second()); };
   CHECK(name(test.verify(test.of_second)) == "ok");
   CHECK(name(test.verify(ba::testing::tampered(test.of_second))) == "signature_invalid");
   test.source->answer = [] { return ba::key_set(); };
   CHECK(name(test.verify(test.of_second)) == "unknown_key");
-  test.source->answer = [] { return core_support::set_of(first()); };
+  test.source->answer = [] { return support::set_of(first()); };
   CHECK(name(test.verify(test.of_second)) == "unknown_key");
   test.source->answer = [] { return ba::error(ba::errc::unavailable).with_retry_after(7); };
   const auto user = test.verify(test.of_second);
@@ -305,14 +305,14 @@ TEST_CASE("the newer keys of a source decide, and an error is passed on unchange
 TEST_CASE("keys that change between two calls decide the next call") {
   with_source test;
   CHECK(name(test.verify(test.of_first)) == "ok");
-  test.source->current.set(core_support::set_of(second()));
+  test.source->current.set(support::set_of(second()));
   CHECK(name(test.verify(test.of_first)) == "unknown_key");
   CHECK(name(test.verify(test.of_second)) == "ok");
   test.source->current.set(ba::key_set());
   CHECK(name(test.verify(test.of_second)) == "unknown_key");
   // The same kid with another key: the old token does not match any more.
   const auto replaced = ba::testing::signer::generate(ba::algorithm::eddsa, "first");
-  test.source->current.set(core_support::set_of(replaced));
+  test.source->current.set(support::set_of(replaced));
   CHECK(name(test.verify(test.of_first)) == "signature_invalid");
   CHECK(name(test.verify(replaced.token(plugin_claims()))) == "ok");
 }
@@ -326,18 +326,18 @@ TEST_CASE("a source can verify by itself and replace its keys inside its functio
     is_inner = true;
     test.source->current.set(ba::key_set());  // frees what nobody else holds
     CHECK(name(inner(test.of_first)) == "unknown_key");
-    test.source->current.set(core_support::set_of(first()));
+    test.source->current.set(support::set_of(first()));
     CHECK(name(inner(test.of_first)) == "ok");
     test.source->current.set(ba::key_set());
     is_inner = false;
-    return core_support::set_of(second());
+    return support::set_of(second());
   };
   CHECK(name(test.verify(test.of_second)) == "ok");
   CHECK(test.source->asked == 3);
   // The same while the outer verification goes on with its own set.
   with_source other;
-  const auto nested = core_support::secret_verifier();
-  const auto hs = ba::testing::signer::with_secret(core_support::secret);
+  const auto nested = support::secret_verifier();
+  const auto hs = ba::testing::signer::with_secret(support::secret);
   other.source->before_keys = [&] { CHECK(name(nested(hs.token(payload))) == "ok"); };
   CHECK(name(other.verify(other.of_first)) == "ok");
 }
@@ -357,12 +357,12 @@ TEST_CASE("a source lives as long as a verifier that holds it") {
 TEST_CASE("a verifier leaves OpenSSL's error queue as it was") {
   ERR_clear_error();
   const auto& key = key_for(ba::algorithm::es256);
-  const ba::verifier verify(core_support::set_of(key), ba::policy::jwt_plugin(core_support::origin),
+  const ba::verifier verify(support::set_of(key), ba::policy::jwt_plugin(support::origin),
                             clock_at_now);
   CHECK_FALSE(verify("a.b.c"));
   CHECK(verify(key.token(plugin_claims())));
   CHECK_FALSE(verify(ba::testing::tampered(key.token(plugin_claims()))));
-  CHECK_FALSE(core_support::secret_verifier()("a.b.c"));
+  CHECK_FALSE(support::secret_verifier()("a.b.c"));
   CHECK(ERR_peek_error() == 0);
   ERR_put_error(ERR_LIB_USER, 0, 1, "", 0);
   CHECK_FALSE(verify(ba::testing::tampered(key.token(plugin_claims()))));

@@ -2,7 +2,7 @@
 // A libcrypto without its default provider, as a configuration file or FIPS can cause it: good keys
 // give crypto_failure, bad keys keep their code, and a key that could not be loaded is never passed
 // over in favour of another one.
-#include "core_support.hpp"
+#include "support.hpp"
 
 #include <cstdio>
 #include <string>
@@ -44,14 +44,14 @@ constexpr ba::algorithm types[] = {ba::algorithm::rs256, ba::algorithm::es256, b
 int main() {
   std::string jwks[5], jwk[5], pem[5], spki[5];
   for (std::size_t i = 0; i < 5; ++i) {
-    const auto& key = core_support::key_for(types[i]);
+    const auto& key = support::key_for(types[i]);
     jwk[i] = with(key.public_jwk(), "test-key", "key-" + std::to_string(i));
     jwks[i] = ba::testing::jwks({jwk[i]});
     pem[i] = key.public_pem();
     spki[i] = key.spki();
   }
   const auto before = ba::key_set::parse(jwks[1]).value();
-  const std::string signature = core_support::key_for(ba::algorithm::es256).sign("text");
+  const std::string signature = support::key_for(ba::algorithm::es256).sign("text");
   const std::string keyless = R"("kid":"key-4",)";
 
   // The null provider has nothing, and its context loads no other one.
@@ -90,7 +90,7 @@ int main() {
   const auto two = ba::key_set::parse_or_empty(ba::testing::jwks({bare, bare})).value();
   check("two keys", selected(two, ba::algorithm::eddsa, ""), "unknown_key");
 
-  check("a secret", verdict(ba::shared_secret::make(core_support::secret)), "crypto_failure");
+  check("a secret", verdict(ba::shared_secret::make(support::secret)), "crypto_failure");
   check("a key from before",
         verdict((*before.select({.alg = ba::algorithm::es256, .kid = "key-1", .typ = {}}))
                     .verify(ba::algorithm::es256, "text", signature)),

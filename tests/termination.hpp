@@ -9,7 +9,7 @@
 #include <string>
 
 /// What a call that must end the program prints to stderr; "it returned" if it does not end it.
-namespace core_support {
+namespace support {
 
 template <class F>
 std::string message_of_termination(F call) {
@@ -36,4 +36,4 @@ std::string message_of_termination(F call) {
   return text;
 }
 
-}  // namespace core_support
+}  // namespace support
