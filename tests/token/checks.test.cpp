@@ -215,3 +215,30 @@ TEST_CASE("attack 32: Better Auth's other tokens under the same secret are rejec
                 ba::policy::oauth_access_token("https://app.example/api/auth", "https://api")
                     .algorithms({ba::algorithm::hs256})) == "type_not_allowed");
 }
+
+TEST_CASE("each rejection names the claim that it is about") {
+  const auto why = [](const std::string& json, const ba::policy& policy) {
+    return support::secret_verifier(policy)(
+               ba::testing::signer::with_secret(support::secret).token(json))
+        .error();
+  };
+  const auto limit = ba::policy::shared_secret().max_lifetime(900);
+  const auto issuer = ba::policy::shared_secret().issuer("i");
+  const auto audience = ba::policy::shared_secret().audience("a");
+  using enum ba::errc;
+  CHECK(why(R"({"sub":"u1"})", plain) == ba::error(claim_missing, "exp"));
+  CHECK(why(R"({"sub":"u1","exp":1})", plain) == ba::error(token_expired, "exp"));
+  CHECK(why(payload(R"(,"nbf":1700000101)"), plain) == ba::error(token_not_yet_valid, "nbf"));
+  CHECK(why(payload(), limit) == ba::error(claim_missing, "iat"));
+  CHECK(why(payload(R"(,"iat":1)"), limit) == ba::error(lifetime_too_long, "exp"));
+  CHECK(why(payload(), issuer) == ba::error(claim_missing, "iss"));
+  CHECK(why(payload(R"(,"iss":"j")"), issuer) == ba::error(issuer_mismatch, "iss"));
+  CHECK(why(payload(), audience) == ba::error(claim_missing, "aud"));
+  CHECK(why(payload(R"(,"aud":"b")"), audience) == ba::error(audience_mismatch, "aud"));
+  CHECK(why(R"({"exp":1700000900})", plain) == ba::error(claim_missing, "sub"));
+  CHECK(why(R"({"exp":1700000900,"sub":""})", plain) == ba::error(claim_invalid, "sub"));
+  CHECK(why(payload(R"(,"client_id":"u1")"), plain) == ba::error(claim_invalid, "client_id"));
+  CHECK(why(payload(R"(,"cnf":{})"), plain) == ba::error(claim_invalid, "cnf"));
+  CHECK(why(payload(), ba::policy::shared_secret().require_scope("s")) ==
+        ba::error(insufficient_scope, "scope"));
+}
