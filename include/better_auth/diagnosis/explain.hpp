@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/diagnosis/find_cause.hpp>
 #include <better_auth/diagnosis/remedies.hpp>
+#include <better_auth/diagnosis/token_causes.hpp>
 
 #include <string>
 #include <string_view>
@@ -19,6 +19,28 @@ struct explanation {
 };
 
 namespace detail {
+
+/// What is known beyond the error itself.
+[[nodiscard]] inline cause cause_of(const error& e, const sighting& seen,
+                                    const circumstances& how) {
+  switch (e.code()) {
+    case errc::missing_credentials: return cause_of_missing(e.claim(), how);
+    case errc::malformed_credentials: return cause_of_credentials(how.authorization_header);
+    case errc::malformed_token: return cause_of_form(seen, how);
+    case errc::algorithm_not_allowed: return cause_of_algorithm(seen, how);
+    case errc::unknown_key: return cause_of_key(seen, how);
+    case errc::decryption_failed: return cause_of_flaw(how.secret);
+    case errc::signature_invalid: return cause_of_signature(seen, how);
+    case errc::token_expired: return reads_cookies(how) ? cause_of_expired_cookie(e) : cause();
+    case errc::issuer_mismatch: return cause_of_issuer(seen, how);
+    case errc::audience_mismatch: return cause_of_audience(seen, how);
+    case errc::type_not_allowed: return cause_of_type(seen);
+    case errc::claim_missing: return cause_of_missing_claim(e.claim(), seen, how);
+    case errc::claim_invalid: return cause_of_claim(e.claim(), seen, how);
+    case errc::session_mismatch: return cause_of_mismatch(e);
+    default: return {};
+  }
+}
 
 /// What the token has and, if known, what the configuration has instead.
 [[nodiscard]] inline std::string comparison(const error& e, const sighting& seen,
@@ -52,8 +74,8 @@ namespace detail {
 [[nodiscard]] inline explanation explain(const error& e, const sighting& seen,
                                          const circumstances& how = {}) {
   explanation why = explain(e);
-  if (const detail::cause* const known = detail::cause_of(e, seen, how); known != nullptr)
-    why = {known->name, std::string(known->text), known->remedy};
+  if (const detail::cause known = detail::cause_of(e, seen, how); !known.name.empty())
+    why = {known.name, std::string(known.text), known.remedy};
   why.text.append(detail::comparison(e, seen, how));
   return why;
 }
