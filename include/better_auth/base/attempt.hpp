@@ -20,4 +20,4 @@ template <class Function>
   return true;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

@@ -111,4 +111,4 @@ inline unsigned tail_value(std::string_view tail) noexcept {
   return text;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::base64url
+}

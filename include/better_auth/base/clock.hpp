@@ -30,4 +30,4 @@ namespace detail {
 }
 
 }  // namespace detail
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

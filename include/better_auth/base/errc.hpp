@@ -202,4 +202,4 @@ static_assert(every_error_has_its_row());
 
 }  // namespace detail
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

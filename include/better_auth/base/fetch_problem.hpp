@@ -44,4 +44,4 @@ inline constexpr std::size_t fetch_problem_count = detail::fetch_problem_message
   return index < fetch_problem_count ? detail::fetch_problem_messages[index] : std::string_view();
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

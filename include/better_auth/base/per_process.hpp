@@ -87,4 +87,4 @@ class per_process {
   mutable std::atomic<slot*> slot_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

@@ -148,4 +148,4 @@ class [[nodiscard("check the result: it may be an error")]] result<void> {
   std::optional<better_auth::error> error_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

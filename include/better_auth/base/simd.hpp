@@ -140,4 +140,4 @@ struct decoded_blocks {
   return done;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

@@ -213,4 +213,4 @@ inline void wipe(std::string& text) noexcept {
   return true;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

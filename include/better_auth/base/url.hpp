@@ -28,7 +28,7 @@ struct url {
   }
 
   /// Errors: invalid_url.
-  [[nodiscard]] static result<url> parse(std::string_view text) {
+  static result<url> parse(std::string_view text) {
     for (const char c : text)
       if (c <= ' ' || c > '~' || c == '\\') return errc::invalid_url;
     const bool https = starts_with_ignoring_case(text, "https://");
@@ -85,8 +85,8 @@ struct url {
 /// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or the
 /// base URL itself if it has a path, as Better Auth joins them. (The issuer of the JWT plugin is
 /// the origin alone: see `policy::jwt_plugin`.) Errors: invalid_url.
-[[nodiscard]] inline result<std::string> issuer_from(std::string_view base_url,
-                                                     std::string_view base_path = "/api/auth") {
+inline result<std::string> issuer_from(std::string_view base_url,
+                                       std::string_view base_path = "/api/auth") {
   const auto url = detail::url::parse(base_url);
   if (!url) return url.error();
   std::string issuer(base_url);
@@ -97,4 +97,4 @@ struct url {
   return issuer.append(base_path);
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -122,4 +122,4 @@ class algorithm_set {
   std::uint16_t bits_ = 0;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

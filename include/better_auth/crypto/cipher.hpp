@@ -17,8 +17,8 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
 /// HKDF-SHA256 (RFC 5869). Errors: crypto_failure.
 template <std::size_t Size>
-[[nodiscard]] result<void> hkdf_sha256(std::string_view secret, std::string_view salt,
-                                       std::string_view info, wiped_bytes<Size>& out) {
+result<void> hkdf_sha256(std::string_view secret, std::string_view salt, std::string_view info,
+                         wiped_bytes<Size>& out) {
   const error_queue_guard errors;
   const pkey_context context(EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, nullptr));
   std::size_t size = Size;
@@ -42,7 +42,7 @@ class aes_key {
   static constexpr std::size_t iv_bytes = 16;
 
   /// Errors: crypto_failure.
-  [[nodiscard]] static result<aes_key> make(std::string_view key) {
+  static result<aes_key> make(std::string_view key) {
     const error_queue_guard errors;
     const std::shared_ptr<EVP_CIPHER_CTX> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
     if (!context || key.size() != key_bytes ||
@@ -52,7 +52,7 @@ class aes_key {
   }
 
   /// Errors: decryption_failed (not whole blocks, or other padding), crypto_failure.
-  [[nodiscard]] result<std::string> decrypt(std::string_view iv, std::string_view text) const {
+  result<std::string> decrypt(std::string_view iv, std::string_view text) const {
     const refusal_guard refusal;
     const std::unique_ptr<EVP_CIPHER_CTX, freed_by<EVP_CIPHER_CTX_free>> work(EVP_CIPHER_CTX_new());
     if (!work || EVP_CIPHER_CTX_copy(work.get(), context_.get()) != 1 ||
@@ -75,4 +75,4 @@ class aes_key {
   std::shared_ptr<const EVP_CIPHER_CTX> context_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

@@ -21,4 +21,4 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
   return out;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

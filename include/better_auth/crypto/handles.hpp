@@ -69,4 +69,4 @@ inline const unsigned char* bytes_of(std::string_view text) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

@@ -41,7 +41,7 @@ class hmac_key {
  public:
   /// `key` is used byte by byte. `shared_secret` checks whether it is good enough.
   /// Errors: algorithm_not_allowed if `a` is not an HMAC algorithm, crypto_failure.
-  [[nodiscard]] static result<hmac_key> make(std::string_view key, better_auth::algorithm a) {
+  static result<hmac_key> make(std::string_view key, better_auth::algorithm a) {
     const algorithm_facts& fact = facts(a);
     if (fact.family != algorithm_family::hmac) return errc::algorithm_not_allowed;
     const detail::error_queue_guard errors;
@@ -66,13 +66,12 @@ class hmac_key {
 
   /// Whether `mac` is the MAC of `text`. The comparison takes time that depends on the length
   /// alone. Errors: signature_invalid, crypto_failure.
-  [[nodiscard]] result<void> verify(std::string_view text, std::string_view mac) const noexcept {
+  result<void> verify(std::string_view text, std::string_view mac) const noexcept {
     return verify_left(text, mac, facts(used().algorithm).signature_bytes);
   }
 
   /// The same for the left half of a MAC, as in a JWE (RFC 7518 section 5.2.2.1).
-  [[nodiscard]] result<void> verify_half(std::string_view text,
-                                         std::string_view mac) const noexcept {
+  result<void> verify_half(std::string_view text, std::string_view mac) const noexcept {
     return verify_left(text, mac, facts(used().algorithm).signature_bytes / 2);
   }
 
@@ -104,8 +103,8 @@ class hmac_key {
     return context;
   }
 
-  [[nodiscard]] result<void> verify_left(std::string_view text, std::string_view mac,
-                                         std::size_t sent_bytes) const noexcept {
+  result<void> verify_left(std::string_view text, std::string_view mac,
+                           std::size_t sent_bytes) const noexcept {
     if (mac.size() != sent_bytes) return errc::signature_invalid;
     const std::size_t digest_bytes = facts(state_->algorithm).digest_bytes;
     const detail::error_queue_guard errors;
@@ -139,4 +138,4 @@ class hmac_key {
   std::shared_ptr<const state> state_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -180,4 +180,4 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
   return is_encoded_key(secret, 2);
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

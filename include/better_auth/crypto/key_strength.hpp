@@ -77,4 +77,4 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
   return std::find(small_order.begin(), small_order.end(), y) == small_order.end();
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

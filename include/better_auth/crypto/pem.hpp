@@ -30,7 +30,7 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
 /// The DER in a PEM text that is exactly one block `PUBLIC KEY` with only white space around it
 /// (RFC 7468 section 13). Errors: malformed_key, and key_is_certificate, key_is_not_spki,
 /// key_has_escaped_newlines, private_key_material for what is often given instead.
-[[nodiscard]] inline result<std::string> spki_of_pem(std::string_view pem) {
+inline result<std::string> spki_of_pem(std::string_view pem) {
   constexpr std::string_view begin = "-----BEGIN PUBLIC KEY-----";
   constexpr std::string_view end = "-----END PUBLIC KEY-----";
   const auto contains = [pem](std::string_view part) { return pem.find(part) != pem.npos; };
@@ -49,4 +49,4 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
   return der;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

@@ -70,7 +70,7 @@ class ecdsa_der {
 /// Whether an uncompressed point is on the curve of this ECDSA algorithm, with coordinates below p.
 /// The curves have cofactor 1, so that every such point has the right order. This needs no
 /// provider. Errors: malformed_key, crypto_failure.
-[[nodiscard]] inline result<void> check_point(algorithm a, std::string_view point) noexcept {
+inline result<void> check_point(algorithm a, std::string_view point) noexcept {
   const refusal_guard refusal;
   const ec_group group(EC_GROUP_new_by_curve_name(curve_nid(a)));
   if (!group) return errc::crypto_failure;
@@ -107,7 +107,7 @@ class public_key {
  public:
   /// From the DER of a SubjectPublicKeyInfo in canonical form.
   /// Errors: malformed_key, unsupported_key, weak_key, crypto_failure.
-  [[nodiscard]] static result<public_key> from_spki(std::string_view spki) {
+  static result<public_key> from_spki(std::string_view spki) {
     const auto known = detail::read_spki(spki);
     if (!known) return known.error();
     if (known->curve != nullptr)
@@ -134,7 +134,7 @@ class public_key {
 
   /// From PEM, one block "BEGIN PUBLIC KEY" (RFC 7468 section 13). Errors: those of `from_spki`,
   /// private_key_material, key_is_certificate, key_is_not_spki, key_has_escaped_newlines.
-  [[nodiscard]] static result<public_key> from_pem(std::string_view pem) {
+  static result<public_key> from_pem(std::string_view pem) {
     const auto spki = detail::spki_of_pem(pem);
     if (!spki) return spki.error();
     return from_spki(*spki);
@@ -161,8 +161,8 @@ class public_key {
 
   /// Whether `signature` signs `text` under `a`, in the form of RFC 7518 section 3 and RFC 8037
   /// section 3.1. Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
-  [[nodiscard]] result<void> verify(algorithm a, std::string_view text,
-                                    std::string_view signature) const noexcept {
+  result<void> verify(algorithm a, std::string_view text,
+                      std::string_view signature) const noexcept {
     if (!algorithms().contains(a)) return errc::algorithm_not_allowed;
     const algorithm_facts& fact = facts(a);
     // The exact size first: nothing is converted, padded or cut to fit.
@@ -202,4 +202,4 @@ class public_key {
   std::shared_ptr<const state> state_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -145,4 +145,4 @@ class private_key {
   return out;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

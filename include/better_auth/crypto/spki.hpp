@@ -71,7 +71,7 @@ struct spki_facts {
   std::string_view curve_point = {};   ///< EC only: uncompressed, perhaps not on the curve
 };
 
-[[nodiscard]] inline result<spki_facts> read_rsa_spki(std::string_view spki, std::string_view key) {
+inline result<spki_facts> read_rsa_spki(std::string_view spki, std::string_view key) {
   auto numbers = der::take(key, der::sequence);
   if (!numbers) return errc::malformed_key;
   const auto n = der::take(*numbers, der::integer), e = der::take(*numbers, der::integer);
@@ -86,9 +86,8 @@ struct spki_facts {
   return spki_facts{.algorithms = rsa, .modulus_bytes = modulus.size()};
 }
 
-[[nodiscard]] inline result<spki_facts> read_ec_spki(std::string_view spki,
-                                                     std::string_view parameters,
-                                                     std::string_view key) {
+inline result<spki_facts> read_ec_spki(std::string_view spki, std::string_view parameters,
+                                       std::string_view key) {
   const auto name = der::take(parameters, der::object_identifier);
   for (const curve_facts& curve : curves) {
     if (!name || *name != curve.oid) continue;
@@ -101,8 +100,7 @@ struct spki_facts {
   return name ? errc::unsupported_key : errc::malformed_key;
 }
 
-[[nodiscard]] inline result<spki_facts> read_ed25519_spki(std::string_view spki,
-                                                          std::string_view key) {
+inline result<spki_facts> read_ed25519_spki(std::string_view spki, std::string_view key) {
   if (key.size() != 32 || encode_ed25519_spki(key) != spki) return errc::malformed_key;
   if (!is_sound_ed25519(key)) return errc::weak_key;
   return spki_facts{.algorithms = {algorithm::eddsa}};
@@ -111,7 +109,7 @@ struct spki_facts {
 /// Reads a key and encodes it again. Only the canonical encoding gives the same bytes: no
 /// compressed point, no explicit curve, no BER, no negative number, nothing behind the key.
 /// Errors: malformed_key, unsupported_key, weak_key.
-[[nodiscard]] inline result<spki_facts> read_spki(std::string_view spki) {
+inline result<spki_facts> read_spki(std::string_view spki) {
   std::string_view rest = spki;
   auto body = der::take(rest, der::sequence);
   if (!body) return errc::malformed_key;
@@ -127,4 +125,4 @@ struct spki_facts {
   return errc::unsupported_key;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

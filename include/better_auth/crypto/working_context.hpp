@@ -58,4 +58,4 @@ struct thread_contexts_owner {
   return work != nullptr && EVP_MD_CTX_reset(work) == 1 && EVP_MD_CTX_copy_ex(work, prepared) == 1;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

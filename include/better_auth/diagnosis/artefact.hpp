@@ -88,4 +88,4 @@ static_assert(every_artefact_has_its_row());
   return detail::artefact_texts[static_cast<std::size_t>(a)].description;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -95,4 +95,4 @@ inline constexpr cause email_link{"email_link",
 }
 
 }  // namespace detail
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

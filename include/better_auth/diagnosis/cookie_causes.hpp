@@ -97,4 +97,4 @@ inline constexpr cause other_strategy{
           "One is left over from before: clear both and sign in again."};
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

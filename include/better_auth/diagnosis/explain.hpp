@@ -86,4 +86,4 @@ namespace detail {
   return explain(e, recognise(token), how);
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

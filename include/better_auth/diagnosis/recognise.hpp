@@ -223,4 +223,4 @@ inline json_status look_at_claim(json_reader& reader, std::string_view name, sig
   return seen;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -101,4 +101,4 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
   return {};
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

@@ -246,4 +246,4 @@ inline constexpr cause empty_token{
           "Request a token without DPoP."};
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

@@ -21,7 +21,7 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 /// The token in the value of an `Authorization` header field: "Bearer" in any case, spaces, and one
 /// token (RFC 6750 section 2.1). A tab, a comma, a control character or a second word is rejected.
 /// Errors: missing_credentials (empty, or another scheme), malformed_credentials.
-[[nodiscard]] inline result<std::string> bearer_token(std::string_view value) {
+inline result<std::string> bearer_token(std::string_view value) {
   constexpr std::string_view scheme = "bearer";
   if (!detail::starts_with_ignoring_case(value, scheme)) return errc::missing_credentials;
   const std::string_view behind = value.substr(scheme.size());
@@ -62,7 +62,7 @@ concept token_verifier =
 /// The token of the one value. Errors: missing_credentials, multiple_credentials, those of
 /// `bearer_token`.
 template <header_values Values>
-[[nodiscard]] result<std::string> sole_bearer_token(const Values& values) {
+result<std::string> sole_bearer_token(const Values& values) {
   auto at = std::begin(values);
   if (at == std::end(values)) return errc::missing_credentials;
   const std::string first{std::string_view(*at)};
@@ -102,14 +102,14 @@ template <detail::token_verifier Verify>
 ///@{
 /// The same, read into a claims struct of your own.
 template <class Claims, detail::header_values Values>
-[[nodiscard]] result<verified<Claims>> authenticate(const verifier& verify, const Values& values) {
+result<verified<Claims>> authenticate(const verifier& verify, const Values& values) {
   const auto token = detail::sole_bearer_token(values);
   if (!token) return token.error();
   return verify.as<Claims>(*token);
 }
 template <class Claims>
-[[nodiscard]] result<verified<Claims>> authenticate(
-    const verifier& verify, std::initializer_list<std::string_view> values) {
+result<verified<Claims>> authenticate(const verifier& verify,
+                                      std::initializer_list<std::string_view> values) {
   return authenticate<Claims>(verify, std::span(values.begin(), values.size()));
 }
 ///@}
@@ -129,9 +129,8 @@ template <detail::token_verifier Verify>
 }
 /// The same, read into a claims struct of your own.
 template <class Claims>
-[[nodiscard]] result<verified<Claims>> authenticate_only_value(const verifier& verify,
-                                                               std::string_view value) {
+result<verified<Claims>> authenticate_only_value(const verifier& verify, std::string_view value) {
   return authenticate<Claims>(verify, {value});
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

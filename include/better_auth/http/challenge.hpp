@@ -85,4 +85,4 @@ struct http_answer {
   return response;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -17,8 +17,8 @@ class compact_token {
  public:
   /// Errors: token_too_large, and malformed_token if there are not exactly three segments or the
   /// header is empty.
-  [[nodiscard]] static result<compact_token> split(std::string_view token,
-                                                   std::size_t max_bytes = max_token_bytes) {
+  static result<compact_token> split(std::string_view token,
+                                     std::size_t max_bytes = max_token_bytes) {
     if (token.size() > max_bytes) return errc::token_too_large;
     const std::size_t first = token.find('.');
     if (first == 0 || first == token.npos) return errc::malformed_token;
@@ -47,4 +47,4 @@ class compact_token {
   std::string_view signing_input_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -27,7 +27,7 @@ struct jose_header {
 
   /// Decodes and reads the first segment of a token. Errors: malformed_token (not canonical
   /// base64url), malformed_header, unsupported_critical, algorithm_not_allowed (unknown).
-  [[nodiscard]] static result<jose_header> parse(std::string_view segment);
+  static result<jose_header> parse(std::string_view segment);
 };
 
 namespace detail {
@@ -64,4 +64,4 @@ inline result<jose_header> jose_header::parse(std::string_view segment) {
   return jose_header{*alg, std::move(read.kid).value_or(std::string()), std::move(read.typ)};
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

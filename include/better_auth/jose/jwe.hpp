@@ -27,7 +27,7 @@ class jwe_key {
   static constexpr std::size_t tag_bytes = 32;
 
   /// Derives the key as Better Auth does, with HKDF from a secret. Errors: crypto_failure.
-  [[nodiscard]] static result<jwe_key> derive(std::string_view secret, std::string_view salt) {
+  static result<jwe_key> derive(std::string_view secret, std::string_view salt) {
     wiped_bytes<64> key;
     if (auto done = hkdf_sha256(secret, salt, "BetterAuth.js Generated Encryption Key", key); !done)
       return done.error();
@@ -47,8 +47,8 @@ class jwe_key {
   /// Decrypts, but only after the tag has been verified (RFC 7518 section 5.2.2.2). There is one
   /// error, whatever was wrong. `authenticated` is what the tag covers: header, IV, ciphertext and
   /// the length of the header in bits. Errors: decryption_failed, crypto_failure.
-  [[nodiscard]] result<std::string> open(std::string_view authenticated, std::string_view iv,
-                                         std::string_view ciphertext, std::string_view tag) const {
+  result<std::string> open(std::string_view authenticated, std::string_view iv,
+                           std::string_view ciphertext, std::string_view tag) const {
     if (const auto good = mac_.verify_half(authenticated, tag); !good)
       return good.error().code() == errc::crypto_failure ? good.error() : errc::decryption_failed;
     return aes_.decrypt(iv, ciphertext);
@@ -86,7 +86,7 @@ struct jwe_header {
 
   /// Errors: malformed_token, malformed_header, unsupported_critical, algorithm_not_allowed (`alg`,
   /// `enc`, or any `zip`).
-  [[nodiscard]] static result<jwe_header> parse(std::string_view segment) {
+  static result<jwe_header> parse(std::string_view segment) {
     std::string text;
     if (!base64url::decode(segment, text)) return errc::malformed_token;
     json_reader reader(text);
@@ -103,7 +103,7 @@ struct jwe_header {
 };
 
 /// The five segments of a JWE (RFC 7516 section 7.1), encoded. Errors: malformed_token.
-[[nodiscard]] inline result<std::array<std::string_view, 5>> split_jwe(std::string_view token) {
+inline result<std::array<std::string_view, 5>> split_jwe(std::string_view token) {
   std::array<std::string_view, 5> segments;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const std::size_t dot = token.find('.');
@@ -117,8 +117,7 @@ struct jwe_header {
 /// Decrypts a token with the key that its kid names; without a kid, with the first key that fits.
 /// Errors: malformed_token, those of `jwe_header::parse`, unknown_key, decryption_failed,
 /// crypto_failure.
-[[nodiscard]] inline result<std::string> open_jwe(std::string_view token,
-                                                  const std::vector<jwe_key>& keys) {
+inline result<std::string> open_jwe(std::string_view token, const std::vector<jwe_key>& keys) {
   const auto segments = split_jwe(token);
   if (!segments) return segments.error();
   const auto& [header_text, encrypted_key, iv_text, ciphertext_text, tag_text] = *segments;
@@ -155,4 +154,4 @@ struct jwe_header {
   return plain;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

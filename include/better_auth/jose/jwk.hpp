@@ -86,7 +86,7 @@ struct jwk_entry {
 /// Reads a JWK Set, or one JWK, and calls `use(const jwk_entry&)` for each key in order. Returns
 /// whether it is a set. Errors: malformed_jwks (not JSON, neither of the two, or over a limit).
 template <class Use>
-[[nodiscard]] result<bool> read_jwks(std::string_view text, Use use) {
+result<bool> read_jwks(std::string_view text, Use use) {
   if (text.size() > max_jwks_bytes) return errc::malformed_jwks;
   jwk_entry document;
   json_reader reader(text);
@@ -118,7 +118,7 @@ template <class Use>
 }
 
 /// The key in its canonical DER. Errors: malformed_key, unsupported_key.
-[[nodiscard]] inline result<std::string> spki_of(const jwk& key) {
+inline result<std::string> spki_of(const jwk& key) {
   if (key.kty == "RSA") {  // RFC 7518 section 6.3.1: no leading zeros
     const auto n = decoded(key.n), e = decoded(key.e);
     if (!n || !e || n->front() == '\0' || e->front() == '\0') return errc::malformed_key;
@@ -155,7 +155,7 @@ template <class Use>
 
 /// The canonical DER of a JWK that can verify. Errors: malformed_key, symmetric_key_material,
 /// private_key_material, wrong_key_use, unsupported_key.
-[[nodiscard]] inline result<std::string> verifying_spki_of(const jwk_entry& entry) {
+inline result<std::string> verifying_spki_of(const jwk_entry& entry) {
   const jwk& key = entry.key;
   if (!entry.well_formed) return errc::malformed_key;
   if (key.kid && key.kid->size() > max_kid_bytes) return errc::malformed_key;
@@ -168,4 +168,4 @@ template <class Use>
 }
 
 }  // namespace detail
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

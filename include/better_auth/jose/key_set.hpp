@@ -33,7 +33,7 @@ class key_set {
   /// could both verify, both are skipped.
   /// Errors: malformed_jwks, no_usable_key (well formed, but every key is skipped), crypto_failure
   /// (the same, and libcrypto could not load one that may be good).
-  [[nodiscard]] static result<key_set> parse(std::string_view json) {
+  static result<key_set> parse(std::string_view json) {
     auto set = parse_or_empty(json);
     if (!set || set->size() != 0) return set;
     for (const skipped_key& key : set->skipped())
@@ -46,8 +46,7 @@ class key_set {
   ///
   /// A key that `previous` has too, byte by byte, stays the same object. Only the key: kid, alg and
   /// use are those of this document.
-  [[nodiscard]] static result<key_set> parse_or_empty(std::string_view json,
-                                                      const key_set& previous = {}) {
+  static result<key_set> parse_or_empty(std::string_view json, const key_set& previous = {}) {
     std::vector<entry> entries;
     const auto is_set = read_entries(json, entries, previous);
     if (!is_set) return is_set.error();
@@ -58,7 +57,7 @@ class key_set {
   /// From the text of one public JWK (RFC 7517 section 4). Errors: malformed_jwks, malformed_key,
   /// unsupported_key, weak_key, wrong_key_use, private_key_material, symmetric_key_material,
   /// crypto_failure.
-  [[nodiscard]] static result<key_set> from_jwk(std::string_view json) {
+  static result<key_set> from_jwk(std::string_view json) {
     std::vector<entry> entries;
     const auto is_set = read_entries(json, entries);
     if (!is_set) return is_set.error();
@@ -70,9 +69,9 @@ class key_set {
   /// From PEM, one block "BEGIN PUBLIC KEY". Without `kid`, the key is tried for every token that
   /// names no other key. Errors: those of `public_key::from_pem`, unsupported_key if the key can
   /// verify none of `wanted`, malformed_key if `kid` is too long.
-  [[nodiscard]] static result<key_set> from_pem(std::string_view pem,
-                                                algorithm_set wanted = algorithm_set::public_key(),
-                                                std::string_view kid = {}) {
+  static result<key_set> from_pem(std::string_view pem,
+                                  algorithm_set wanted = algorithm_set::public_key(),
+                                  std::string_view kid = {}) {
     if (kid.size() > max_kid_bytes) return errc::malformed_key;
     auto key = public_key::from_pem(pem);
     if (!key) return key.error();
@@ -113,7 +112,7 @@ class key_set {
   /// token has no kid, or one that the document does not have, exactly one key must be possible;
   /// a key with another kid is not.
   /// Errors: unknown_key, algorithm_not_allowed, crypto_failure (the key could not be loaded).
-  [[nodiscard]] result<public_key> select(const jose_header& header) const {
+  result<public_key> select(const jose_header& header) const {
     if (state_ && !header.kid.empty())
       if (const auto found = state_->by_kid.find(header.kid); found != state_->by_kid.end())
         return usable(state_->entries[found->second], header.alg);
@@ -202,4 +201,4 @@ class key_set {
   std::shared_ptr<const state> state_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

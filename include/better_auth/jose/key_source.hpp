@@ -21,8 +21,8 @@ class key_source {
   /// The keys to verify this token with at this time (seconds since 1970). The source may look for
   /// newer keys first if it has none for this header.
   /// Errors: unknown_key if the key does not exist, unavailable if that cannot be told now.
-  [[nodiscard]] virtual result<key_set> keys_for(const jose_header& header, std::string_view token,
-                                                 std::int64_t now) const = 0;
+  virtual result<key_set> keys_for(const jose_header& header, std::string_view token,
+                                   std::int64_t now) const = 0;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

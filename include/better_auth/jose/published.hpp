@@ -47,4 +47,4 @@ class published {
   detail::per_process<place> place_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -47,8 +47,7 @@ class shared_secret {
   /// placeholder), secret_is_a_key (PEM, SSH, DER or JWK), secret_has_whitespace and
   /// secret_is_quoted (at its ends), secret_too_short (under 32, 48, 64 bytes for HS256, HS384,
   /// HS512), algorithm_not_allowed (not HMAC), crypto_failure.
-  [[nodiscard]] static result<shared_secret> make(std::string_view secret,
-                                                  const secret_options& options = {}) {
+  static result<shared_secret> make(std::string_view secret, const secret_options& options = {}) {
     return rotating(std::span(&secret, 1), options);
   }
 
@@ -60,8 +59,8 @@ class shared_secret {
 
   /// Several secrets of which any may have signed, for the time of a change: the current one, then
   /// older ones. Better Auth itself verifies with the current one alone. Errors: those of `make`.
-  [[nodiscard]] static result<shared_secret> rotating(std::span<const std::string_view> secrets,
-                                                      const secret_options& options = {}) {
+  static result<shared_secret> rotating(std::span<const std::string_view> secrets,
+                                        const secret_options& options = {}) {
     if (secrets.empty()) return errc::secret_missing;
     auto made = std::make_shared<std::vector<hmac_key>>();
     for (const std::string_view secret : secrets) {
@@ -74,8 +73,8 @@ class shared_secret {
   }
 
   /// The same from a list.
-  [[nodiscard]] static result<shared_secret> rotating(
-      std::initializer_list<std::string_view> secrets, const secret_options& options = {}) {
+  static result<shared_secret> rotating(std::initializer_list<std::string_view> secrets,
+                                        const secret_options& options = {}) {
     return rotating(std::span(secrets.begin(), secrets.size()), options);
   }
 
@@ -83,8 +82,7 @@ class shared_secret {
   /// `BETTER_AUTH_SECRETS` ("2:current,1:older", entries trimmed), else `BETTER_AUTH_SECRET`, else
   /// `AUTH_SECRET`. An empty variable counts as unset.
   /// Errors: malformed_secrets, and those of `make`.
-  [[nodiscard]] static result<shared_secret> from_better_auth_env(
-      const secret_options& options = {}) {
+  static result<shared_secret> from_better_auth_env(const secret_options& options = {}) {
     if (const auto list = environment("BETTER_AUTH_SECRETS"); !list.empty()) {
       const auto secrets = secrets_of_list(list);
       if (!secrets) return secrets.error();
@@ -98,7 +96,7 @@ class shared_secret {
   /// which any may have signed. All must name the same algorithm. Errors: malformed_jwks,
   /// no_usable_key, malformed_key, unsupported_key, wrong_key_use, duplicate_kid, and those of
   /// `make`.
-  [[nodiscard]] static result<shared_secret> from_jwk(std::string_view json) {
+  static result<shared_secret> from_jwk(std::string_view json) {
     jwk_secrets read;
     const auto is_set = detail::read_jwks(json, [&](const detail::jwk_entry& key) {
       if (read.verdict) read.verdict = read.add(key);
@@ -125,8 +123,8 @@ class shared_secret {
 
   /// Whether one of the secrets signed `text` under `a`. All are tried, whichever matches.
   /// Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
-  [[nodiscard]] result<void> verify(better_auth::algorithm a, std::string_view text,
-                                    std::string_view mac) const noexcept {
+  result<void> verify(better_auth::algorithm a, std::string_view text,
+                      std::string_view mac) const noexcept {
     if (!algorithms().contains(a)) return errc::algorithm_not_allowed;
     result<void> verdict = errc::signature_invalid;
     for (const hmac_key& key : *keys_) {
@@ -240,4 +238,4 @@ class shared_secret {
   std::shared_ptr<const std::vector<hmac_key>> keys_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

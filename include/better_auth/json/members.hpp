@@ -297,4 +297,4 @@ constexpr json_members<Struct, sizeof...(Pointers)> members(
   return {{{parts.description()...}}, &detail::locate_members<Struct, Pointers...>};
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

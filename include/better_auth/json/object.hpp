@@ -138,4 +138,4 @@ constexpr auto merge_names(const std::array<json_member, A>& first,
 }
 
 }  // namespace detail
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -285,4 +285,4 @@ class json_reader {
   std::string decoded_;  // the last string that was not plain ASCII
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

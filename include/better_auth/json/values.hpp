@@ -68,4 +68,4 @@ struct enum_name {
 template <class Enum>
 enum_name(Enum, const char*) -> enum_name<Enum>;
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

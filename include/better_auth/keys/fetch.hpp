@@ -22,8 +22,8 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 
 /// Where a Better Auth publishes its keys: `/jwks` under the base URL, or under `base_path` if the
 /// base URL has no path. Trailing slashes make no difference. Errors: invalid_url.
-[[nodiscard]] inline result<std::string> jwks_url_from(std::string_view base_url,
-                                                       std::string_view base_path = "/api/auth") {
+inline result<std::string> jwks_url_from(std::string_view base_url,
+                                         std::string_view base_path = "/api/auth") {
   if (base_url.find_first_of("?#") != std::string_view::npos) return errc::invalid_url;
   auto url = issuer_from(base_url, base_path);
   if (!url) return url;
@@ -108,8 +108,8 @@ namespace detail {
 
 /// Whether keys may be fetched from here: https, http to this machine, or http to one of these
 /// hosts, compared without case. Errors: invalid_url, insecure_url.
-[[nodiscard]] inline result<void> check_key_url(std::string_view text,
-                                                const std::vector<std::string>& insecure_hosts) {
+inline result<void> check_key_url(std::string_view text,
+                                  const std::vector<std::string>& insecure_hosts) {
   const auto parsed = url::parse(text);
   if (!parsed || text.find('#') != std::string_view::npos) return errc::invalid_url;
   if (parsed->is_https() || is_loopback(parsed->host())) return {};
@@ -119,4 +119,4 @@ namespace detail {
 }
 
 }  // namespace detail
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

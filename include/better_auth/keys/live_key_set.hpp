@@ -33,8 +33,7 @@ class live_key_set {
  private:
   struct state final : key_source {
     explicit state(key_set first) : keys(std::move(first)) {}
-    [[nodiscard]] result<key_set> keys_for(const jose_header&, std::string_view,
-                                           std::int64_t) const override {
+    result<key_set> keys_for(const jose_header&, std::string_view, std::int64_t) const override {
       return *keys.get();
     }
     mutable published<key_set> keys;
@@ -42,4 +41,4 @@ class live_key_set {
   std::shared_ptr<const state> state_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -41,8 +41,7 @@ class refresher {
   [[nodiscard]] key_snapshot snapshot() const { return *current_.get(); }
 
   /// Errors: unknown_key, unavailable.
-  [[nodiscard]] result<key_set> keys_for(const jose_header& header, std::string_view token,
-                                         std::int64_t now) {
+  result<key_set> keys_for(const jose_header& header, std::string_view token, std::int64_t now) {
     const auto seen = current_.get();
     const bool known = seen->knows(header);
     if (known && seen->serves(now)) return seen->keys;
@@ -73,7 +72,7 @@ class refresher {
   }
 
   /// Fetches if a fetch is due or wanted, or waits for the one under way. Errors: unavailable.
-  [[nodiscard]] result<void> refresh() {
+  result<void> refresh() {
     auto lock = locked_now();
     if (state_.fetching()) wait_for_fetch(lock);
     else if (state_.wants_fetch()) fetch(lock, state_.key_wanted());
@@ -225,4 +224,4 @@ class refresher {
   bool stop_ = false;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

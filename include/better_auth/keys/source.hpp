@@ -65,8 +65,8 @@ class shared_source final : public key_source {
   explicit shared_source(source_configuration made_with)
       : part_(std::in_place, std::make_shared<const source_configuration>(std::move(made_with))) {}
 
-  [[nodiscard]] result<key_set> keys_for(const jose_header& header, std::string_view token,
-                                         std::int64_t now) const override {
+  result<key_set> keys_for(const jose_header& header, std::string_view token,
+                           std::int64_t now) const override {
     return work().keys_for(header, token, now);
   }
   [[nodiscard]] refresher& work() const { return part_.get().work(); }
@@ -114,8 +114,8 @@ class jwks_source {
 
   ///@{
   /// As the constructors, but returns the error.
-  [[nodiscard]] static result<jwks_source> make(fetcher fetch, std::string_view url,
-                                                const jwks_options& options = {}, clock time = {}) {
+  static result<jwks_source> make(fetcher fetch, std::string_view url,
+                                  const jwks_options& options = {}, clock time = {}) {
     if (auto good = detail::check_key_url(url, options.insecure_http_hosts); !good)
       return good.error();
     if (auto good = options.limits.check(); !good) return good.error();
@@ -125,8 +125,8 @@ class jwks_source {
         detail::source_configuration{std::move(fetch), std::string(url), options, std::move(time)});
     return made;
   }
-  [[nodiscard]] static result<jwks_source> make(body_fetcher fetch, std::string_view url,
-                                                const jwks_options& options = {}, clock time = {}) {
+  static result<jwks_source> make(body_fetcher fetch, std::string_view url,
+                                  const jwks_options& options = {}, clock time = {}) {
     fetcher full;
     if (fetch)
       full = [get = std::move(fetch)](const fetch_request& request) {
@@ -139,7 +139,7 @@ class jwks_source {
   /// Fetches if a fetch is due or wanted, or waits for the one under way; otherwise returns at
   /// once. For `refreshed_by::caller`, and at start for a server that wants the keys before the
   /// first token. Errors: unavailable if there are no usable keys afterwards; `stats()` tells why.
-  [[nodiscard]] result<void> refresh() const {
+  result<void> refresh() const {
     if (!state_) return errc::unavailable;
     return state_->work().refresh();
   }
@@ -170,4 +170,4 @@ class jwks_source {
   std::shared_ptr<const detail::shared_source> state_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

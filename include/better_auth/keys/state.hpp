@@ -195,4 +195,4 @@ class key_state {
   bool wanted_ = false;       // a token waits for an unknown key, and its thread must not fetch
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

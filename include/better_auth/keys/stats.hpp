@@ -34,4 +34,4 @@ struct jwks_stats {
   [[nodiscard]] std::string_view last_error() const noexcept { return message(last_problem); }
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -41,4 +41,4 @@ class waiting_tokens {
   std::array<std::array<entry, 4>, 64> sets_ = {};
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

@@ -152,4 +152,4 @@ struct session_parts<basic_session_claims<Record, User>> {
 };
 
 }  // namespace detail
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -28,7 +28,7 @@ struct compact_parts {
   /// Cuts the outer object at both ends. Better Auth's `JSON.stringify` has one spelling, so this
   /// needs no parser: nothing of DATA is looked at before the MAC is verified. Errors:
   /// malformed_token for any other spelling.
-  [[nodiscard]] static result<compact_parts> cut(std::string_view text) {
+  static result<compact_parts> cut(std::string_view text) {
     constexpr std::string_view head = "{\"session\":", expires = ",\"expiresAt\":",
                                signature = ",\"signature\":\"", tail = "\"}";
     constexpr std::size_t mac_characters = base64url::encoded_size(32);
@@ -63,8 +63,8 @@ struct compact_session {
 };
 
 /// Opens a cookie. Errors: malformed_token, signature_invalid, crypto_failure.
-[[nodiscard]] inline result<compact_session> open_compact_session(std::string_view cookie,
-                                                                  const shared_secret& secret) {
+inline result<compact_session> open_compact_session(std::string_view cookie,
+                                                    const shared_secret& secret) {
   std::string text, mac;
   if (!base64url::decode(cookie, text)) return errc::malformed_token;
   const auto parts = compact_parts::cut(text);
@@ -87,4 +87,4 @@ struct compact_session {
   return opened;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

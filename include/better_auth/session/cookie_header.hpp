@@ -106,7 +106,7 @@ void for_each_cookie(std::string_view header, Each each) {
 }
 
 /// The pieces of a cookie that `find_cookie` puts together. Errors: those of `find_cookie`.
-[[nodiscard]] inline result<std::string> put_together(const cookie_parts& parts) {
+inline result<std::string> put_together(const cookie_parts& parts) {
   if (parts.whole_conflicts) return errc::conflicting_cookies;
   std::map<std::size_t, std::string_view> pieces;
   if (parts.whole && !parts.whole->empty()) {
@@ -139,9 +139,8 @@ void for_each_cookie(std::string_view header, Each each) {
 /// section 8.2.3). Errors: missing_credentials (no such cookie), conflicting_cookies (two of the
 /// same name with different values), malformed_token (a chunk is missing, or an escape is not
 /// valid), token_too_large (over `max_cookie_bytes` or `max_cookie_chunks`).
-[[nodiscard]] inline result<std::string> find_cookie(std::string_view header,
-                                                     std::string_view name) {
+inline result<std::string> find_cookie(std::string_view header, std::string_view name) {
   return detail::put_together(detail::parts_of_cookie(header, name));
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

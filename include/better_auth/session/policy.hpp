@@ -133,7 +133,7 @@ class session_policy {
 
   /// The rules, if they can be used with a secret or with a JWKS. Errors: invalid_url,
   /// invalid_policy (a name that no cookie can have, or compact or jwe without a secret).
-  [[nodiscard]] result<std::shared_ptr<const rules>> checked(bool by_secret) const {
+  result<std::shared_ptr<const rules>> checked(bool by_secret) const {
     if (!rules_) return errc::invalid_policy;
     if (!rules_->has_url) return errc::invalid_url;
     if (!by_secret && rules_->strategy != session_strategy::jwt) return errc::invalid_policy;
@@ -164,4 +164,4 @@ class session_policy {
   std::shared_ptr<const rules> rules_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

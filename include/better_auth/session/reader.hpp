@@ -66,25 +66,24 @@ class session_reader {
 
   ///@{
   /// As the constructors, but returns the error.
-  [[nodiscard]] static result<session_reader> make(const session_secrets& secrets,
-                                                   const session_policy& policy, clock time = {}) {
+  static result<session_reader> make(const session_secrets& secrets, const session_policy& policy,
+                                     clock time = {}) {
     return make(secrets, secrets, policy, std::move(time));
   }
-  [[nodiscard]] static result<session_reader> make(const session_secrets& secrets,
-                                                   const detail::session_token_check& check,
-                                                   const session_policy& policy, clock time = {}) {
+  static result<session_reader> make(const session_secrets& secrets,
+                                     const detail::session_token_check& check,
+                                     const session_policy& policy, clock time = {}) {
     if (secrets.current().algorithms().empty()) return errc::invalid_policy;
     return make_checked(secrets.current(), check, policy, std::move(time), secrets.current(),
                         detail::session_keys::of(secrets));
   }
-  [[nodiscard]] static result<session_reader> make(key_set keys,
-                                                   const detail::session_token_check& check,
-                                                   const session_policy& policy, clock time = {}) {
+  static result<session_reader> make(key_set keys, const detail::session_token_check& check,
+                                     const session_policy& policy, clock time = {}) {
     return make_checked(std::move(keys), check, policy, std::move(time));
   }
-  [[nodiscard]] static result<session_reader> make(std::shared_ptr<const key_source> keys,
-                                                   const detail::session_token_check& check,
-                                                   const session_policy& policy, clock time = {}) {
+  static result<session_reader> make(std::shared_ptr<const key_source> keys,
+                                     const detail::session_token_check& check,
+                                     const session_policy& policy, clock time = {}) {
     return make_checked(std::move(keys), check, policy, std::move(time));
   }
   ///@}
@@ -95,13 +94,13 @@ class session_reader {
   /// session: ask Better Auth or the database, the user need not sign in again), session_mismatch,
   /// claim_missing and claim_invalid (the claim is the member of the session or user), those of
   /// `find_cookie`, `verify_session_token` and `verifier`, and under `jwe` decryption_failed.
-  [[nodiscard]] result<verified<session_claims>> operator()(std::string_view cookie_header) const {
+  result<verified<session_claims>> operator()(std::string_view cookie_header) const {
     return as<session_claims>(cookie_header);
   }
 
   /// The same, read into `basic_session_claims` with structs of your own.
   template <class Claims>
-  [[nodiscard]] result<verified<Claims>> as(std::string_view cookie_header) const {
+  result<verified<Claims>> as(std::string_view cookie_header) const {
     using payload = typename detail::session_parts<Claims>::payload;
     if (!state_) return errc::invalid_policy;
 
@@ -184,8 +183,8 @@ class session_reader {
   }
 
   /// Verifies the value, then reads its payload.
-  [[nodiscard]] result<void> open(std::string_view value, detail::registered_claims& claims,
-                                  std::string& payload, const detail::claims_target& target) const {
+  result<void> open(std::string_view value, detail::registered_claims& claims, std::string& payload,
+                    const detail::claims_target& target) const {
     if (state_->rules->strategy == session_strategy::jwt)
       return detail::verifier_access::run(state_->verify, value, claims, payload, target);
     std::optional<numeric_date> end_of_cache;
@@ -213,7 +212,7 @@ class session_reader {
 
   /// Whether both objects have what is read from them.
   template <class Payload>
-  [[nodiscard]] static result<void> check_members(const Payload& read) noexcept {
+  static result<void> check_members(const Payload& read) noexcept {
     for (const std::string_view wrong : {read.session.wrong, read.user.wrong})
       if (!wrong.empty()) return error(errc::claim_invalid, wrong.data());
     for (const std::string_view missing : {read.session.missing, read.user.missing})
@@ -223,11 +222,11 @@ class session_reader {
 
   /// What is checked in every session. A session JWT by JWKS must also name the user and session in
   /// claims of its own, as in Better Auth's `cookies/jwt.ts`.
-  [[nodiscard]] result<void> check_session(const detail::checked_session& session,
-                                           const detail::checked_user& user,
-                                           const std::optional<std::string>& version,
-                                           const std::optional<std::string>& sid,
-                                           const detail::registered_claims& claims) const {
+  result<void> check_session(const detail::checked_session& session,
+                             const detail::checked_user& user,
+                             const std::optional<std::string>& version,
+                             const std::optional<std::string>& sid,
+                             const detail::registered_claims& claims) const {
     if (user.id.empty() || detail::has_control_character(user.id))
       return error(errc::claim_invalid, "id");
     if (!state_->rules->accepts_version(version.value_or("")))
@@ -245,4 +244,4 @@ class session_reader {
   std::shared_ptr<const state> state_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

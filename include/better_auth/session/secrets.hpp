@@ -31,8 +31,7 @@ class session_secrets {
 
   /// One secret. Errors: those of `shared_secret::make`; algorithm_not_allowed if `options` name
   /// another algorithm than HS256.
-  [[nodiscard]] static result<session_secrets> make(std::string_view secret,
-                                                    const secret_options& options = {}) {
+  static result<session_secrets> make(std::string_view secret, const secret_options& options = {}) {
     return rotating(std::span(&secret, 1), options);
   }
   /// As `make`, but throws `better_auth::exception`.
@@ -41,8 +40,8 @@ class session_secrets {
 
   /// The current secret, then older ones. Whoever guesses an older one can write cookies, so each
   /// must be as good as the current one. Errors: those of `make`, for each.
-  [[nodiscard]] static result<session_secrets> rotating(std::span<const std::string_view> secrets,
-                                                        const secret_options& options = {}) {
+  static result<session_secrets> rotating(std::span<const std::string_view> secrets,
+                                          const secret_options& options = {}) {
     if (secrets.empty()) return errc::secret_missing;
     if (options.algorithm != algorithm::hs256) return errc::algorithm_not_allowed;
     auto made = std::make_shared<state>();
@@ -59,16 +58,15 @@ class session_secrets {
     return out;
   }
   /// The same from a list.
-  [[nodiscard]] static result<session_secrets> rotating(
-      std::initializer_list<std::string_view> secrets, const secret_options& options = {}) {
+  static result<session_secrets> rotating(std::initializer_list<std::string_view> secrets,
+                                          const secret_options& options = {}) {
     return rotating(std::span(secrets.begin(), secrets.size()), options);
   }
 
   /// A list as in `BETTER_AUTH_SECRETS`: "2:current,1:older". The first is current, whatever its
   /// version. Entries are trimmed, as in Better Auth. Errors: malformed_secrets, and those of
   /// `make`.
-  [[nodiscard]] static result<session_secrets> parse(std::string_view list,
-                                                     const secret_options& options = {}) {
+  static result<session_secrets> parse(std::string_view list, const secret_options& options = {}) {
     return parse(list, {}, options);
   }
 
@@ -76,8 +74,7 @@ class session_secrets {
   /// behind it, only for decrypting, `BETTER_AUTH_SECRET` or `AUTH_SECRET`; without a list, the one
   /// secret of these two. An empty variable counts as unset. Errors: malformed_secrets,
   /// secret_missing, and those of `make`.
-  [[nodiscard]] static result<session_secrets> from_better_auth_env(
-      const secret_options& options = {}) {
+  static result<session_secrets> from_better_auth_env(const secret_options& options = {}) {
     const auto list = shared_secret::environment("BETTER_AUTH_SECRETS");
     auto secret = shared_secret::environment("BETTER_AUTH_SECRET");
     if (secret.empty()) secret = shared_secret::environment("AUTH_SECRET");
@@ -117,4 +114,4 @@ struct session_keys {
 };
 }  // namespace detail
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -57,8 +57,8 @@ namespace detail {
 
 /// The token in `TOKEN.SIGNATURE`, a view of it. The signature is base64 with the standard alphabet
 /// and its padding, 44 characters. Errors: malformed_token, signature_invalid, crypto_failure.
-[[nodiscard]] inline result<std::string_view> check_session_token(std::string_view text,
-                                                                  const session_secrets& secrets) {
+inline result<std::string_view> check_session_token(std::string_view text,
+                                                    const session_secrets& secrets) {
   constexpr std::size_t characters = base64url::encoded_size(32);
   const std::size_t dot = text.rfind('.');
   if (dot == std::string_view::npos || text.size() - dot - 1 != characters + 1 ||
@@ -84,8 +84,8 @@ namespace detail {
 /// session_token cookie from `find_cookie`, or what its bearer plugin sends as `set-auth-token` and
 /// accepts as `Authorization: Bearer`. Undo percent escapes first.
 /// Errors: malformed_token, signature_invalid, algorithm_not_allowed (no secrets), crypto_failure.
-[[nodiscard]] inline result<signed_session_token> verify_session_token(
-    std::string_view value, const session_secrets& secrets) {
+inline result<signed_session_token> verify_session_token(std::string_view value,
+                                                         const session_secrets& secrets) {
   const auto token = detail::check_session_token(value, secrets);
   if (!token) return token.error();
   return signed_session_token(*token);
@@ -93,10 +93,9 @@ namespace detail {
 
 /// A bare session token, as Better Auth's bearer plugin accepts it too unless `requireSignature` is
 /// set. Nothing vouches for it. Errors: malformed_token.
-[[nodiscard]] inline result<unverified_session_token> unsigned_session_token(
-    std::string_view value) {
+inline result<unverified_session_token> unsigned_session_token(std::string_view value) {
   if (!detail::is_session_token(value)) return errc::malformed_token;
   return unverified_session_token(value);
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -159,4 +159,4 @@ class curl_fetcher {
   curl_options options_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -38,4 +38,4 @@ class manual_clock {
   std::shared_ptr<std::atomic<std::int64_t>> time_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::testing
+}

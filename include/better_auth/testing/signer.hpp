@@ -142,4 +142,4 @@ class signer {
   std::optional<detail::private_key> key_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::testing
+}

@@ -106,7 +106,7 @@ struct token_claims {
 /// The claims of a payload that nobody signed, for tests of code that takes a `verified`: the one
 /// way around a verifier. Errors: malformed_payload, claim_missing, claim_invalid.
 template <class Claims = user_claims>
-[[nodiscard]] result<verified<Claims>> unverified_claims(std::string_view payload) {
+result<verified<Claims>> unverified_claims(std::string_view payload) {
   auto content = std::make_shared<detail::verified_content<Claims>>();
   content->payload = payload;
   constexpr auto lists = detail::lists_for<Claims>();
@@ -119,4 +119,4 @@ template <class Claims = user_claims>
   return detail::verified_access::wrap<Claims>(std::move(content));
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::testing
+}

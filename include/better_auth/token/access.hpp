@@ -62,7 +62,7 @@ result<user_scope> verify_user_access(std::string_view, const result<T>&) {
 /// Whether the token grants `scope` (RFC 6749 section 3.3), for a route that needs more than the
 /// policy requires of all. Errors: insufficient_scope (403).
 template <class Claims>
-[[nodiscard]] result<void> require_scope(const verified<Claims>& user, std::string_view scope) {
+result<void> require_scope(const verified<Claims>& user, std::string_view scope) {
   if (!user.grants(scope)) return error(errc::insufficient_scope, "scope");
   return {};
 }
@@ -73,4 +73,4 @@ result<void> require_scope(const result<T>&, std::string_view) {
   return errc::insufficient_scope;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

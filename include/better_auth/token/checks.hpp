@@ -14,8 +14,8 @@
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
 /// The lifetime that a policy grants, from `iat` and from now.
-[[nodiscard]] inline result<void> check_lifetime(const registered_claims& claims,
-                                                 std::int64_t longest, std::int64_t now) noexcept {
+inline result<void> check_lifetime(const registered_claims& claims, std::int64_t longest,
+                                   std::int64_t now) noexcept {
   if (!claims.iat) return error(errc::claim_missing, "iat");
   // An `iat` in the future must not prolong it, so the rest from now is limited too.
   if (!claims.exp || claims.exp->seconds - claims.iat->seconds > longest ||
@@ -25,9 +25,8 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
 }
 
 /// `exp` and `nbf` (RFC 7519 sections 4.1.4 and 4.1.5), and the lifetime that the policy grants.
-[[nodiscard]] inline result<void> check_dates(const registered_claims& claims,
-                                              const policy::rules& rules,
-                                              std::int64_t clock_now) noexcept {
+inline result<void> check_dates(const registered_claims& claims, const policy::rules& rules,
+                                std::int64_t clock_now) noexcept {
   // Dates lie between 0 and the year 9999. Beyond this, every time is alike, and no sum overflows.
   constexpr std::int64_t end_of_time = 1'000'000'000'000;
   const std::int64_t now = std::clamp(clock_now, -end_of_time, end_of_time);
@@ -41,8 +40,8 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
 }
 
 /// `iss` (RFC 7519 section 4.1.1): the whole string, never a prefix.
-[[nodiscard]] inline result<void> check_issuer(const registered_claims& claims,
-                                               const policy::rules& rules) noexcept {
+inline result<void> check_issuer(const registered_claims& claims,
+                                 const policy::rules& rules) noexcept {
   if (rules.issuer.mode != policy::mode::exactly) return {};
   if (!claims.iss) return error(errc::claim_missing, "iss");
   if (!rules.issuer.contains(*claims.iss)) return error(errc::issuer_mismatch, "iss");
@@ -51,8 +50,8 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
 /// `aud` (RFC 7519 section 4.1.3): a service that the token does not name must reject it, and so
 /// must a service that has not configured its name.
-[[nodiscard]] inline result<void> check_audience(const registered_claims& claims,
-                                                 const policy::rules& rules) noexcept {
+inline result<void> check_audience(const registered_claims& claims,
+                                   const policy::rules& rules) noexcept {
   if (rules.audience.mode == policy::mode::any) return {};
   if (!claims.aud) {
     if (rules.audience.mode == policy::mode::exactly) return error(errc::claim_missing, "aud");
@@ -64,16 +63,15 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
 }
 
 /// `typ` (RFC 8725 section 3.11): tells apart the kinds of tokens that one key signs.
-[[nodiscard]] inline result<void> check_type(const jose_header& header,
-                                             const policy::rules& rules) noexcept {
+inline result<void> check_type(const jose_header& header, const policy::rules& rules) noexcept {
   if (!rules.allows_type(header.typ)) return errc::type_not_allowed;
   return {};
 }
 
 /// `sub` (RFC 7519 section 4.1.2): an id that can stand in logs, queries and header fields, and
 /// that is not a machine's (RFC 9068 section 5).
-[[nodiscard]] inline result<void> check_subject(const registered_claims& claims,
-                                                const policy::rules& rules) noexcept {
+inline result<void> check_subject(const registered_claims& claims,
+                                  const policy::rules& rules) noexcept {
   if (!claims.sub) {
     if (rules.subject_required) return error(errc::claim_missing, "sub");
     return {};
@@ -86,18 +84,18 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
 }
 
 /// `cnf` (RFC 7800): the token is bound to a key whose proof was not requested.
-[[nodiscard]] inline result<void> check_confirmation(const registered_claims& claims) noexcept {
+inline result<void> check_confirmation(const registered_claims& claims) noexcept {
   if (claims.cnf) return error(errc::claim_invalid, "cnf");
   return {};
 }
 
 /// `scope` (RFC 9068 section 2.2.3): every scope that the policy requires.
-[[nodiscard]] inline result<void> check_scopes(const registered_claims& claims,
-                                               const policy::rules& rules) noexcept {
+inline result<void> check_scopes(const registered_claims& claims,
+                                 const policy::rules& rules) noexcept {
   for (const std::string& scope : rules.scopes)
     if (!claims.scope || !has_scope(*claims.scope, scope))
       return error(errc::insufficient_scope, "scope");
   return {};
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI::detail
+}

@@ -123,7 +123,7 @@ struct claims_report {
 
 /// Reads claims that do not list members, after all checks.
 template <class Claims>
-[[nodiscard]] result<void> read_unlisted(const std::string& payload, Claims& claims) {
+result<void> read_unlisted(const std::string& payload, Claims& claims) {
   if constexpr (unlisted_claims<Claims>::can_read)
     return unlisted_claims<Claims>::read(payload, claims);
   else return {};
@@ -141,4 +141,4 @@ template <class Claims>
   return false;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

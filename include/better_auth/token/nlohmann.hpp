@@ -56,7 +56,7 @@ template <class Claims>
 struct unlisted_claims<Claims> {
   static constexpr bool can_read = true;
 
-  [[nodiscard]] static result<void> read(const std::string& payload, Claims& claims) {
+  static result<void> read(const std::string& payload, Claims& claims) {
     const nlohmann::json document = nlohmann::json::parse(payload, nullptr, false);
     if (document.is_discarded())
       return errc::malformed_payload;  // a number that no double can hold
@@ -83,10 +83,10 @@ struct unlisted_claims<Claims> {
 /// The whole payload as a document. Members are unique at every level. Errors: malformed_payload,
 /// if a number in it fits no double.
 template <class Claims>
-[[nodiscard]] result<nlohmann::json> payload_as_json(const verified<Claims>& user) {
+result<nlohmann::json> payload_as_json(const verified<Claims>& user) {
   nlohmann::json document = nlohmann::json::parse(user.payload(), nullptr, false);
   if (document.is_discarded()) return errc::malformed_payload;
   return document;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -185,7 +185,7 @@ class policy {
 
   /// The rules, if they can be used with keys that verify `of_keys`. Errors: invalid_url,
   /// algorithm_not_allowed (none of those is accepted), invalid_policy.
-  [[nodiscard]] result<std::shared_ptr<const rules>> checked(algorithm_set of_keys) const {
+  result<std::shared_ptr<const rules>> checked(algorithm_set of_keys) const {
     if (!rules_) return errc::invalid_policy;  // default-constructed or moved from
     if (rules_->invalid) return *rules_->invalid;
     if ((rules_->algorithms & of_keys).empty()) return errc::algorithm_not_allowed;
@@ -219,4 +219,4 @@ class policy {
   std::shared_ptr<const rules> rules_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

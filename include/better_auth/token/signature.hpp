@@ -22,8 +22,7 @@ namespace detail {
 /// if its signature does not match either.
 /// Errors: malformed_token, algorithm_not_allowed, signature_invalid, crypto_failure.
 template <class Key>
-[[nodiscard]] result<void> check_signature_with(const Key& key, const compact_token& token,
-                                                algorithm alg) {
+result<void> check_signature_with(const Key& key, const compact_token& token, algorithm alg) {
   std::array<unsigned char, 1024> signature;  // NOLINT(*-member-init): RSA with 8192 bits
   const std::size_t size = base64url::decoded_size(token.signature().size());
   result<void> verdict = errc::signature_invalid;
@@ -39,18 +38,16 @@ template <class Key>
 }
 
 /// The same with the key of a set that the header selects. Errors: also unknown_key.
-[[nodiscard]] inline result<void> check_signature_with(const key_set& keys,
-                                                       const compact_token& token,
-                                                       const jose_header& header) {
+inline result<void> check_signature_with(const key_set& keys, const compact_token& token,
+                                         const jose_header& header) {
   const auto key = keys.select(header);
   if (!key) return key.error();
   return check_signature_with(*key, token, header.alg);
 }
 
 /// The same with shared secrets. A secret has no kid; the one in the header is not used.
-[[nodiscard]] inline result<void> check_signature_with(const shared_secret& secret,
-                                                       const compact_token& token,
-                                                       const jose_header& header) {
+inline result<void> check_signature_with(const shared_secret& secret, const compact_token& token,
+                                         const jose_header& header) {
   return check_signature_with(secret, token, header.alg);
 }
 
@@ -75,7 +72,7 @@ constexpr void reject_keys() {
 template <class Keys>
   requires(std::convertible_to<const Keys&, key_set> ||
            std::convertible_to<const Keys&, shared_secret>)
-[[nodiscard]] result<void> verify_signature(std::string_view text, const Keys& keys) {
+result<void> verify_signature(std::string_view text, const Keys& keys) {
   const auto token = compact_token::split(text);
   if (!token) return token.error();
   const auto header = jose_header::parse(token->header());
@@ -91,4 +88,4 @@ result<void> verify_signature(std::string_view, const Keys&) {
   return errc::invalid_policy;
 }
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -171,4 +171,4 @@ class signature_cache {
   std::shared_ptr<const state> state_;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -25,4 +25,4 @@ class signature_memory {
                       const public_key& key) const = 0;
 };
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -123,4 +123,4 @@ struct verified_access {
 };
 }  // namespace detail
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}

@@ -55,16 +55,15 @@ class verifier {
 
   ///@{
   /// As the constructors, but returns the error.
-  [[nodiscard]] static result<verifier> make(shared_secret secret, const policy& policy,
-                                             clock time = {}) {
+  static result<verifier> make(shared_secret secret, const policy& policy, clock time = {}) {
     const algorithm_set algorithms = secret.algorithms();
     return make_checked(std::move(secret), algorithms, policy, std::move(time));
   }
-  [[nodiscard]] static result<verifier> make(key_set keys, const policy& policy, clock time = {}) {
+  static result<verifier> make(key_set keys, const policy& policy, clock time = {}) {
     return make_checked(std::move(keys), key_set::algorithms(), policy, std::move(time));
   }
-  [[nodiscard]] static result<verifier> make(std::shared_ptr<const key_source> source,
-                                             const policy& policy, clock time = {}) {
+  static result<verifier> make(std::shared_ptr<const key_source> source, const policy& policy,
+                               clock time = {}) {
     if (!source) return errc::invalid_policy;
     return make_checked(std::move(source), key_set::algorithms(), policy, std::move(time));
   }
@@ -72,7 +71,7 @@ class verifier {
   /// Does not compile, and says why.
   template <class Keys>
     requires(!detail::verifier_keys<Keys>)
-  [[nodiscard]] static result<verifier> make(const Keys&, const policy&, const clock& = {}) {
+  static result<verifier> make(const Keys&, const policy&, const clock& = {}) {
     detail::reject_keys<Keys>();
     return errc::invalid_policy;
   }
@@ -109,8 +108,8 @@ class verifier {
   friend struct detail::verifier_access;
 
   /// THE pipeline: everything that is checked in a token, in this order.
-  [[nodiscard]] result<void> run(std::string_view text, detail::registered_claims& claims,
-                                 std::string& payload, const detail::claims_target& target) const {
+  result<void> run(std::string_view text, detail::registered_claims& claims, std::string& payload,
+                   const detail::claims_target& target) const {
     if (!state_) return errc::invalid_policy;
     const policy::rules& rules = *state_->rules;
 
@@ -152,9 +151,9 @@ class verifier {
   }
 
   /// `to_remember`: the key, if the cache should learn that its signature is good.
-  [[nodiscard]] result<void> check_signature(std::string_view text, const compact_token& token,
-                                             const jose_header& header,
-                                             std::optional<public_key>& to_remember) const {
+  result<void> check_signature(std::string_view text, const compact_token& token,
+                               const jose_header& header,
+                               std::optional<public_key>& to_remember) const {
     if (const auto* const secret = std::get_if<shared_secret>(&state_->keys))
       return detail::check_signature_with(*secret, token, header);
     if (const auto* const keys = std::get_if<key_set>(&state_->keys))
@@ -164,9 +163,9 @@ class verifier {
     if (!keys) return keys.error();
     return check_signature(text, token, header, *keys, to_remember);
   }
-  [[nodiscard]] result<void> check_signature(std::string_view text, const compact_token& token,
-                                             const jose_header& header, const key_set& keys,
-                                             std::optional<public_key>& to_remember) const {
+  result<void> check_signature(std::string_view text, const compact_token& token,
+                               const jose_header& header, const key_set& keys,
+                               std::optional<public_key>& to_remember) const {
     auto key = keys.select(header);
     if (!key) return key.error();
     if (!state_->cache) return detail::check_signature_with(*key, token, header.alg);
@@ -188,8 +187,8 @@ class verifier {
     std::shared_ptr<const signature_memory> cache = {};
   };
 
-  [[nodiscard]] static result<verifier> make_checked(any_keys keys, algorithm_set of_keys,
-                                                     const policy& policy, clock time) {
+  static result<verifier> make_checked(any_keys keys, algorithm_set of_keys, const policy& policy,
+                                       clock time) {
     auto rules = policy.checked(of_keys);
     if (!rules) return rules.error();
     verifier made;
@@ -205,12 +204,11 @@ class verifier {
 namespace detail {
 /// The pipeline for session JWTs, whose claims are read into a struct that users do not see.
 struct verifier_access {
-  [[nodiscard]] static result<void> run(const verifier& verify, std::string_view token,
-                                        registered_claims& claims, std::string& payload,
-                                        const claims_target& target) {
+  static result<void> run(const verifier& verify, std::string_view token, registered_claims& claims,
+                          std::string& payload, const claims_target& target) {
     return verify.run(token, claims, payload, target);
   }
 };
 }  // namespace detail
 
-}  // namespace better_auth::inline BETTER_AUTH_ABI
+}
