@@ -60,6 +60,13 @@ class refusal_guard {
   int errno_before_;
 };
 
+/// Initialises libcrypto, which then cleans up when the program exits: after the destructors of
+/// every object with static storage duration whose constructor has called this.
+inline void initialise_libcrypto() noexcept {
+  // Options that are all done already, such as none at all, register no clean-up.
+  OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr);
+}
+
 inline const unsigned char* bytes_of(std::string_view text) noexcept {
   return reinterpret_cast<const unsigned char*>(text.data());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/crypto/handles.hpp>
 #include <better_auth/jose/key_set.hpp>
 
 #include <cstdint>
@@ -13,7 +14,9 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 /// throws too.
 class key_source {
  public:
-  key_source() = default;
+  /// Initialises libcrypto, so that a source with static storage duration is destroyed before it,
+  /// with the keys that come later and the thread that fetches them.
+  key_source() { detail::initialise_libcrypto(); }
   key_source(const key_source&) = delete;
   key_source& operator=(const key_source&) = delete;
   virtual ~key_source() = default;
