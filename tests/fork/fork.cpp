@@ -111,7 +111,9 @@ void serve(const scene& s, const ba::jwks_source& keys, const ba::verifier& veri
     if (calls) (void)keys.refresh();
     return verify(token).has_value();
   };
-  expect(ok(s.old_token) || s.shared->rotated, "the keys of the parent serve in the child");
+  const auto age = keys.stats().keys_age;  // seconds; it can be one more by the next line
+  expect(ok(s.old_token) || s.shared->rotated || age.value_or(0) >= ttl - 1,
+         "the keys of the parent serve in the child, within their TTL");
   bool old_gone = false, new_came = false;
   const auto end = std::chrono::steady_clock::now() + 40s;
   while (!(old_gone && new_came) && std::chrono::steady_clock::now() < end) {

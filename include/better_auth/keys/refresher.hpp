@@ -34,7 +34,7 @@ class refresher {
  public:
   refresher(std::shared_ptr<const source_configuration> made_with, const key_snapshot& start)
       : made_with_(std::move(made_with)), fetch_(made_with_->fetch),
-        state_(made_with_->options, start), current_(start),
+        state_(made_with_->options, start), current_(state_.snapshot()),
         nothing_(std::make_shared<const key_snapshot>(key_snapshot{.schedule = start.schedule})) {}
 
   /// What a child continues from. It takes no lock that another process could hold.

@@ -92,7 +92,8 @@ class shared_source final : public key_source {
 /// its key. Where that cannot be told now, because the cooldown holds, the fetch fails, or there
 /// are no keys within the hard limit, it is `unavailable` (503, with Retry-After).
 ///
-/// After `fork`, the child continues with the keys that its parent had, and fetches for itself.
+/// After `fork`, the child continues with the keys that its parent had, and fetches for itself. If
+/// their TTL ends before the child has tried to fetch, its tokens are `unavailable` until it has.
 ///
 /// A source that is default-constructed or moved from has no keys, and makes no verifier.
 class jwks_source {

@@ -77,7 +77,11 @@ class key_state {
   [[nodiscard]] const key_set& keys() const noexcept { return now_.keys; }
   [[nodiscard]] const std::string& etag() const noexcept { return now_.etag; }
   [[nodiscard]] bool may_block() const noexcept { return by_ == refreshed_by::verifying_threads; }
-  [[nodiscard]] bool usable() const noexcept { return now_.schedule.usable(); }
+  /// Whether the keys can be used now. Those of a parent process serve its child until their TTL
+  /// has ended and a fetch is due; then the child's own must end first, whatever comes of it.
+  [[nodiscard]] bool usable() const noexcept {
+    return schedule().usable() && (has_fetched_ || schedule().now() < parents_until());
+  }
   [[nodiscard]] bool fetching() const noexcept { return fetching_; }
   /// How many fetches have begun, which is also the number of the last one.
   [[nodiscard]] std::uint64_t fetches() const noexcept { return begun_; }
@@ -121,6 +125,7 @@ class key_state {
     key_snapshot out = now_;
     out.from = schedule().now();
     out.until = usable() ? schedule().hard_limit() : out.from;
+    if (!has_fetched_) out.until = (std::min)(out.until, parents_until());
     if (may_block()) out.until = (std::min)(out.until, schedule().due_at());
     return out;
   }
@@ -156,6 +161,7 @@ class key_state {
   bool end(std::uint64_t number, fetched_keys got) noexcept {
     if (!fetching_ || number != begun_) return false;
     fetching_ = false;
+    has_fetched_ = true;
     counts_.last_problem = got.problem;
     counts_.last_status = got.status;
     if (got.problem == fetch_problem::none) {
@@ -182,6 +188,10 @@ class key_state {
   }
 
  private:
+  [[nodiscard]] std::int64_t parents_until() const noexcept {
+    return (std::max)(schedule().fresh_until(), schedule().due_at());
+  }
+
   refreshed_by by_;
   std::int64_t timeout_;  // seconds
   key_snapshot now_;
@@ -190,6 +200,7 @@ class key_state {
   std::uint64_t begun_ = 0;     // fetches so far, which numbers them too
   std::uint64_t answered_ = 0;  // the last one that succeeded
   bool fetching_ = false;
+  bool has_fetched_ = false;  // in this process, whatever came of it
   bool for_unknown_ = false;  // the fetch under way
   bool held_back_ = false;    // since the last fetch, the cooldown allowed none for an unknown key
   bool wanted_ = false;       // a token waits for an unknown key, and its thread must not fetch
