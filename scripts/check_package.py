@@ -53,10 +53,10 @@ def check_install(source: pathlib.Path, prefix: pathlib.Path) -> list[str]:
     problems += [f"{name} is installed, but is none of ours" for name in sorted(theirs - ours)]
     for name in sorted(ours):
         compare(name, source / "include" / name, prefix / "include" / name)
-    for name, pattern in (("cmake/better-auth-jwt/better-auth-jwt-config-version.cmake", rf'PACKAGE_VERSION "{re.escape(version)}"'),
-                          ("pkgconfig/better-auth-jwt.pc", rf"^Version: {re.escape(version)}$")):
-        file = prefix / "share" / name
-        if not file.is_file() or not re.search(pattern, file.read_text(), re.MULTILINE):
+    for folders, name, pattern in (("share/cmake/better-auth-jwt", "better-auth-jwt-config-version.cmake", rf'PACKAGE_VERSION "{re.escape(version)}"'),
+                                   ("lib*/**/pkgconfig", "better-auth-jwt.pc", rf"^Version: {re.escape(version)}$")):
+        files = list(prefix.glob(f"{folders}/{name}"))  # lib64, lib/x86_64-linux-gnu
+        if len(files) != 1 or not re.search(pattern, files[0].read_text(), re.MULTILINE):
             problems.append(f"{name} is not there, or does not tell {version}")
     for name in ("cmake/better-auth-jwt/better-auth-jwt-config.cmake", "cmake/better-auth-jwt/better-auth-jwt-targets.cmake"):
         if not (prefix / "share" / name).is_file():
