@@ -8,8 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <optional>
+#include <chrono>
 #include <string>
 
 namespace ba = better_auth;
@@ -18,9 +17,14 @@ int main() {
   const auto old_key = ba::testing::signer::generate(ba::algorithm::eddsa, "old");
   const auto new_key = ba::testing::signer::generate(ba::algorithm::eddsa, "new");
   auto claims = ba::testing::token_claims::of_plugin("https://app.example", "ada");
-  claims.iat = ba::system_clock().now();
-  std::string body = ba::testing::jwks({old_key.public_jwk()});
-  const auto get = [&body](std::string_view) { return body; };
+  claims.iat = std::chrono::duration_cast<std::chrono::seconds>(
+                   std::chrono::system_clock::now().time_since_epoch())
+                   .count();
+  const std::string old_set = ba::testing::jwks({old_key.public_jwk()}),
+                    new_set = ba::testing::jwks({new_key.public_jwk()});
+  const pid_t parent = getpid();
+  // Each process has its own answer, so nothing is written while a thread reads it.
+  const auto get = [&](std::string_view) { return getpid() == parent ? old_set : new_set; };
   ba::jwks_options options;
   options.limits.ttl = 1;
   options.limits.cooldown = 1;
@@ -28,21 +32,21 @@ int main() {
   options.by = ba::refreshed_by::own_thread;
   int status = 0;
   {
-    ba::jwks_source keys{get, "https://app.example/api/auth/jwks", options};
+    const ba::jwks_source keys{get, "https://app.example/api/auth/jwks", options};
     const ba::verifier verify{keys, ba::policy::jwt_plugin("https://app.example")};
     sleep(1);
     if (!verify(old_key.token(claims))) return 2;
-    body = ba::testing::jwks({new_key.public_jwk()});
     const pid_t child = fork();
-    if (child != 0) {
-      waitpid(child, &status, 0);
-    } else {
+    if (child < 0) return 2;
+    if (child == 0) {
       alarm(8);  // a destructor that never returns ends with a signal
       sleep(3);
-      const auto user = verify(old_key.token(claims));
-      if (user) _exit(1);  // the withdrawn key is still good
+      if (verify(old_key.token(claims))) _exit(1);  // the withdrawn key is still good
+      const auto user = verify(new_key.token(claims));
+      if (!user && user.error().kind() != ba::error_kind::unavailable) _exit(1);
+    } else {
+      waitpid(child, &status, 0);
     }
-    if (child == 0) status = 0;
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 3;
 }
