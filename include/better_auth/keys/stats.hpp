@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/base/error.hpp>
 #include <better_auth/base/fetch_problem.hpp>
 #include <better_auth/jose/key_set.hpp>
 
@@ -30,8 +31,14 @@ struct jwks_stats {
   std::vector<std::string> kids = {};     ///< of the keys in use, in order; empty for a key without
   std::vector<skipped_key> skipped = {};  ///< keys of the document that cannot verify, and why
 
-  /// One fixed English sentence about the last fetch; empty if it succeeded.
-  [[nodiscard]] std::string_view last_error() const noexcept { return message(last_problem); }
+  /// One fixed English sentence about what is wrong: the last fetch failed, or libcrypto could not
+  /// load a key of its answer, for want of a provider or of memory. Otherwise empty.
+  [[nodiscard]] std::string_view last_error() const noexcept {
+    if (last_problem != fetch_problem::none) return message(last_problem);
+    for (const skipped_key& key : skipped)
+      if (key.reason == errc::crypto_failure) return error(key.reason).message();
+    return {};
+  }
 };
 
 }
