@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The Authorization header against a reader that spells out RFC 6750 section 2.1; one token alone
 // opens anything.
-#include <better_auth/old/http/authorization.hpp>
+#include <better_auth/http/authorization.hpp>
+#include <better_auth/http/challenge.hpp>
 
-#include "fuzz_support.hpp"
 #include "support.hpp"
+#include "fuzz_support.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace ba = better_auth;
 
@@ -35,7 +37,7 @@ std::optional<std::string> naive(std::string_view value) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto verify = support::secret_verifier();
+  static const ba::verifier verify = support::secret_verifier();
   static const std::string good =
       ba::testing::signer::with_secret(support::secret).token(ba::testing::token_claims{});
   std::string value(reinterpret_cast<const char*>(data), size);
@@ -48,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 "an Authorization header is accepted by one reader alone");
   if (token)
     fuzz::require(*token == *expected, "another token is read from an Authorization header");
-  const auto user = ba::authenticate(verify, value);
+  const auto user = ba::authenticate(verify, std::vector{value});
   fuzz::require(user.has_value() == (token && *token == good),
                 "a header opens what its token does not");
   if (!user) {
@@ -61,7 +63,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                       "a header field of an answer holds a control character");
     fuzz::require(nlohmann::json::accept(answer.body), "the body of an answer is no JSON");
   }
-  const std::vector<std::string> twice = {value, value};
-  fuzz::require(!ba::authenticate(verify, twice), "two credentials are taken");
+  const auto alone = ba::authenticate_only_value(verify, value);
+  fuzz::require(alone.has_value() == user.has_value() && (user || alone.error() == user.error()),
+                "one value has another verdict outside a list");
+  fuzz::require(!ba::authenticate(verify, std::vector{value, value}),
+                "two credentials are accepted");
   return 0;
 }
