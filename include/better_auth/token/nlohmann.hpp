@@ -28,7 +28,8 @@
 /// names of an enumeration as its first value. If that matters, check it in a `from_json` by hand.
 ///
 /// A `from_json` that throws makes the token `claim_missing` or `claim_invalid`. Without
-/// exceptions, nlohmann/json ends the program instead.
+/// exceptions, nlohmann/json ends the program instead. So does its destructor, which allocates, if
+/// memory has run out (nlohmann/json issue 5135).
 ///
 /// Include this header in every source file that verifies into such a struct. Parsing takes several
 /// times as long as checking an HMAC.
