@@ -21,9 +21,8 @@ using bench::require;
 using bench::token_group;
 
 std::string key_text(const token_group& group) {
-  return group.algorithm == bench::ba::algorithm::hs256
-             ? std::string(bench::secret)
-             : bench::public_pem(bench::key(group.algorithm));
+  return group.algorithm == bench::ba::algorithm::hs256 ? std::string(bench::secret)
+                                                        : bench::key(group.algorithm).public_pem();
 }
 
 #ifdef BENCH_LIBJWT

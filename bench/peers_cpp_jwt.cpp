@@ -18,7 +18,7 @@ void run(benchmark::State& state, const bench::token_group& group) {
   const std::string token = bench::token(group);
   const std::string key = group.algorithm == bench::ba::algorithm::hs256
                               ? std::string(bench::secret)
-                              : bench::public_pem(bench::key(group.algorithm));
+                              : bench::key(group.algorithm).public_pem();
   const std::string name(bench::ba::facts(group.algorithm).name);
   std::error_code refused;
   (void)jwt::decode(ba::testing::tampered(token), jwt::params::algorithms({name}), refused,

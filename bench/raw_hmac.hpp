@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/old/detail/openssl.hpp>
+#include <better_auth/crypto/handles.hpp>
 
 #include <openssl/evp.h>
 
@@ -10,9 +10,8 @@
 
 namespace bench {
 
-/// HMAC through OpenSSL's current API in its fastest way: a context with each padding hashed,
-/// copied for each text. `EVP_MAC`, set up once and begun again without a key, takes a tenth longer
-/// over 1 KiB.
+/// HMAC through OpenSSL's current API, in its fastest form: one context for each padding, copied
+/// for each text. `EVP_MAC`, set up once and restarted without a key, takes 10 % longer for 1 KiB.
 class raw_hmac {
  public:
   /// A key of at most one block.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/jwt.hpp>
 #include <better_auth/testing.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -23,8 +25,8 @@ inline void require(bool good) {
   if (!good) std::abort();
 }
 
-/// Payloads as Better Auth writes them: the least, the default one, one with additional fields, and
-/// one near the limit. They expire late, since some libraries cannot be told the time.
+/// Payloads as Better Auth writes them: a small one, the default one, one with additional fields,
+/// and a very large one. They expire late, because some libraries cannot be given a clock.
 inline std::string payload(std::string_view size,
                            std::string_view user = "n5iK0wYkWc3XyUQmTq1Zf7bE2dRsLhAo") {
   const std::string sub(user), dates = R"("iat":1795477518,"exp":4102444800)";
@@ -43,16 +45,16 @@ inline std::string payload(std::string_view size,
   return out + R"(,"iss":"https://app.example","aud":"https://app.example"})";
 }
 
-/// The text of a file in the folder that `BENCH_TOKENS` names, where `write_tokens` wrote it; empty
-/// where there is none.
+/// The text of a file that `write_tokens` wrote into the folder that `BENCH_TOKENS` names; empty if
+/// there is none.
 inline std::string shared_file(const std::string& name) {
   const char* const folder = std::getenv("BENCH_TOKENS");
   std::ifstream in(folder == nullptr ? std::string() : std::string(folder) + '/' + name);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// One key pair for each algorithm, with a kid as long as Better Auth's: the same one in all
-/// programs that share a folder.
+/// One key pair for each algorithm, the same in all programs that share a folder. Its kid is as
+/// long as Better Auth's.
 inline const ba::testing::signer& key(ba::algorithm a) {
   const auto make = [](ba::algorithm of) {
     constexpr std::string_view kid = "Kx2mP9vQ4tRz7wLc8sNb5hJd3fGy6aEu";
@@ -67,18 +69,6 @@ inline const ba::testing::signer& key(ba::algorithm a) {
   return a == ba::algorithm::eddsa
              ? eddsa
              : (a == ba::algorithm::es256 ? es256 : (a == ba::algorithm::rs256 ? rs256 : hs256));
-}
-
-/// The public key as a PEM file has it (RFC 7468 section 13).
-inline std::string public_pem(const ba::testing::signer& of) {
-  const std::string text = of.private_pem();
-  const ba::detail::bio in(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))),
-      out(BIO_new(BIO_s_mem()));
-  const ba::detail::pkey pair(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr));
-  require(PEM_write_bio_PUBKEY(out.get(), pair.get()) == 1);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(out.get(), &data);
-  return {data, static_cast<std::size_t>(size)};
 }
 
 struct token_group {
@@ -96,7 +86,7 @@ inline constexpr token_group token_groups[] = {
     {"rs256_typical", ba::algorithm::rs256, "typical"},
 };
 
-/// The token of a group: the same one in all programs that share a folder.
+/// The token of a group, the same in all programs that share a folder.
 inline std::string token(const token_group& group) {
   std::string text = shared_file(std::string(group.name) + ".jwt");
   return text.empty() ? key(group.algorithm).token(payload(group.size)) : text;
@@ -107,9 +97,16 @@ inline std::string token(std::string_view name) {
   std::abort();
 }
 
+/// A clock that shows `now`.
+inline ba::clock clock() { return ba::testing::manual_clock(now); }
+
+/// A verifier with a JWK Set of this many keys, of which the last signs.
+ba::verifier public_key_verifier(ba::algorithm a, std::size_t keys = 1);
+
 // Each source file adds its rows.
 void add_verify_rows();
 void add_cache_rows();
+void add_key_source_rows();
 void add_cpp_libraries();
 void add_cpp_jwt();
 

@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
     const std::string name(bench::ba::facts(a).name);
     write(name + ".pem", key.private_pem());
     all += separator + json_string(name) + ":{\"jwk\":" + key.public_jwk() +
-           ",\"pem\":" + json_string(bench::public_pem(key)) + '}';
+           ",\"pem\":" + json_string(key.public_pem()) + '}';
     separator = ",";
   }
   all += "},\"groups\":[";
