@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Writes the table of docs/errors.md from the code: every error, the HTTP answer that `challenge`
 // makes of it, and what `explain` advises.
-#include <better_auth/old/http/authorization.hpp>
 #include <better_auth/explain.hpp>
+#include <better_auth/http/challenge.hpp>
 
 #include <cstdio>
 #include <string>
