@@ -93,6 +93,7 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& o
 /// Thrown by `result::value()` and by constructors that are given an unusable configuration.
 class exception : public std::runtime_error {
  public:
+  /// `what()` is `to_string(e)`.
   explicit exception(const better_auth::error& e) : std::runtime_error(to_string(e)), error_(e) {}
   /// The error that was thrown.
   [[nodiscard]] const better_auth::error& error() const noexcept { return error_; }

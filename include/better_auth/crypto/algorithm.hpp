@@ -84,6 +84,7 @@ inline constexpr std::array<algorithm_facts, 13> all_algorithm_facts = {{
 class algorithm_set {
  public:
   constexpr algorithm_set() noexcept = default;
+  /// These algorithms.
   constexpr algorithm_set(std::initializer_list<algorithm> list) noexcept {
     for (const algorithm a : list) add(a);
   }
@@ -103,7 +104,9 @@ class algorithm_set {
                algorithm_family::eddsa});
   }
 
+  /// Adds an algorithm; one that is in the set already makes no difference.
   constexpr void add(algorithm a) noexcept { bits_ = static_cast<std::uint16_t>(bits_ | bit(a)); }
+  /// Whether the algorithm is in the set.
   [[nodiscard]] constexpr bool contains(algorithm a) const noexcept {
     return (bits_ & bit(a)) != 0;
   }

@@ -13,7 +13,7 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 struct http_response {
   /// A header field.
   struct header {
-    std::string name = {};
+    std::string name = {};   ///< as it is usually written
     std::string value = {};  ///< printable ASCII
   };
   int status = 500;                  ///< of HTTP

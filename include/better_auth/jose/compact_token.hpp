@@ -33,8 +33,11 @@ class compact_token {
     return out;
   }
 
+  /// The first segment, encoded.
   [[nodiscard]] std::string_view header() const noexcept { return header_; }
+  /// The second segment, encoded.
   [[nodiscard]] std::string_view payload() const noexcept { return payload_; }
+  /// The third segment, encoded.
   [[nodiscard]] std::string_view signature() const noexcept { return signature_; }
   /// What the signature signs: header, dot and payload as they were sent (RFC 7515 section 5.2).
   [[nodiscard]] std::string_view signing_input() const noexcept { return signing_input_; }

@@ -21,8 +21,8 @@ inline constexpr std::size_t max_kid_bytes = 256;
 /// key to try, and the type. It never looks at anything else (`jwk`, `jku`, `x5u`, `x5c`; RFC 8725
 /// section 3.10).
 struct jose_header {
-  algorithm alg = algorithm::eddsa;
-  std::string kid = {};  ///< the id of the key (RFC 7515 section 4.1.4); empty if absent
+  algorithm alg = algorithm::eddsa;     ///< the algorithm (RFC 7515 section 4.1.1)
+  std::string kid = {};                 ///< the id of the key (section 4.1.4); empty if absent
   std::optional<std::string> typ = {};  ///< as written
 
   /// Decodes and reads the first segment of a token. Errors: malformed_token (not canonical

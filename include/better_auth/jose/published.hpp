@@ -16,6 +16,7 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 template <class T>
 class published {
  public:
+  /// Starts with this value.
   explicit published(T first) : place_(std::in_place, std::move(first)) {}
 
   /// The value that was published last.
@@ -31,6 +32,7 @@ class published {
     here.latest = next.get();
     here.value.swap(next);  // the old value is destroyed after the lock is released
   }
+  /// Replaces it.
   void set(T next) { set(std::make_shared<const T>(std::move(next))); }
 
  private:

@@ -18,17 +18,18 @@ inline constexpr std::size_t max_json_members = 32;
 
 /// How one member of a JSON object is read into a struct; made by `member`.
 struct json_member {
-  std::string_view name = {};
-  bool required = false;
-  bool null_allowed = true;
+  std::string_view name = {};  ///< in JSON
+  bool required = false;       ///< whether an object without it is rejected
+  bool null_allowed = true;    ///< whether null counts as absent; otherwise it is a wrong type
+  /// Reads the value into the member.
   json_status (*read)(json_reader& reader, void* member) = nullptr;
 };
 
 /// The members that a struct of type `Struct` reads; made by `members`.
 template <class Struct, std::size_t Count>
 struct json_members {
-  using struct_type = Struct;
-  std::array<json_member, Count> list;
+  using struct_type = Struct;                            ///< the struct
+  std::array<json_member, Count> list;                   ///< its members
   void (*locate)(void* object, void** places) noexcept;  ///< where the members are in an object
 };
 

@@ -26,6 +26,7 @@ class json_reader {
   /// Levels of objects and arrays, counted from the outermost.
   static constexpr unsigned max_depth = 32;
 
+  /// A reader at the first character of `text`.
   explicit json_reader(std::string_view text) noexcept
       : at_(text.data()), end_(text.data() + text.size()) {}
   json_reader(const json_reader&) = delete;
@@ -35,6 +36,7 @@ class json_reader {
     if (decoded_.capacity() != std::string().capacity()) detail::wipe(decoded_);
   }
 
+  /// Passes over white space (RFC 8259 section 2).
   void skip_space() noexcept {
     while (at_ != end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
   }
@@ -57,12 +59,14 @@ class json_reader {
     return json_status::ok;
   }
 
+  /// `true` or `false`.
   [[nodiscard]] json_status boolean(bool& out) noexcept {
     if (peek() != 't' && peek() != 'f') return json_status::wrong_type;
     out = peek() == 't';
     return word(out ? "true" : "false");
   }
 
+  /// `null`.
   [[nodiscard]] json_status null() noexcept {
     return peek() == 'n' ? word("null") : json_status::wrong_type;
   }
@@ -85,6 +89,7 @@ class json_reader {
     return detail::read_double(text, out) ? json_status::ok : json_status::wrong_type;
   }
 
+  /// A number of seconds; wrong_type if it is beyond the range of `numeric_date`.
   [[nodiscard]] json_status date(numeric_date& out) noexcept {
     std::string_view text;
     if (const auto status = number(text); status != json_status::ok) return status;
@@ -97,6 +102,7 @@ class json_reader {
     return good ? json_status::ok : json_status::wrong_type;
   }
 
+  /// A string with a date; wrong_type for any other form than the one that JavaScript writes.
   [[nodiscard]] json_status date(iso_date& out) {
     std::string_view text;
     if (const auto status = string(text); status != json_status::ok) return status;
@@ -158,9 +164,10 @@ class json_reader {
 
   /// A place in the text.
   struct position {
-    const char* at;
-    unsigned depth;
+    const char* at;  ///< the next character
+    unsigned depth;  ///< levels of objects and arrays around it
   };
+  /// Where the reader is, for `rewind`.
   [[nodiscard]] position here() const noexcept { return {at_, depth_}; }
   /// Goes back to a place, to read a value in another way.
   void rewind(const position& to) noexcept {

@@ -42,13 +42,13 @@ struct iso_date {
 
 /// The text of any JSON value, unchanged and known to be valid.
 struct raw_json {
-  std::string text = {};
+  std::string text = {};  ///< from the first to the last character of the value
 };
 
 /// The audience of a token: in JSON one string, or an array of at least one (RFC 7519 section
 /// 4.1.3).
 struct audience_list {
-  std::vector<std::string> values = {};
+  std::vector<std::string> values = {};  ///< in the order of the document
 };
 
 /// The JSON text of a value of an enumeration. Write a function next to yours:
@@ -62,8 +62,8 @@ struct audience_list {
 /// Another text is a wrong type.
 template <class Enum>
 struct enum_name {
-  Enum value;
-  std::string_view name;
+  Enum value;             ///< in C++
+  std::string_view name;  ///< in JSON
 };
 template <class Enum>
 enum_name(Enum, const char*) -> enum_name<Enum>;

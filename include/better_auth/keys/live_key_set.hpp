@@ -18,6 +18,7 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 class live_key_set {
  public:
   live_key_set() = default;
+  /// Starts with these keys.
   explicit live_key_set(key_set first) : state_(std::make_shared<const state>(std::move(first))) {}
 
   /// Verifications that begin after this returns use the new keys.

@@ -89,17 +89,19 @@ class session_policy {
 
   /// Everything that a reader checks.
   struct rules {
-    session_strategy strategy = session_strategy::compact;
-    bool has_url = false;
-    bool secure = false;
-    std::string prefix = "better-auth";
-    std::string data_name = {};   // empty for the usual one
-    std::string token_name = {};  // empty for the usual one
-    std::string issuer = {};
-    std::optional<std::string> version = "1";
-    std::optional<std::int64_t> leeway = {};
+    session_strategy strategy = session_strategy::compact;  ///< the only one that is read
+    bool has_url = false;                                   ///< whether the base URL is valid
+    bool secure = false;                       ///< whether names start with `__Secure-`
+    std::string prefix = "better-auth";        ///< of both names
+    std::string data_name = {};                ///< of session_data; empty for the usual one
+    std::string token_name = {};               ///< of session_token; empty for the usual one
+    std::string issuer = {};                   ///< of session JWTs by JWKS
+    std::optional<std::string> version = "1";  ///< nullopt for any
+    std::optional<std::int64_t> leeway = {};   ///< seconds; nullopt for Better Auth's own
 
+    /// The full name of the session_data cookie.
     [[nodiscard]] std::string data_cookie() const { return full_name(data_name, ".session_data"); }
+    /// The full name of the session_token cookie.
     [[nodiscard]] std::string token_cookie() const {
       return full_name(token_name, ".session_token");
     }

@@ -20,14 +20,17 @@ class manual_clock {
   explicit manual_clock(std::int64_t seconds)
       : time_(std::make_shared<std::atomic<std::int64_t>>(milliseconds(seconds))) {}
 
+  /// The time that it shows.
   [[nodiscard]] std::chrono::milliseconds operator()() const noexcept {
     return std::chrono::milliseconds(*time_);
   }
   /// Sets it to this time.
   void set(std::int64_t seconds) noexcept { *time_ = milliseconds(seconds); }
+  /// The same in milliseconds.
   void set(std::chrono::milliseconds since_1970) noexcept { *time_ = since_1970.count(); }
   /// Moves it by this much; negative is back.
   void advance(std::int64_t seconds) noexcept { *time_ += milliseconds(seconds); }
+  /// The same in milliseconds.
   void advance(std::chrono::milliseconds by) noexcept { *time_ += by.count(); }
 
  private:

@@ -36,13 +36,13 @@ namespace better_auth::inline BETTER_AUTH_ABI::testing {
 /// The claims of a token, as Better Auth's JWT plugin writes them. Members that are nullopt are
 /// left out.
 struct token_claims {
-  std::string sub = "user-1";        ///< the user
-  std::int64_t iat = 1'700'000'000;  ///< seconds since 1970
-  std::int64_t lifetime = 900;       ///< seconds from `iat` to `exp`
-  std::optional<std::string> email = {};
-  std::optional<std::string> iss = {};  ///< the issuer
-  std::optional<std::string> aud = {};  ///< one audience; for several, use `more`
-  std::string more = {};                ///< more members as JSON: `"role":"admin","team":7`
+  std::string sub = "user-1";             ///< the user
+  std::int64_t iat = 1'700'000'000;       ///< seconds since 1970
+  std::int64_t lifetime = 900;            ///< seconds from `iat` to `exp`
+  std::optional<std::string> email = {};  ///< an e-mail address
+  std::optional<std::string> iss = {};    ///< the issuer
+  std::optional<std::string> aud = {};    ///< one audience; for several, use `more`
+  std::string more = {};                  ///< more members as JSON: `"role":"admin","team":7`
 
   /// What `policy::jwt_plugin` requires. `origin` is the base URL without a path.
   [[nodiscard]] static token_claims of_plugin(std::string_view origin, std::string_view sub) {

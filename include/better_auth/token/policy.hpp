@@ -75,6 +75,7 @@ class policy {
   [[nodiscard]] policy issuer(std::string_view accepted) const {
     return with(&rules::issuer, accepted_values().and_also(accepted));
   }
+  /// Accepts this issuer too.
   [[nodiscard]] policy or_issuer(std::string_view accepted) const {
     return with(&rules::issuer, current().issuer.and_also(accepted));
   }
@@ -87,6 +88,7 @@ class policy {
   [[nodiscard]] policy audience(std::string_view accepted) const {
     return with(&rules::audience, accepted_values().and_also(accepted));
   }
+  /// Accepts tokens for this audience too.
   [[nodiscard]] policy or_audience(std::string_view accepted) const {
     return with(&rules::audience, current().audience.and_also(accepted));
   }
@@ -142,9 +144,10 @@ class policy {
   };
   /// The accepted values of a claim. The mode is stored, never inferred from an empty list.
   struct accepted_values {
-    policy::mode mode = policy::mode::not_configured;
-    texts values = {};
+    policy::mode mode = policy::mode::not_configured;  ///< how the claim is compared
+    texts values = {};                                 ///< for `exactly`
 
+    /// Whether `value` is listed.
     [[nodiscard]] bool contains(std::string_view value) const noexcept {
       return std::find(values.begin(), values.end(), value) != values.end();
     }
@@ -155,19 +158,19 @@ class policy {
   };
   /// Everything that a verifier checks.
   struct rules {
-    algorithm_set algorithms = {};
-    accepted_values issuer = {};
-    accepted_values audience = {};
-    texts types = {"JWT"};
-    texts scopes = {};
-    bool absent_type = true;
-    bool subject_required = true;
-    bool expiry_required = true;
-    bool client_subject = false;
-    std::int64_t leeway = 0;
-    std::optional<std::int64_t> max_lifetime = {};
-    std::size_t max_size = max_token_bytes;
-    std::optional<errc> invalid = {};  ///< what was wrong with an argument
+    algorithm_set algorithms = {};                  ///< the accepted ones
+    accepted_values issuer = {};                    ///< of `iss`
+    accepted_values audience = {};                  ///< of `aud`
+    texts types = {"JWT"};                          ///< of `typ`
+    texts scopes = {};                              ///< all of which `scope` must grant
+    bool absent_type = true;                        ///< whether `typ` can be absent
+    bool subject_required = true;                   ///< whether `sub` must be there
+    bool expiry_required = true;                    ///< whether `exp` must be there
+    bool client_subject = false;                    ///< whether `sub` can be `client_id`
+    std::int64_t leeway = 0;                        ///< seconds
+    std::optional<std::int64_t> max_lifetime = {};  ///< seconds; nullopt for no limit
+    std::size_t max_size = max_token_bytes;         ///< bytes
+    std::optional<errc> invalid = {};               ///< what was wrong with an argument
 
     /// Whether `typ` is accepted; nullopt if the token has none.
     [[nodiscard]] bool allows_type(const std::optional<std::string>& typ) const noexcept {
@@ -176,6 +179,7 @@ class policy {
         return detail::equal_ignoring_case(bare_type(accepted), bare_type(*typ));
       });
     }
+    /// `type` without `application/` in front of it.
     [[nodiscard]] static std::string_view bare_type(std::string_view type) noexcept {
       constexpr std::string_view prefix = "application/";
       if (detail::starts_with_ignoring_case(type, prefix)) type.remove_prefix(prefix.size());

@@ -47,6 +47,7 @@ class signature_cache {
   explicit signature_cache(std::size_t bytes = std::size_t{8} << 20U)
       : state_(std::make_shared<const state>(bytes)) {}
 
+  /// What this process has counted so far, and what the cache contains now.
   [[nodiscard]] signature_cache_stats stats() const {
     signature_cache_stats out;
     if (!state_) return out;
