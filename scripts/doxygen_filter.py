@@ -1,26 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What Doxygen reads in place of a header: deduction guides are no names to document, and those that a convention of C++ demands
-(iterators and containers, the names of std::expected, copying) mean what they always mean, which is said for them here. What an error code
-means is its message, which stands once, in the table of messages. The inline namespace of a version is left out, as users leave it out;
-Doxygen does not understand `namespace a::inline b`."""
+"""What Doxygen reads in place of a header. Deduction guides are left out, since they are no names to document. Names that a convention of C++
+demands (of containers and of std::expected) mean what they always mean, which is added here. The documentation of an error code is its
+message, which stands once, in the table of messages. The inline namespace of a version is left out, as users leave it out; Doxygen does not
+understand `namespace a::inline b`."""
 import re
 import sys
 
 CONVENTIONAL = [
-    (r"using (value_type|error_type|difference_type|const_iterator)\b", "Demanded by convention."),
-    (r"(\[\[nodiscard\]\] )?[\w: *&<>\[\]]*\b(begin|end|size|empty)\(\) const", "As of a container."),
-    (r"(\[\[nodiscard\]\] )?.*\boperator(\*\(\)|\+\+\((int)?\)) (const )?noexcept \{", "As of an iterator."),
-    (r"iterator\(\) = default", "Past the end of nothing."),
-    (r"class iterator \{", "Goes over the strings."),
-    (r"static constexpr auto members =(?: member_list<|$)", "The JSON members that it is read from."),
-    (r"(\[\[nodiscard\]\] )?const char\* what\(\) const", "Its message, ending with a NUL."),
-    (r"(\w+)\(const \1& other\)", "Copies."),
-    (r"(\w+)\(\1&& other\)", "Moves."),
-    (r"(\w+)& operator=\(\1(&&)? other\)", "Assigns."),
+    (r"using (value_type|error_type)\b", "Demanded by convention."),
+    (r"(\[\[nodiscard\]\] )?[\w: *&<>\[\]]*\b(size|empty)\(\) const", "As of a container."),
+    (r"static constexpr auto members =(?: better_auth::members<|$)", "The JSON members that it is read from."),
 ]
 MESSAGE = re.compile(r"\{errc::(\w+),\s*error_kind::\w+,\s*\"\w+\",\s*\"([^\"]*(?:\"\s*\"[^\"]*)*)\"")
-VERSION = re.compile(r"\bbetter_auth::(?:inline )?v\d+\b")
+VERSION = re.compile(r"\bbetter_auth::inline BETTER_AUTH_ABI\b")
 GUIDE = re.compile(r"^(?:template <[^>{;]*>\n)?[a-z_]+\([^;]*\)\s*->\s*[^;{}]*;$", re.MULTILINE)
 
 

@@ -13,16 +13,16 @@ import tempfile
 SOURCE = pathlib.Path(sys.argv[1])
 passed = failed = 0
 for what, header, before, added in (
-    ("nothing", "old/error", "/// What went wrong. Names", ""),
-    ("a function", "old/http/access", "/// Proof that a verified user", "inline int undocumented() { return 1; }\n"),
-    ("a struct", "old/clock", "/// The system's clock.", "struct undocumented {\n  int documented = 0;  ///< a member\n};\n"),
-    ("a member function", "old/policy", "  /// Any issuer, or none.", "  void undocumented() const {}\n"),
-    ("a data member", "old/claims", "  std::string_view sub = {};", "  bool undocumented = false;\n"),
-    ("an enumerator", "old/algorithm", "  hmac,", "  undocumented,\n"),
-    ("an error code without a message", "old/error", "  // Configuration.\n", "  undocumented,\n"),
+    ("nothing", "base/errc", "/// What went wrong. Names", ""),
+    ("a function", "token/access", "/// Proof that a verified user", "inline int undocumented() { return 1; }\n"),
+    ("a struct", "base/clock", "/// Returns the time since", "struct undocumented {\n  int documented = 0;  ///< a member\n};\n"),
+    ("a member function", "token/policy", "  /// Accepts any issuer, or none.", "  void undocumented() const {}\n"),
+    ("a data member", "token/claims", "  std::string sub = {};", "  bool undocumented = false;\n"),
+    ("an enumerator", "crypto/algorithm", "  hmac,", "  undocumented,\n"),
+    ("an error code without a message", "base/errc", "  // Configuration.\n", "  undocumented,\n"),
     ("a macro", "base/version", "/// Its second number.", "#define BETTER_AUTH_UNDOCUMENTED 1\n"),
-    ("a concept", "old/http/access", "/// Proof that a verified user", "template <class T> concept undocumented = true;\n"),
-    ("a parameter that there is not", "old/http/access", "/// Whether the token grants `scope`", "/// @param nothing is no parameter\n"),
+    ("a concept", "token/access", "/// Proof that a verified user", "template <class T> concept undocumented = true;\n"),
+    ("a parameter that does not exist", "token/access", "/// Whether the token grants `scope`", "/// @param nothing is no parameter\n"),
 ):
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder)
