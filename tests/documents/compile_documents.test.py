@@ -19,7 +19,7 @@ for what, text, fails in (
     ("a member that there is not", f"{FENCE}cpp\nba::policy::shared_secret().no_such_rule();\n{FENCE}\n", True),
     ("code left out without a word", f"{FENCE}cpp\nconst int i = 1;\n{FENCE}\n{FENCE}cpp untested\nx\n{FENCE}\n", True),
     ("a script that there is not", f"{FENCE}cpp\nconst int i = 1;\n{FENCE}\n{FENCE}sh\nscripts/no_such_script --once\n{FENCE}\n", True),
-    ("a whole file", f"{FENCE}cpp file\n#include <better_auth/jwt.hpp>\nint main() {{ return better_auth::policy::shared_secret().leeway_seconds() != 0; }}\n{FENCE}\n", False),
+    ("a whole file", f"{FENCE}cpp file\n#include <better_auth/jwt.hpp>\nint main() {{ return better_auth::policy::shared_secret().checked({{}}) ? 1 : 0; }}\n{FENCE}\n", False),
     ("an assertion that does not hold", f"<!-- run -->\n{FENCE}cpp\nassert(ba::error(ba::errc::token_expired).name() == \"fresh\");\n{FENCE}\n", True),
 ):
     with tempfile.TemporaryDirectory() as folder:

@@ -10,7 +10,7 @@ import re
 import sys
 
 SOURCE = pathlib.Path(sys.argv[1])
-# A member `sub`, `id` or `user.id` behind `->` or `*`: (*user)->sub, user->claims().sub, (*session)->user.id.
+# A member `sub`, `id` or `user.id` behind `->` or `*`: (*user)->sub, (**user).sub, (*session)->user.id.
 MEMBER = re.compile(r"(\)->|\w->|\)\.|\(\*\w+\)\.)(user\.)?(sub|id|user_id)\b(?!\s*\()")
 SHOWN = ("(*user)->sub", "(*session)->user.id", "(**user).sub", "claims->id", "use((*user)->user_id)")
 HARMLESS = ("user->subject()", "scope->id()", "(*user)->email", "session->subject()", "&my_claims::id")
