@@ -5,19 +5,24 @@ namespace common {
 
 namespace ba = better_auth;
 
+authenticator authenticator::with(const ba::signature_cache& cache) const {
+  authenticator made = *this;
+  if (auto* const verify = std::get_if<ba::verifier>(&made.verify_)) {
+    *verify = verify->with(cache);
+    made.cache_ = cache;
+  }
+  return made;
+}
+
 ba::result<ba::user_scope> authenticator::operator()(const credentials& sent,
                                                      std::string_view path_user_id) const {
   return with_user(sent,
                    [&](const auto& user) { return ba::verify_user_access(path_user_id, user); });
 }
 
-std::optional<ba::token_cache_stats> authenticator::remembered() const {
-  return std::visit(
-      [](const auto& verify) -> std::optional<ba::token_cache_stats> {
-        if constexpr (requires { verify.stats(); }) return verify.stats();
-        else return std::nullopt;
-      },
-      verify_);
+std::optional<ba::signature_cache_stats> authenticator::remembered() const {
+  if (!cache_) return std::nullopt;
+  return cache_->stats();
 }
 
 /// Several Cookie header fields are one (RFC 9113 section 8.2.3).

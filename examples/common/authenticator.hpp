@@ -4,10 +4,7 @@
 #include <better_auth/curl.hpp>
 #include <better_auth/jwt.hpp>
 #include <better_auth/session.hpp>
-#include <better_auth/old/token_cache.hpp>
 
-#include <concepts>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,67 +21,66 @@ struct credentials {
   std::vector<std::string_view> cookies = {};
 };
 
+/// What the services read from a token, next to what every verifier checks.
+struct token_claims {
+  std::optional<std::string> scope = {};
+
+  static constexpr auto members =
+      better_auth::members<token_claims>(better_auth::member<&token_claims::scope>("scope"));
+};
+
+/// The services need nothing of a session but its user, so a name or date in another form than
+/// usual does not matter.
+using cookie_claims =
+    better_auth::basic_session_claims<better_auth::session_identity, better_auth::user_identity>;
+
 /// Who verifies. One credential is looked at, either the bearer token or the session cookie: two
-/// ways to verify would be two ways in.
+/// ways to verify would be two ways in. Copies share their state; many threads can use one at once.
 class authenticator {
  public:
-  using live_keys = better_auth::jwks_source<better_auth::curl_fetcher>;
-  template <class Keys>
-  using by_token = better_auth::cached_verifier<better_auth::verifier<Keys>>;
-  using by_secret = by_token<better_auth::shared_secret>;
-  using by_file = by_token<better_auth::key_set>;
-  using by_live_keys = by_token<live_keys&>;
-  using by_cookie = better_auth::session_reader<better_auth::session_secrets>;
-  using by_cookie_and_live_keys = better_auth::session_reader<live_keys&>;
-  using any = std::variant<by_secret, by_file, by_live_keys, by_cookie, by_cookie_and_live_keys>;
+  /// `keys` are those of the verifier or reader, if they are fetched.
+  explicit authenticator(better_auth::verifier verify,
+                         std::optional<better_auth::jwks_source> keys = {})
+      : verify_(std::move(verify)), keys_(std::move(keys)) {}
+  explicit authenticator(better_auth::session_reader read,
+                         std::optional<better_auth::jwks_source> keys = {})
+      : verify_(std::move(read)), keys_(std::move(keys)) {}
 
-  /// `keys` are those that `verify` refers to, if it does.
-  explicit authenticator(any verify, std::unique_ptr<live_keys> keys = nullptr)
-      : keys_(std::move(keys)), verify_(std::move(verify)) {}
+  /// The same, which remembers tokens in this cache. Session cookies are not remembered.
+  [[nodiscard]] authenticator with(const better_auth::signature_cache& cache) const;
 
-  /// The scope of the user whose credential was sent, where the path names that very user.
+  /// The scope of the user whose credential was sent, if the path names that very user.
   /// Errors: those of `with_user`, and of `verify_user_access`.
   [[nodiscard]] better_auth::result<better_auth::user_scope> operator()(
       const credentials& sent, std::string_view path_user_id) const;
 
-  /// What `use` makes of the verified user, a `verified<user_claims>` or a
-  /// `verified<session_claims>`. Of it, `use` returns a result. Errors: those of `authenticate` or
-  /// the session reader, and of `use`.
+  /// Calls `use` with the verified user, a `verified<token_claims>` or a `verified<cookie_claims>`,
+  /// and returns its result. Errors: those of `authenticate` or the session reader, and of `use`.
   template <class Use>
   [[nodiscard]] auto with_user(const credentials& sent, const Use& use) const {
-    return std::visit(
-        [&](const auto& verify) {
-          const auto user = credential_user(verify, sent);
-          using made = decltype(use(*user));
-          return user ? use(*user) : made(user.error());
-        },
-        verify_);
+    if (const auto* const read = std::get_if<better_auth::session_reader>(&verify_))
+      return read->as<cookie_claims>(joined(sent.cookies)).and_then(use);
+    const auto& verify = std::get<better_auth::verifier>(verify_);
+    return better_auth::authenticate<token_claims>(verify, sent.authorization).and_then(use);
   }
 
   /// Whether the credential is a cookie, which a browser sends by itself, for whichever page asks.
   [[nodiscard]] bool reads_cookies() const {
-    return std::holds_alternative<by_cookie>(verify_) ||
-           std::holds_alternative<by_cookie_and_live_keys>(verify_);
+    return std::holds_alternative<better_auth::session_reader>(verify_);
   }
 
-  /// The keys that are fetched; null where none are.
-  [[nodiscard]] const live_keys* keys() const { return keys_.get(); }
+  /// The keys that are fetched, if any are.
+  [[nodiscard]] const std::optional<better_auth::jwks_source>& keys() const { return keys_; }
 
-  /// What is remembered of tokens; nothing where cookies are read.
-  [[nodiscard]] std::optional<better_auth::token_cache_stats> remembered() const;
+  /// How the cache of tokens does, if there is one.
+  [[nodiscard]] std::optional<better_auth::signature_cache_stats> remembered() const;
 
  private:
-  template <class Verify>
-  [[nodiscard]] static auto credential_user(const Verify& verify, const credentials& sent) {
-    using verified = typename decltype(verify(std::string_view{}))::value_type;
-    if constexpr (std::same_as<verified, better_auth::verified<better_auth::session_claims>>)
-      return verify(joined(sent.cookies));
-    else return better_auth::authenticate(verify, sent.authorization);
-  }
   [[nodiscard]] static std::string joined(const std::vector<std::string_view>& cookies);
 
-  std::unique_ptr<live_keys> keys_;
-  any verify_;
+  std::variant<better_auth::verifier, better_auth::session_reader> verify_;
+  std::optional<better_auth::jwks_source> keys_;
+  std::optional<better_auth::signature_cache> cache_;
 };
 
 }  // namespace common

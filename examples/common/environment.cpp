@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
-#include <memory>
 #include <utility>
 
 namespace common {
@@ -31,16 +30,14 @@ template <class T>
   return *std::move(got);
 }
 
-using live_keys = authenticator::live_keys;
-
 /// The keys of a running Better Auth, fetched by a thread of their own, so that no request waits
 /// for them.
-[[nodiscard]] std::unique_ptr<live_keys> fetch_keys(std::string_view base_url,
-                                                    ba::refresh_limits limits) {
+[[nodiscard]] ba::jwks_source fetch_keys(std::string_view base_url,
+                                         const ba::refresh_limits& limits) {
   const auto url = require("BETTER_AUTH_URL", ba::jwks_url_from(base_url));
   return require("BETTER_AUTH_URL",
-                 live_keys::make(ba::curl_fetcher{}, url,
-                                 {.limits = limits, .by = ba::refreshed_by::own_thread}));
+                 ba::jwks_source::make(ba::curl_fetcher{}, url,
+                                       {.limits = limits, .by = ba::refreshed_by::own_thread}));
 }
 
 /// While a secret is being changed, tokens by either are taken; which of the two is the new one
@@ -57,38 +54,26 @@ using live_keys = authenticator::live_keys;
                  ba::shared_secret::rotating({first, second}));
 }
 
-/// A verifier that remembers tokens.
-template <class Keys>
-[[nodiscard]] authenticator::by_token<Keys> by_token(Keys&& keys, ba::policy policy,
-                                                     ba::token_cache_options cache) {
-  auto verify = require("BETTER_AUTH_URL",
-                        ba::verifier<Keys>::make(std::forward<Keys>(keys), std::move(policy)));
-  return require("the memory for tokens",
-                 authenticator::by_token<Keys>::make(std::move(verify), cache));
-}
-
 [[nodiscard]] authenticator cookie_authenticator(std::string_view name, std::string_view base_url,
-                                                 ba::refresh_limits limits) {
+                                                 const ba::refresh_limits& limits) {
   if (base_url.empty())
     throw configuration_error(
         "BETTER_AUTH_SESSION_COOKIE needs BETTER_AUTH_URL beside it: the names of the cookies "
         "depend on it");
-  auto secrets = require("BETTER_AUTH_SECRET", ba::session_secrets::from_better_auth_env());
+  const auto secrets = require("BETTER_AUTH_SECRET", ba::session_secrets::from_better_auth_env());
   if (name == "jwks") {
-    auto keys = fetch_keys(base_url, limits);
-    auto read = require(
-        "BETTER_AUTH_URL",
-        authenticator::by_cookie_and_live_keys::make(
-            *keys, std::move(secrets), ba::session_policy(ba::session_strategy::jwt, base_url)));
-    return authenticator(std::move(read), std::move(keys));
+    const auto keys = fetch_keys(base_url, limits);
+    const ba::session_policy policy(ba::session_strategy::jwt, base_url);
+    return authenticator(
+        require("BETTER_AUTH_URL", ba::session_reader::make(keys, secrets, policy)), keys);
   }
   for (const auto& [text, strategy] :
        {std::pair("compact", ba::session_strategy::compact),
         std::pair("jwt", ba::session_strategy::jwt), std::pair("jwe", ba::session_strategy::jwe)})
     if (name == text)
-      return authenticator(require(
-          "BETTER_AUTH_URL", authenticator::by_cookie::make(
-                                 std::move(secrets), ba::session_policy(strategy, base_url))));
+      return authenticator(
+          require("BETTER_AUTH_URL",
+                  ba::session_reader::make(secrets, ba::session_policy(strategy, base_url))));
   throw configuration_error("BETTER_AUTH_SESSION_COOKIE is none of compact, jwt, jwe and jwks");
 }
 
@@ -109,7 +94,7 @@ int number_of(std::string_view option, std::string_view value, int least, int mo
   return number;
 }
 
-authenticator make_authenticator(ba::token_cache_options cache, ba::refresh_limits limits) {
+authenticator make_authenticator(std::size_t cache_bytes, const ba::refresh_limits& limits) {
   const std::string url(environment("BETTER_AUTH_URL"));
   const std::string jwks_file(environment("BETTER_AUTH_JWKS_FILE"));
   const std::string_view session_cookie = environment("BETTER_AUTH_SESSION_COOKIE");
@@ -129,12 +114,13 @@ authenticator make_authenticator(ba::token_cache_options cache, ba::refresh_limi
     return cookie_authenticator(session_cookie, url, limits);
   }
   if (by_secret) {
-    auto secret = secret_of_environment();
-    // An issuer and an audience that Better Auth's JWT plugin writes, also where a jwt.sign
-    // override signs by the secret.
-    auto policy = url.empty() ? ba::policy::shared_secret()
-                              : ba::policy::jwt_plugin(url).algorithms({ba::algorithm::hs256});
-    return authenticator(by_token(std::move(secret), std::move(policy), cache));
+    // Issuer and audience are those of Better Auth's JWT plugin, also if a jwt.sign override signs
+    // with the secret.
+    const auto policy = url.empty()
+                            ? ba::policy::shared_secret()
+                            : ba::policy::jwt_plugin(url).algorithms({ba::algorithm::hs256});
+    return authenticator(
+        require("BETTER_AUTH_URL", ba::verifier::make(secret_of_environment(), policy)));
   }
   // Two ways to verify would be two ways in.
   if (has_secret)
@@ -144,13 +130,15 @@ authenticator make_authenticator(ba::token_cache_options cache, ba::refresh_limi
   if (url.empty())
     throw configuration_error(
         "BETTER_AUTH_JWKS_FILE needs BETTER_AUTH_URL beside it, the baseURL of your Better Auth");
+  const auto policy = ba::policy::jwt_plugin(url);
+  const ba::signature_cache cache(cache_bytes);
   if (jwks_file.empty()) {
-    auto keys = fetch_keys(url, limits);
-    auto verify = by_token<live_keys&>(*keys, ba::policy::jwt_plugin(url), cache);
-    return authenticator(std::move(verify), std::move(keys));
+    const auto keys = fetch_keys(url, limits);
+    return authenticator(require("BETTER_AUTH_URL", ba::verifier::make(keys, policy)), keys)
+        .with(cache);
   }
-  auto keys = require("BETTER_AUTH_JWKS_FILE", ba::key_set::parse(read_jwks(jwks_file)));
-  return authenticator(by_token(std::move(keys), ba::policy::jwt_plugin(url), cache));
+  const auto keys = require("BETTER_AUTH_JWKS_FILE", ba::key_set::parse(read_jwks(jwks_file)));
+  return authenticator(require("BETTER_AUTH_URL", ba::verifier::make(keys, policy))).with(cache);
 }
 
 bool is_origin(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include "authenticator.hpp"
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -39,10 +40,10 @@ class configuration_error : public std::runtime_error {
 /// The number that is an option's value, from `least` to `most`. Throws configuration_error.
 [[nodiscard]] int number_of(std::string_view option, std::string_view value, int least, int most);
 
-/// From the environment: fetched keys by `limits`, tokens remembered by `cache`. Throws
-/// configuration_error.
-[[nodiscard]] authenticator make_authenticator(better_auth::token_cache_options cache = {},
-                                               better_auth::refresh_limits limits = {});
+/// From the environment. Keys are fetched by `limits`; tokens that public keys verify are
+/// remembered in a cache of `cache_bytes`. Throws configuration_error.
+[[nodiscard]] authenticator make_authenticator(std::size_t cache_bytes = std::size_t{8} << 20U,
+                                               const better_auth::refresh_limits& limits = {});
 
 /// What a browser writes into `Origin`: a scheme, a host in lower case, a port; no path. "null" and
 /// "*" are no origin.

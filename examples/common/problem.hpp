@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/old/keys/jwks_stats.hpp>
+#include <better_auth/jwks.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -20,7 +20,7 @@ options read_options(int argc, const char* const* argv) {
     else if (name == "--host") out.server.host = value;
     else if (name == "--threads") out.server.threads = common::number_of(name, value, 1, 1024);
     else if (name == "--cache-mib")
-      out.cache.bytes = static_cast<std::size_t>(common::number_of(name, value, 1, 1 << 20)) << 20;
+      out.cache_bytes = static_cast<std::size_t>(common::number_of(name, value, 1, 1 << 20)) << 20U;
     else if (name == "--keys-ttl") out.keys.ttl = common::number_of(name, value, 1, 86'400);
     else if (name == "--keys-cooldown")
       out.keys.cooldown = common::number_of(name, value, 1, 86'400);

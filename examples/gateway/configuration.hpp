@@ -3,8 +3,7 @@
 
 #include "http_server.hpp"
 
-#include <better_auth/old/keys/refresh_schedule.hpp>
-#include <better_auth/old/token_cache.hpp>
+#include <better_auth/jwks.hpp>
 
 #include <string_view>
 
@@ -18,7 +17,7 @@ See docs/scaling.md.
   --port PORT                 the default is 8081; 0 takes any free port
   --host ADDRESS              an IPv4 address, by default 127.0.0.1
   --threads N                 1 by default; more of them share one memory of tokens
-  --cache-mib N               what the memory of verified tokens takes, 64 by default
+  --cache-mib N               how much memory verified tokens may take, 64 by default
   --keys-ttl SECONDS          how long fetched keys are current, 300 by default
   --keys-cooldown SECONDS     how often, at most, keys are fetched for tokens that name an unknown
                               one, 30 by default
@@ -27,7 +26,7 @@ See docs/scaling.md.
 
 struct options {
   http_server::options server = {};
-  better_auth::token_cache_options cache = {.bytes = std::size_t{64} << 20};
+  std::size_t cache_bytes = std::size_t{64} << 20U;
   better_auth::refresh_limits keys = {};
   bool help = false;
 };

@@ -147,7 +147,7 @@ class http_server::loop {
     // is said.
     bool fine = true;
     for (const auto& [name, value] : given.headers)
-      fine = fine && evhttp_add_header(fields, std::string(name).c_str(), value.c_str()) == 0;
+      fine = fine && evhttp_add_header(fields, name.c_str(), value.c_str()) == 0;
     if (draining_) fine = fine && evhttp_add_header(fields, "Connection", "close") == 0;
     // libevent would send a body to HEAD too.
     if (evhttp_request_get_command(to) != EVHTTP_REQ_HEAD)

@@ -5,6 +5,7 @@
 #include "judged_path.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace gateway {
 
@@ -15,15 +16,8 @@ namespace ba = better_auth;
 /// For the gateway that drops the body of an answer to its question, the same in a header field:
 /// one line of fixed text.
 [[nodiscard]] verdict with_refusal_header(verdict refusal) {
-  refusal.headers.emplace_back(refusal_header, refusal.body);
+  refusal.headers.push_back({refusal_header, refusal.body});
   return refusal;
-}
-
-[[nodiscard]] verdict refuse(const ba::error& error) {
-  ba::http_response given = ba::challenge(error);
-  verdict refusal{.status = given.status, .body = std::move(given.body)};
-  for (const auto& [name, value] : given.headers) refusal.headers.emplace_back(name, value);
-  return with_refusal_header(std::move(refusal));
 }
 
 [[nodiscard]] constexpr bool is_visible(char c) { return c > ' ' && c < 0x7f; }
@@ -42,27 +36,26 @@ namespace ba = better_auth;
   return text.empty() || before != ' ';
 }
 
-[[nodiscard]] std::string_view scope_of(const ba::user_claims& claims) {
-  return claims.scope.value_or(std::string_view{});
+[[nodiscard]] std::string_view scope_of(const common::token_claims& claims) {
+  return claims.scope ? std::string_view(*claims.scope) : std::string_view();
 }
 /// A session has no scope: it is the user.
-[[nodiscard]] std::string_view scope_of(const ba::session_claims&) { return {}; }
+[[nodiscard]] std::string_view scope_of(const common::cookie_claims&) { return {}; }
 
 [[nodiscard]] verdict accept(const ba::user_scope& user, std::string_view scope) {
-  verdict passed{.status = 200};
-  passed.headers.emplace_back("Cache-Control", "no-store");
-  passed.headers.emplace_back(user_header, user.id());
-  if (!scope.empty()) passed.headers.emplace_back(scope_header, scope);
+  verdict passed{.status = 200,
+                 .headers = {{"Cache-Control", "no-store"}, {user_header, user.id()}}};
+  if (!scope.empty()) passed.headers.push_back({scope_header, std::string(scope)});
   return passed;
 }
 
 }  // namespace
 
 verdict refuse(int status, std::string_view code, std::string_view detail) {
-  verdict refusal{.status = status, .body = common::problem(status, code, detail)};
-  refusal.headers.emplace_back("Content-Type", "application/problem+json");
-  refusal.headers.emplace_back("Cache-Control", "no-store");
-  return with_refusal_header(std::move(refusal));
+  return with_refusal_header(
+      {.status = status,
+       .headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
+       .body = common::problem(status, code, detail)});
 }
 
 verdict judge::operator()(const question& asked) const {
@@ -84,7 +77,7 @@ verdict judge::operator()(const question& asked) const {
     return accept(*own, scope_of(*user));
   };
   auto judged = authenticate_.with_user(asked.sent, verdict_on);
-  return judged ? *std::move(judged) : refuse(judged.error());
+  return judged ? *std::move(judged) : with_refusal_header(ba::challenge(judged.error()));
 }
 
 }  // namespace gateway

@@ -4,7 +4,6 @@
 #include "common/authenticator.hpp"
 #include "common/page_rule.hpp"
 
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -20,17 +19,13 @@ struct question {
 };
 
 /// An answer in HTTP: 200 with the user in headers, or a refusal.
-struct verdict {
-  int status = 500;
-  std::vector<std::pair<std::string_view, std::string>> headers = {};
-  std::string body = {};
-};
+using verdict = better_auth::http_response;
 
 /// The header fields that the backend believes, and the one in which a gateway that reads no bodies
 /// finds a refusal's.
-inline constexpr std::string_view user_header = "X-User-Id";
-inline constexpr std::string_view scope_header = "X-User-Scope";
-inline constexpr std::string_view refusal_header = "X-Refusal";
+inline constexpr const char* user_header = "X-User-Id";
+inline constexpr const char* scope_header = "X-User-Scope";
+inline constexpr const char* refusal_header = "X-Refusal";
 
 /// Whether a request may pass, and as whom. Holds no state but what it is made of; usable by many
 /// threads.

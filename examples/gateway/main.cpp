@@ -20,7 +20,7 @@ namespace {
 gateway::verdict health(const common::authenticator& authenticate) {
   nlohmann::json body{{"status", "ok"}};
   bool usable = true;
-  if (authenticate.keys() != nullptr) {
+  if (authenticate.keys()) {
     const better_auth::jwks_stats stats = authenticate.keys()->stats();
     usable = stats.usable;
     if (!usable) body["status"] = "no usable keys";
@@ -31,7 +31,7 @@ gateway::verdict health(const common::authenticator& authenticate) {
                           {"misses", stats->misses},
                           {"evictions", stats->evictions},
                           {"entries", stats->entries},
-                          {"capacity", stats->capacity}};
+                          {"bytes", stats->bytes}};
   return {.status = usable ? 200 : 503,
           .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
           .body = body.dump()};
@@ -70,7 +70,7 @@ bool ended(const sigset_t& signals, std::timespec within) {
 /// some, or is to end.
 bool wait_for_keys(const common::authenticator& authenticate, const sigset_t& signals) {
   constexpr std::timespec a_moment{.tv_sec = 0, .tv_nsec = 20'000'000};
-  if (authenticate.keys() == nullptr || authenticate.keys()->stats().usable) return true;
+  if (!authenticate.keys() || authenticate.keys()->stats().usable) return true;
   std::cout << "verifying_service waits for the keys of BETTER_AUTH_URL" << std::endl;
   while (!authenticate.keys()->stats().usable)
     if (ended(signals, a_moment)) return false;
@@ -80,7 +80,7 @@ bool wait_for_keys(const common::authenticator& authenticate, const sigset_t& si
 void serve(const gateway::options& options) {
   const sigset_t signals = common::block_shutdown_signals();
   const common::authenticator authenticate =
-      common::make_authenticator(options.cache, options.keys);
+      common::make_authenticator(options.cache_bytes, options.keys);
   if (!wait_for_keys(authenticate, signals)) return;
 
   const gateway::judge judge(authenticate, common::page_rule({}, authenticate.reads_cookies(),

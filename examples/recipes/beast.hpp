@@ -29,15 +29,14 @@ inline std::vector<std::string_view> authorization_of(const request& from) {
 
 inline response response_to(const request& to, const ba::http_response& from) {
   response made(static_cast<http::status>(from.status), to.version(), from.body);
-  for (const auto& [name, value] : from.headers) made.insert({name.data(), name.size()}, value);
+  for (const auto& [name, value] : from.headers) made.insert(name, value);
   made.keep_alive(to.keep_alive());
   made.prepare_payload();
   return made;
 }
 // ---- so far ----
 
-template <class Verify>
-response handle(const Verify& verify, tasks& store, const request& asked) {
+inline response handle(const ba::verifier& verify, tasks& store, const request& asked) {
   const auto text = [](auto view) { return std::string_view(view.data(), view.size()); };
   return response_to(asked, route(verify, store, text(asked.method_string()), text(asked.target()),
                                   authorization_of(asked), asked.body()));

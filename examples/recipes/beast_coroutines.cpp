@@ -12,8 +12,7 @@ using namespace recipe;
 using stream = boost::beast::tcp_stream::rebind_executor<
     asio::use_awaitable_t<>::executor_with_default<asio::any_io_executor>>::other;
 
-template <class Verify>
-asio::awaitable<void> converse(const Verify& verify, tasks& store, stream connection) {
+asio::awaitable<void> converse(const ba::verifier& verify, tasks& store, stream connection) {
   boost::beast::flat_buffer buffer;
   try {
     for (bool more = true; more;) {
@@ -31,8 +30,7 @@ asio::awaitable<void> converse(const Verify& verify, tasks& store, stream connec
   }
 }
 
-template <class Verify>
-asio::awaitable<void> listen(const Verify& verify, tasks& store, unsigned short port) {
+asio::awaitable<void> listen(const ba::verifier& verify, tasks& store, unsigned short port) {
   using acceptor = asio::use_awaitable_t<>::as_default_on_t<tcp::acceptor>;
   acceptor listener(co_await asio::this_coro::executor, {asio::ip::address_v4::loopback(), port});
   listening_at(listener.local_endpoint().port());
@@ -45,7 +43,7 @@ asio::awaitable<void> listen(const Verify& verify, tasks& store, unsigned short 
 }  // namespace
 
 int main() {
-  return recipe::run([](const auto& verify, unsigned short port) {
+  return recipe::run([](const better_auth::verifier& verify, unsigned short port) {
     recipe::tasks store;
     asio::io_context context(1);
     asio::co_spawn(context, listen(verify, store, port), [](std::exception_ptr problem) {

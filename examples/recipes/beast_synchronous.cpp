@@ -6,7 +6,7 @@
 #include <thread>
 
 int main() {
-  return recipe::run([](const auto& verify, unsigned short port) {
+  return recipe::run([](const better_auth::verifier& verify, unsigned short port) {
     recipe::tasks store;
     recipe::asio::io_context context;
     recipe::tcp::acceptor acceptor(context, {recipe::asio::ip::address_v4::loopback(), port});

@@ -21,14 +21,14 @@ std::vector<std::string_view> authorization_of(const httplib::Request& request) 
 void send(httplib::Response& response, const ba::http_response& from) {
   response.status = from.status;
   response.body = from.body;
-  for (const auto& [name, value] : from.headers) response.set_header(std::string(name), value);
+  for (const auto& [name, value] : from.headers) response.set_header(name, value);
 }
 // ---- so far ----
 
 }  // namespace
 
 int main() {
-  return recipe::run([](const auto& verify, unsigned short port) {
+  return recipe::run([](const ba::verifier& verify, unsigned short port) {
     recipe::tasks store;
     httplib::Server server;
     server.set_payload_max_length(64 * 1024);

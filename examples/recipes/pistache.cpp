@@ -40,7 +40,7 @@ void send(ResponseWriter& response, const ba::http_response& from) {
 }  // namespace
 
 int main() {
-  return recipe::run([](const auto& verify, unsigned short port) {
+  return recipe::run([](const ba::verifier& verify, unsigned short port) {
     using Pistache::Rest::Route;
     recipe::tasks store;
     Pistache::Rest::Router router;

@@ -20,10 +20,9 @@ namespace recipe {
 namespace ba = better_auth;
 
 inline ba::http_response answer(int status, std::string_view type, std::string body) {
-  ba::http_response response{.status = status, .body = std::move(body)};
-  response.headers.list[response.headers.count++] = {"Content-Type", std::string(type)};
-  response.headers.list[response.headers.count++] = {"Cache-Control", "no-store"};
-  return response;
+  return {.status = status,
+          .headers = {{"Content-Type", std::string(type)}, {"Cache-Control", "no-store"}},
+          .body = std::move(body)};
 }
 
 inline ba::http_response problem(int status, std::string_view code, std::string_view detail) {
@@ -55,8 +54,7 @@ class tasks {
     const std::string id = std::to_string(++last_);
     const auto& task = tasks_[user.id()][id] = {{"id", id}, {"title", draft["title"]}};
     ba::http_response made = answer(201, "application/json", task.dump());
-    made.headers.list[made.headers.count++] = {"Location",
-                                               "/api/" + std::string(user.id()) + "/tasks/" + id};
+    made.headers.push_back({"Location", "/api/" + user.id() + "/tasks/" + id});
     return made;
   }
 
@@ -84,8 +82,8 @@ class tasks {
 
 /// From the values of the Authorization header to proof of whose data may be touched, and on to the
 /// action. What is refused on the way is answered as the library has it.
-template <class Verify, class Values, class Action>
-ba::http_response for_user(const Verify& verify, const Values& authorization,
+template <class Values, class Action>
+ba::http_response for_user(const ba::verifier& verify, const Values& authorization,
                            std::string_view path_user_id, Action&& act) {
   const auto user = ba::authenticate(verify, authorization);
   if (!user) return ba::challenge(user.error());
@@ -104,8 +102,8 @@ inline ba::http_response invalid_path() {
 }
 
 /// The whole route set, for frameworks that have no router of their own.
-template <class Verify, class Values>
-ba::http_response route(const Verify& verify, tasks& store, std::string_view method,
+template <class Values>
+ba::http_response route(const ba::verifier& verify, tasks& store, std::string_view method,
                         std::string_view target, const Values& authorization,
                         std::string_view body) {
   std::string_view path = target.substr(0, target.find('?'));
@@ -129,24 +127,25 @@ ba::http_response route(const Verify& verify, tasks& store, std::string_view met
   });
 }
 
-/// `serve(verify, port)`, with what verifies by the environment: BETTER_AUTH_URL for tokens of the
-/// JWT plugin, whose keys a thread of their own fetches, so that no request ever waits for them; or
-/// BETTER_AUTH_SECRET for tokens signed with it.
+/// What verifies, by the environment: BETTER_AUTH_URL for tokens of the JWT plugin, whose keys a
+/// thread of their own fetches, so that no request ever waits for them; or BETTER_AUTH_SECRET for
+/// tokens signed with it. Throws std::exception.
+inline ba::verifier verifier_of_environment() {
+  const char* const url = std::getenv("BETTER_AUTH_URL");
+  if (url == nullptr)
+    return {ba::shared_secret::from_better_auth_env().value(), ba::policy::shared_secret()};
+  const ba::jwks_source keys(ba::curl_fetcher{}, ba::jwks_url_from(url).value(),
+                             {.by = ba::refreshed_by::own_thread});
+  return {keys, ba::policy::jwt_plugin(url)};
+}
+
+/// `serve(verify, port)`; the port is PORT, or any that is free.
 template <class Serve>
 int run(Serve&& serve) {
   try {
-    const char* const port_text = std::getenv("PORT");
-    const auto port = static_cast<unsigned short>(port_text == nullptr ? 0 : std::atoi(port_text));
-    const char* const url = std::getenv("BETTER_AUTH_URL");
-    if (url == nullptr) {
-      serve(ba::verifier{ba::shared_secret::from_better_auth_env().value(),
-                         ba::policy::shared_secret()},
-            port);
-    } else {
-      ba::jwks_source keys{
-          ba::curl_fetcher{}, ba::jwks_url_from(url).value(), {.by = ba::refreshed_by::own_thread}};
-      serve(ba::verifier{keys, ba::policy::jwt_plugin(url)}, port);
-    }
+    const char* const port = std::getenv("PORT");
+    serve(verifier_of_environment(),
+          static_cast<unsigned short>(port == nullptr ? 0 : std::atoi(port)));
     return 0;
   } catch (const std::exception& problem) {
     std::cerr << problem.what() << '\n';

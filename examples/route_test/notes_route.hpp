@@ -9,12 +9,11 @@
 #include <utility>
 #include <vector>
 
-/// GET /api/{user_id}/notes, in whatever HTTP server. The verifier is a template parameter, so that
-/// a test can give one with its own keys and its own clock.
-template <class Verifier>
+/// GET /api/{user_id}/notes, in whatever HTTP server. A test gives it a verifier with keys and a
+/// clock of its own.
 class notes_route {
  public:
-  notes_route(Verifier verify, std::map<std::string, std::string> notes)
+  notes_route(better_auth::verifier verify, std::map<std::string, std::string> notes)
       : verify_(std::move(verify)), notes_(std::move(notes)) {}
 
   /// `authorization` holds all values of the header field, as the server lists them.
@@ -36,6 +35,6 @@ class notes_route {
     return found == notes_.end() ? "" : found->second;
   }
 
-  Verifier verify_;
+  better_auth::verifier verify_;
   std::map<std::string, std::string> notes_;
 };

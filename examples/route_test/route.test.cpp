@@ -32,9 +32,9 @@ int main() {
   const std::string jwks = ba::testing::jwks({keys.public_jwk()});
 
   // The route under test, with the policy of the real one, and a clock that stands still.
-  ba::manual_clock clock(1'700'000'000);
+  ba::testing::manual_clock clock(1'700'000'000);
   const notes_route route(
-      ba::verifier{ba::key_set::parse(jwks).value(), ba::policy::jwt_plugin(origin), clock},
+      ba::verifier(ba::key_set::parse(jwks).value(), ba::policy::jwt_plugin(origin), clock),
       {{"ada", "a note"}, {"bob", "another"}});
 
   auto claims = ba::testing::token_claims::of_plugin(origin, "ada");

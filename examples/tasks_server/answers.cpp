@@ -21,7 +21,7 @@ void refuse(httplib::Response& response, const better_auth::error& error) {
   const better_auth::http_response given = better_auth::challenge(error);
   response.status = given.status;
   response.body = given.body;
-  for (const auto& [name, value] : given.headers) response.set_header(std::string(name), value);
+  for (const auto& [name, value] : given.headers) response.set_header(name, value);
 }
 
 }  // namespace tasks

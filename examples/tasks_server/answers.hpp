@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/old/http/authorization.hpp>
+#include <better_auth/jwt.hpp>
 
 #include <httplib.h>
 #include <nlohmann/json.hpp>

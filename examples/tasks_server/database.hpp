@@ -3,7 +3,7 @@
 
 #include "task.hpp"
 
-#include <better_auth/old/http/access.hpp>
+#include <better_auth/jwt.hpp>
 
 #include <array>
 #include <initializer_list>

@@ -61,8 +61,7 @@ void service::remove(const user_scope& user, const Request& request, Response& r
 void service::check_health(const Request&, Response& response) const {
   const bool stored = store_.trouble().empty();
   const char* const storage = stored ? "ok" : "no usable database";
-  if (authenticate_.keys() == nullptr)
-    return answer(response, stored ? 200 : 503, {{"status", storage}});
+  if (!authenticate_.keys()) return answer(response, stored ? 200 : 503, {{"status", storage}});
   const better_auth::jwks_stats stats = authenticate_.keys()->stats();
   answer(response, stats.usable && stored ? 200 : 503,
          {{"status", stats.usable ? storage : "no usable keys"},

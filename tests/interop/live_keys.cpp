@@ -68,10 +68,9 @@ class load {
     }
   }
 
-  template <class Verifier>
-  void start(const Verifier& verify) {
+  void start(const ba::verifier& verify) {
     for (std::size_t offset = 0; offset < 2; ++offset)
-      threads_.emplace_back([this, &verify, offset] {
+      threads_.emplace_back([this, verify, offset] {
         for (std::size_t turn = offset; !stop_; ++turn) {
           const std::size_t count = count_.load(std::memory_order_acquire);
           if (count == 0) {
@@ -158,8 +157,8 @@ int main(int argc, char** argv) {
   options.limits.ttl = std::stoll(argv[3]);
   options.limits.cooldown = std::stoll(argv[4]);
   if (argc > 5) options.by = ba::refreshed_by::own_thread;
-  ba::jwks_source keys{ba::curl_fetcher{}, argv[1], options};
-  const ba::verifier verify{keys, ba::policy::jwt_plugin(argv[2])};
+  const ba::jwks_source keys(ba::curl_fetcher{}, argv[1], options);
+  const ba::verifier verify(keys, ba::policy::jwt_plugin(argv[2]));
 
   load work;
   work.start(verify);
@@ -169,8 +168,7 @@ int main(int argc, char** argv) {
     if (command == "verify") {
       std::cin >> token;
       const auto user = verify(token);
-      std::cout << (user ? "ok " + std::string(user->subject()) : std::string(user.error().name()))
-                << std::endl;
+      std::cout << (user ? "ok " + user->subject() : std::string(user.error().name())) << std::endl;
     } else if (command == "load") {
       std::cin >> kid >> token;
       work.add(std::move(kid), std::move(token));
