@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "checks.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -66,8 +67,7 @@ std::string_view step_of(const ba::error& e) {
     case signature_invalid:
     case decryption_failed:
     case crypto_failure: return "signature";
-    case malformed_payload:
-    case out_of_memory: return "payload";
+    case malformed_payload: return "payload";
     case token_expired: return claim == "session" ? "session" : "dates";
     case token_not_yet_valid:
     case lifetime_too_long: return "dates";
@@ -83,25 +83,51 @@ std::string_view step_of(const ba::error& e) {
 }
 
 std::vector<std::string> entries_of(std::string_view list) {
+  constexpr std::string_view white_space = " \t\r\n";
   std::vector<std::string> values;
   for (bool more = true; more;) {
     const std::size_t comma = list.find(',');
-    const std::string_view entry = list.substr(0, comma);
-    const std::size_t colon = entry.find(':');
-    if (colon != entry.npos) values.emplace_back(ba::without_flaw(entry.substr(colon + 1)));
+    std::string_view entry = list.substr(0, comma);
     more = comma != list.npos;
     if (more) list.remove_prefix(comma + 1);
+    const std::size_t colon = entry.find(':');
+    if (colon == entry.npos) continue;
+    entry.remove_prefix(colon + 1);
+    entry = entry.substr(0, entry.find_last_not_of(white_space) + 1);
+    entry.remove_prefix(std::min(entry.find_first_not_of(white_space), entry.size()));
+    values.emplace_back(entry);
   }
   return values;
 }
 
 ba::result<ba::session_secrets> secrets_from(const options& given, const std::string& text) {
-  return given.secrets_env ? ba::session_secrets::parse(text) : ba::session_secrets::make(text);
+  const ba::secret_options how{.allow_surrounding_characters = given.any_ends};
+  return given.secrets_env ? ba::session_secrets::parse(text, how)
+                           : ba::session_secrets::make(text, how);
 }
 
 bool is_about_the_secret(const ba::error& e) {
   return e.code() == ba::errc::signature_invalid || e.code() == ba::errc::decryption_failed ||
          e.code() == ba::errc::unknown_key;
+}
+
+ba::secret_flaw find_flaw(const options& given, const std::string& secret,
+                          const std::function<refusal(const std::string&)>& verdict) {
+  const auto helps = [&](const std::string& other) {
+    const refusal now = verdict(other);
+    return !now || (!is_about_the_secret(*now) && now->kind() != ba::error_kind::configuration);
+  };
+  const std::size_t digits = secret.find_first_not_of("0123456789");
+  const bool is_list = digits != 0 && digits != secret.npos && secret[digits] == ':';
+  if (given.secrets_env || is_list) {
+    const auto entries = entries_of(secret);
+    // The first one of a list that was given as such has been tried.
+    for (std::size_t i = given.secrets_env ? 1 : 0; i < entries.size(); ++i)
+      if (helps(entries[i]))
+        return given.secrets_env ? ba::secret_flaw::is_newer : ba::secret_flaw::is_a_list;
+    return ba::secret_flaw::none;
+  }
+  return helps(secret + "\n") ? ba::secret_flaw::newline_elsewhere : ba::secret_flaw::none;
 }
 
 void refuse(findings& found, const ba::error& e, const ba::circumstances& how) {

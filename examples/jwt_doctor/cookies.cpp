@@ -4,8 +4,6 @@
 #include "checks.hpp"
 #include "session.hpp"
 
-#include <better_auth/old/session/cookie_header.hpp>
-
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -24,13 +22,13 @@ std::string_view without_secure(std::string_view name) {
 }
 
 /// The cookie, with `__Secure-` in its name or without.
-ba::result<ba::cookie_value> find_either(std::string_view header, std::string_view name) {
+ba::result<std::string> find_either(std::string_view header, std::string_view name) {
   auto plain = ba::find_cookie(header, name);
   if (plain || plain.error().code() != ba::errc::missing_credentials) return plain;
   return ba::find_cookie(header, std::string(secure).append(name));
 }
 
-bool is_missing(const ba::result<ba::cookie_value>& cookie) {
+bool is_missing(const ba::result<std::string>& cookie) {
   return !cookie && cookie.error().code() == ba::errc::missing_credentials;
 }
 
@@ -48,7 +46,8 @@ bool is_jwt(const ba::sighting& seen) {
 
 /// What the names in a header tell, and the values under other names.
 struct contents {
-  bool ours = false;  ///< one of the cookies that are looked for, be it empty
+  std::optional<ba::sighting> data = {};          ///< the first session_data, or chunk of one
+  std::optional<ba::sighting> token = {};         ///< the first session_token
   std::optional<ba::sighting> other_prefix = {};  ///< one that has the ending of such a name
   std::string jwt_name = {};                      ///< of a cookie with a JWT
   ba::sighting jwt = {};
@@ -65,8 +64,9 @@ contents look_through(std::string_view header, std::string_view data, std::strin
     if (equals == pair.npos) continue;
     const std::string_view name = without_blanks(pair.substr(0, equals)),
                            bare = without_secure(name);
-    out.ours = out.ours || bare == token || (bare.starts_with(data) && ends_in(bare, data));
     ba::sighting seen = ba::recognise(pair.substr(equals + 1));
+    if (!out.data && bare.starts_with(data) && ends_in(bare, data)) out.data = seen;
+    if (!out.token && bare == token) out.token = seen;
     if (!out.other_prefix && (ends_in(bare, ".session_data") || ends_in(bare, ".session_token")))
       out.other_prefix = seen;
     if (out.jwt_name.empty() && is_jwt(seen)) {
@@ -194,7 +194,7 @@ std::string_view strategy_advice(ba::artefact what, bool secret, bool jwks) {
 void examine_cookies(findings& found, const options& given, std::string_view header,
                      const std::string* secret, const std::string* jwks) {
   const ba::session_policy policy = session_policy_for(given);
-  if (auto sound = policy.check(given.session != "jwks"); !sound)
+  if (auto sound = policy.checked(given.session != "jwks"); !sound)
     return refuse(found, sound.error());
   const std::string data_cookie = policy.session_data_cookie(),
                     token_cookie = policy.session_token_cookie();
@@ -202,31 +202,35 @@ void examine_cookies(findings& found, const options& given, std::string_view hea
                          token_name = without_secure(token_cookie);
 
   const contents there = look_through(header, data_name, token_name);
-  if (!there.ours) return refuse_others(found, there, header.empty(), data_name, token_name);
+  if (!there.data && !there.token)
+    return refuse_others(found, there, header.empty(), data_name, token_name);
   const auto data = find_either(header, data_name), token = find_either(header, token_name);
+  // What is there to be seen, whether or not it can be put together.
+  ba::sighting seen = data ? ba::recognise(*data) : there.data.value_or(ba::sighting());
+  if (seen.what == ba::artefact::nothing)
+    seen = token ? ba::recognise(*token) : there.token.value_or(ba::sighting());
   if (given.session) {
     examine_session(found, given, header, !given.data_alone, secret, jwks);
     if (found.why.cause == "secure_prefix") found.why.remedy = name_the_base_url;
     if (found.why.cause == "cookie_prefix") found.why.remedy = name_the_prefix;
     // What is there is told, where it is not what was expected.
-    if (found.seen.what != ba::artefact::nothing) return;
-    if (data) found.seen = ba::recognise(data->text());
-    else if (token) found.seen = ba::recognise(token->text());
+    if (found.seen.what == ba::artefact::nothing) found.seen = seen;
     return;
   }
   ba::circumstances how;
   if (data) {
-    found.seen = ba::recognise(data->text());
+    found.seen = seen;
     return say(found, ba::errc::invalid_policy, "session_strategy_not_given",
                "these are session cookies, and it is not said which strategy they have",
                strategy_advice(found.seen.what, secret != nullptr, jwks != nullptr));
   }
   if (!is_missing(data)) {
     how.cookie = ba::artefact::compact_session;
-    return refuse(found, ba::error(data.error().code(), "session_data"), how);
+    refuse(found, ba::error(data.error().code(), "session_data"), how);
+    found.seen = seen;
+    return;
   }
-  if (token)
-    return examine_lone_session_token(found, given, token->text(), secret, jwks != nullptr);
+  if (token) return examine_lone_session_token(found, given, *token, secret, jwks != nullptr);
   found.seen.what = ba::artefact::unknown;
   if (is_missing(token))
     return say(found, ba::errc::missing_credentials, "cookie_empty",
@@ -235,6 +239,7 @@ void examine_cookies(findings& found, const options& given, std::string_view hea
                "Sign in again, and give what is set then.");
   how.cookie = ba::artefact::signed_session_token;
   refuse(found, ba::error(token.error().code(), "session_token"), how);
+  found.seen = seen;
 }
 
 }  // namespace doctor

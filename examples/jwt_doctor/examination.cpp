@@ -8,8 +8,6 @@
 #include "session.hpp"
 #include "token.hpp"
 
-#include <better_auth/old/http/authorization.hpp>
-
 namespace ba = better_auth;
 
 namespace doctor {
@@ -75,7 +73,7 @@ findings examine(const options& given, std::string_view input, const std::string
 
   const bool authorization = begins_with(input, "authorization:");
   if (authorization) input = without_blanks(input.substr(14));
-  std::string_view token = input;
+  std::string token(input);
   if (authorization || begins_with(input, "bearer ")) {
     found.steps.push_back({"header line", "'Bearer' and one token"});
     const auto bearer = ba::bearer_token(input);

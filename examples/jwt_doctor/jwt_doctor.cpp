@@ -4,8 +4,7 @@
 #include "options.hpp"
 #include "report.hpp"
 
-#include <better_auth/old/session/cookie_header.hpp>
-#include <better_auth/old/jwk.hpp>
+#include <better_auth/session.hpp>
 
 #include <cstdlib>
 #include <filesystem>
@@ -85,9 +84,8 @@ int main(int argc, char** argv) {
   }
   const auto found =
       doctor::examine(*given, input, secret ? &*secret : nullptr, jwks ? &*jwks : nullptr);
-  const std::int64_t now = doctor::given_clock{given->now_ms}.now();
   std::cout << (given->json ? doctor::as_json(found)
-                            : doctor::as_text(found, now, wants_colours()));
+                            : doctor::as_text(found, doctor::seconds_now(*given), wants_colours()));
   if (!std::cout.flush()) return fail("the answer cannot be written");
   if (!found.refusal) return 0;
   return found.refusal->kind() == better_auth::error_kind::configuration ? 2 : 1;

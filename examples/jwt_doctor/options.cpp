@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "options.hpp"
 
-#include <better_auth/old/clock.hpp>
-
 #include <charconv>
+#include <chrono>
+#include <ctime>
 
 namespace doctor {
 
@@ -16,6 +16,9 @@ or "Set-Cookie:"; without it, standard input is read.
 keys
   --secret-env NAME      the secret shared with Better Auth is in this environment variable
   --secrets-env NAME     a list of secrets is, like BETTER_AUTH_SECRETS: 2:current,1:older
+  --allow-surrounding-characters
+                         white space or quotes at the ends of a secret belong to it, as in Better
+                         Auth
   --jwks FILE            the public keys, as /api/auth/jwks answers them; - for standard input
 expectations
   --base-url URL         Better Auth's baseURL: issuer and audience of the JWT plugin's tokens,
@@ -68,6 +71,14 @@ std::optional<std::int64_t> milliseconds_in(std::string_view text) {
   return seconds * 1000 + fraction;
 }
 
+bool read_hmac(std::string_view name, better_auth::algorithm& out) {
+  const auto named = better_auth::algorithm_named(name);
+  if (!named || better_auth::facts(*named).family != better_auth::algorithm_family::hmac)
+    return false;
+  out = *named;
+  return true;
+}
+
 }  // namespace
 
 std::optional<options> parse(int argc, char** argv, std::string_view& problem) {
@@ -100,6 +111,7 @@ std::optional<options> parse(int argc, char** argv, std::string_view& problem) {
     bool options::* into;
   };
   constexpr flag flags[] = {
+      {"--allow-surrounding-characters", &options::any_ends},
       {"--oauth", &options::oauth},
       {"--client", &options::client},
       {"--session-data-alone", &options::data_alone},
@@ -129,9 +141,7 @@ std::optional<options> parse(int argc, char** argv, std::string_view& problem) {
       known = read_number(value, leeway);
       out.leeway = leeway;
     }
-    if (name == "--algorithm")
-      known = better_auth::algorithm_named(value, out.hmac) &&
-              better_auth::facts(out.hmac).family == better_auth::algorithm_family::hmac;
+    if (name == "--algorithm") known = read_hmac(value, out.hmac);
     if (!known) return wrong("an unknown option, or a value that it cannot have");
   }
   if (out.secret_env && out.secrets_env)
@@ -154,11 +164,13 @@ std::optional<options> parse(int argc, char** argv, std::string_view& problem) {
   return out;
 }
 
-std::int64_t given_clock::now() const noexcept {
-  return fixed_ms ? *fixed_ms / 1000 : better_auth::system_clock().now();
+better_auth::clock clock_for(const options& given) {
+  if (!given.now_ms) return {};
+  return [now = std::chrono::milliseconds(*given.now_ms)] { return now; };
 }
-std::int64_t given_clock::now_ms() const noexcept {
-  return fixed_ms ? *fixed_ms : better_auth::system_clock().now_ms();
+
+std::int64_t seconds_now(const options& given) {
+  return given.now_ms ? *given.now_ms / 1000 : std::time(nullptr);
 }
 
 }  // namespace doctor

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <better_auth/old/algorithm.hpp>
+#include <better_auth/jwt.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -19,7 +19,8 @@ struct options {
   std::optional<std::string> input = {};
   std::optional<std::int64_t> now_ms = {}, leeway = {};
   better_auth::algorithm hmac = better_auth::algorithm::hs256;
-  bool oauth = false, client = false, data_alone = false, json = false, help = false;
+  bool any_ends = false, oauth = false, client = false, data_alone = false, json = false,
+       help = false;
 };
 
 extern const std::string_view usage;
@@ -27,11 +28,9 @@ extern const std::string_view usage;
 /// Nothing where the command line cannot be understood; then `problem` says why, in words of ours.
 std::optional<options> parse(int argc, char** argv, std::string_view& problem);
 
-/// The clock's time, or the one that was given.
-struct given_clock {
-  std::optional<std::int64_t> fixed_ms = {};
-  [[nodiscard]] std::int64_t now() const noexcept;
-  [[nodiscard]] std::int64_t now_ms() const noexcept;
-};
+/// The time that was given, or the system's.
+better_auth::clock clock_for(const options& given);
+/// The same in seconds since 1970.
+std::int64_t seconds_now(const options& given);
 
 }  // namespace doctor

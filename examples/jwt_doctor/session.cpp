@@ -3,8 +3,7 @@
 
 #include "checks.hpp"
 
-#include <better_auth/jwt.hpp>
-#include <better_auth/session.hpp>
+#include <functional>
 
 namespace ba = better_auth;
 
@@ -12,21 +11,31 @@ namespace doctor {
 
 namespace {
 
-/// The reader's verdict; with `secrets`, on both cookies.
+/// The reader's verdict; with `check`, on both cookies.
 template <class Keys>
-refusal read_session(const Keys& keys, const std::optional<ba::session_secrets>& secrets,
+refusal read_session(const Keys& keys, const std::optional<ba::session_secrets>& check,
                      const options& given, std::string_view header, findings& found) {
-  using reader = ba::session_reader<Keys, given_clock>;
-  const given_clock clock{given.now_ms};
-  const auto read = secrets ? reader::make(keys, *secrets, session_policy_for(given), clock)
-                            : reader::make(keys, ba::session_token::not_checked,
-                                           session_policy_for(given), clock);
+  const ba::session_policy policy = session_policy_for(given);
+  const ba::clock clock = clock_for(given);
+  const auto read =
+      check ? ba::session_reader::make(keys, *check, policy, clock)
+            : ba::session_reader::make(keys, ba::session_token::not_checked, policy, clock);
   if (!read) return read.error();
   const auto session = (*read)(header);
   if (!session) return session.error();
-  found.user = (*session)->user.id;
-  found.until = (*session)->exp.seconds;
+  found.user = session->subject();
+  if (const auto until = session->expires_at()) found.until = until->seconds;
   return std::nullopt;
+}
+
+/// `find_flaw` for cookies: `verdict(secrets)` tries others.
+ba::secret_flaw find_cookie_flaw(
+    const options& given, const std::string& secret,
+    const std::function<refusal(const ba::session_secrets&)>& verdict) {
+  return find_flaw(given, secret, [&](const std::string& other) -> refusal {
+    const auto made = ba::session_secrets::make(other, {.allow_surrounding_characters = true});
+    return made ? verdict(*made) : refusal(made.error());
+  });
 }
 
 /// What a reader says of session_data, and of the two together where the session_token is asked
@@ -41,8 +50,9 @@ refusal read_sessions(const options& given, const ba::result<ba::session_secrets
 }
 
 std::string_view session_step_of(const ba::error& e) {
-  if (e.code() == ba::errc::missing_credentials) return "session_data";
-  if (e.code() == ba::errc::session_mismatch || e.claim() == "version" || e.claim() == "user" ||
+  if (e.code() == ba::errc::missing_credentials || e.code() == ba::errc::conflicting_cookies)
+    return "session_data";
+  if (e.code() == ba::errc::session_mismatch || e.claim() == "version" || e.claim() == "id" ||
       e.claim() == "sid")
     return "session";
   // The members of a session are read with the payload.
@@ -82,7 +92,7 @@ void examine_session(findings& found, const options& given, std::string_view hea
       given.issuer.value_or(given.base_url ? origin_of(*given.base_url) : "");
   how.issuer = issuer;
   how.audience = "better-auth:session-cache";
-  if (auto sound = policy.check(*given.session != "jwks"); !sound)
+  if (auto sound = policy.checked(*given.session != "jwks"); !sound)
     return refuse(found, sound.error());
 
   const auto secrets = secret == nullptr ? ba::result<ba::session_secrets>(ba::errc::secret_missing)
@@ -90,7 +100,7 @@ void examine_session(findings& found, const options& given, std::string_view hea
   const auto keys = jwks == nullptr ? ba::result<ba::key_set>(ba::errc::no_usable_key)
                                     : ba::key_set::parse(*jwks);
   const auto data = ba::find_cookie(header, policy.session_data_cookie());
-  found.seen = ba::recognise(data ? data->text() : "");
+  found.seen = ba::recognise(data ? *data : std::string());
 
   // The session_token first, as the reader has it; asked alone, so that its errors are told from
   // those of session_data.
@@ -100,16 +110,12 @@ void examine_session(findings& found, const options& given, std::string_view hea
     const auto cookie = ba::find_cookie(header, policy.session_token_cookie());
     const auto check = [&](const ba::session_secrets& by) -> refusal {
       if (!cookie) return ba::error(cookie.error().code(), "session_token");
-      const auto good = ba::verify_session_token(cookie->text(), by);
+      const auto good = ba::verify_session_token(*cookie, by);
       return good ? refusal() : refusal(good.error());
     };
     if (const refusal bad = check(*secrets)) {
-      if (is_about_the_secret(*bad))
-        how.secret = find_flaw(given, *secret, [&](const std::string& other) {
-          const auto made = ba::session_secrets::make(other);
-          return made ? check(*made) : refusal(made.error());
-        });
-      if (cookie) found.seen = ba::recognise(cookie->text());
+      if (is_about_the_secret(*bad)) how.secret = find_cookie_flaw(given, *secret, check);
+      if (cookie) found.seen = ba::recognise(*cookie);
       how.cookie = ba::artefact::signed_session_token;
       how.keys = ba::key_kind::shared_secret;
       mark_steps(found.steps, "session_token");
@@ -127,9 +133,9 @@ void examine_session(findings& found, const options& given, std::string_view hea
     return refuse(found, *verdict, how);
   }
   if (verdict && is_about_the_secret(*verdict) && secret != nullptr && *given.session != "jwks")
-    how.secret = find_flaw(given, *secret, [&](const std::string& other) {
+    how.secret = find_cookie_flaw(given, *secret, [&](const ba::session_secrets& by) {
       findings ignored;
-      return read_sessions(given, ba::session_secrets::make(other), keys, false, header, ignored);
+      return read_sessions(given, by, keys, false, header, ignored);
     });
   if (!verdict && both) verdict = read_sessions(given, secrets, keys, true, header, found);
   mark_steps(found.steps, verdict ? session_step_of(*verdict) : std::string_view{});
@@ -153,11 +159,7 @@ void examine_session_token(findings& found, const options& given, std::string_vi
   }
   ba::circumstances how;
   how.keys = ba::key_kind::shared_secret;
-  if (is_about_the_secret(*bad))
-    how.secret = find_flaw(given, secret, [&](const std::string& other) {
-      const auto made = ba::session_secrets::make(other);
-      return made ? check(*made) : refusal(made.error());
-    });
+  if (is_about_the_secret(*bad)) how.secret = find_cookie_flaw(given, secret, check);
   how.cookie = ba::artefact::signed_session_token;
   refuse(found, *bad, how);
 }

@@ -3,7 +3,7 @@
 
 #include "examination.hpp"
 
-#include <better_auth/old/session/session_policy.hpp>
+#include <better_auth/session.hpp>
 
 namespace doctor {
 

@@ -3,8 +3,6 @@
 
 #include "checks.hpp"
 
-#include <better_auth/jwt.hpp>
-
 namespace ba = better_auth;
 
 namespace doctor {
@@ -36,13 +34,12 @@ template <class Keys>
 refusal verify(const ba::result<Keys>& keys, const options& given, const ba::policy& policy,
                std::string_view token, findings& found) {
   if (!keys) return keys.error();
-  const auto verifier =
-      ba::verifier<Keys, given_clock>::make(*keys, policy, given_clock{given.now_ms});
+  const auto verifier = ba::verifier::make(*keys, policy, clock_for(given));
   if (!verifier) return verifier.error();
   const auto user = (*verifier)(token);
   if (!user) return user.error();
   found.user = user->subject();
-  if ((*user)->exp != ba::numeric_date::never) found.until = (*user)->exp.seconds;
+  if (const auto until = user->expires_at()) found.until = until->seconds;
   return std::nullopt;
 }
 
@@ -72,15 +69,20 @@ void examine_token(findings& found, const options& given, std::string_view token
     verdict = verify(keys, given, policy, token, found);
   } else {
     how.keys = ba::key_kind::shared_secret;
-    const auto with = [&](const std::string& value) {
-      return verify(ba::shared_secret::make(value, given.hmac), given, policy, token, found);
+    const auto with = [&](const std::string& value, bool any_ends) {
+      const auto made = ba::shared_secret::make(
+          value, {.algorithm = given.hmac, .allow_surrounding_characters = any_ends});
+      return verify(made, given, policy, token, found);
     };
-    const auto entries =
-        given.secrets_env ? entries_of(*secret) : std::vector<std::string>{*secret};
-    verdict = given.secrets_env && !ba::session_secrets::parse(*secret)
-                  ? refusal(ba::session_secrets::parse(*secret).error())
-                  : with(entries.front());
-    if (verdict && is_about_the_secret(*verdict)) how.secret = find_flaw(given, *secret, with);
+    if (given.secrets_env) {
+      const auto list = secrets_from(given, *secret);
+      verdict = list ? with(entries_of(*secret).front(), given.any_ends) : refusal(list.error());
+    } else {
+      verdict = with(*secret, given.any_ends);
+    }
+    if (verdict && is_about_the_secret(*verdict))
+      how.secret =
+          find_flaw(given, *secret, [&](const std::string& other) { return with(other, true); });
   }
   if (verdict && verdict->kind() == ba::error_kind::configuration)
     return refuse(found, *verdict, how);

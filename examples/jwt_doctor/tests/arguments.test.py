@@ -95,7 +95,7 @@ with tempfile.TemporaryDirectory() as folder:
               "--issuer": ["https://app.example", ""], "--audience": ["https://app.example", "x" * 10_000], "--type": ["at+jwt", "JWT"], "--algorithm": ["HS256", "HS512", "none"],
               "--leeway": ["0", "-1", str(2**63 - 1), str(-2**63)], "--now": ["0", "1.5", "1000000000000", "-1"], "--session": ["compact", "jwt", "jwe", "jwks"],
               "--cookie-prefix": ["", "a", "=;"], "--session-data-name": ["", "x"], "--session-token-name": ["y"], "--cache-version": ["", "2"],
-              "--oauth": None, "--client": None, "--session-data-alone": None, "--json": None}
+              "--allow-surrounding-characters": None, "--oauth": None, "--client": None, "--session-data-alone": None, "--json": None}
     inputs = [by_key, by_secret, "", "a.b.c", "....", "Authorization: Bearer " + by_key, "Authorization: " + by_secret, "Cookie: better-auth.session_data=" + by_secret, "Cookie:",
               "Cookie: better-auth.session_data.0=a; better-auth.session_data.1=b", by_key[:-1], by_secret + "\n", "\x01\x02", "%", "Cookie: better-auth.session_token=a.b", "Set-Cookie: a=" + by_key + "; Path=/", "Set-Cookie:",
               "Cookie: my.session_data=" + by_key + "; =; a", "Cookie: better-auth.session_token=; better-auth.session_data.1=" + by_secret, "Bearer Bearer " + by_key, "Bearer null",

@@ -87,6 +87,11 @@ def secret_token(secret=SECRET, **claims):
     return mint("--secret-env", "THE_SECRET", "--payload", payload(**claims), secret=secret)
 
 
+def signed_by(secret, token="UyGy0u7GgGXcDBgBIh3MW0MRNoIixpQV"):
+    """A session_token."""
+    return token + "." + base64.b64encode(hmac.new(secret.encode(), token.encode(), hashlib.sha256).digest()).decode()
+
+
 plugin = plugin_token()
 compact, compact_in_chunks, by_jwt = vector("compact_plain"), vector("compact_chunked"), vector("jwt_plain")
 
@@ -108,11 +113,10 @@ reported("a token of the OAuth provider given to the JWT plugin's policy (#5496)
 reported("a base URL with a slash at its end (index#774)", "issuer_slash", *by_jwks, "--issuer", ORIGIN + "/", "--audience", ORIGIN, plugin)
 reported("no audience configured (index#774)", "audience_not_configured", *by_jwks, "--issuer", ORIGIN, plugin, says="policy.audience")
 reported("a token of another deployment", "issuer_differs", *by_jwks, "--base-url", "https://preview.example", plugin, says="preview deployment")
-reported("http for https", "issuer_differs", *by_jwks, "--base-url", "http://app.example", plugin, says="http or https")
+reported("http for https", "issuer_differs", *by_jwks, "--base-url", "http://app.example", plugin, says="http and https")
 
 # What is sent as a bearer token.
-reported("the session_token as a bearer token", "session_token_is_no_jwt", *by_secret, "Authorization: Bearer UyGy0u7GgGXcDBgBIh3MW0MRNoIixpQV." + base64.b64encode(
-    hmac.new(SECRET.encode(), b"UyGy0u7GgGXcDBgBIh3MW0MRNoIixpQV", hashlib.sha256).digest()).decode(), says="/api/auth/token")
+reported("the session_token as a bearer token", "session_token_is_no_jwt", *by_secret, "Authorization: Bearer " + signed_by(SECRET), says="/api/auth/token")
 reported("an opaque access token (mcp-context-forge#2149)", "opaque_token", *by_jwks, "puqeKvRlixaWyyAMgTcaUOyWEiSxfjTl", says="resource")
 reported("the token of an e-mail link", "email_link", *by_secret, mint("--secret-env", "THE_SECRET", "--payload", json.dumps({"email": "a@b.c", "exp": NOW + 60})))
 reported("a machine's token", "machine_token", *by_jwks, "--issuer", ORIGIN, "--audience", ORIGIN, plugin_token(client_id="ada"), says="client_credentials")
@@ -135,13 +139,23 @@ for before in ("", "Authorization: Bearer "):
     reported("the whole answer of /api/auth/token", "json_answer", *by_jwks, before + json.dumps({"token": plugin}), says="member token")
 
 # The secret.
-reported("a secret that ends in a newline", "secret_newline", *by_secret, secret_token(), secret=SECRET + "\n", says="newline")
-reported("quotes from an env file", "secret_quotes", *by_secret, secret_token(), secret=f'"{SECRET}"')
+for around in ("%s\n", "%s\r\n", " %s", "%s\t"):
+    reported(f"a secret in {around!r}", "secret_has_whitespace", *by_secret, secret_token(), secret=around % SECRET, says="mounted file")
+for around in ('"%s"', "'%s'", "`%s`"):
+    reported(f"a secret in {around}, from an env file", "secret_is_quoted", *by_secret, secret_token(), secret=around % SECRET, says="docker --env-file")
+check("a secret that cannot be right is wrong configuration", run(*by_secret, secret_token(), secret=SECRET + "\n").returncode == 2)
+any_ends = "--allow-surrounding-characters"
+for around in ("%s\n", '"%s"'):
+    exact = run("--now", str(NOW), *by_secret, any_ends, secret_token(around % SECRET), secret=around % SECRET)
+    check(f"a secret that is {around!r} on both sides: {exact.stdout}", exact.returncode == 0)
+    reported("the same on this side alone", "secret_differs", *by_secret, any_ends, secret_token(), secret=around % SECRET)
 reported("a newline on Better Auth's side", "secret_newline_elsewhere", *by_secret, secret_token(SECRET + "\n"))
 reported("another secret", "secret_differs", *by_secret, secret_token(OTHER))
-reported("another secret, with a newline that is not the reason", "secret_differs", *by_secret, secret_token(OTHER), secret=SECRET + "\n")
 reported("a token from before the change of secrets (agent-native#2971)", "older_secret", "--secrets-env", "THE_SECRETS", secret_token(OTHER), THE_SECRETS=f"2:{SECRET},1:{OTHER}")
 reported("the list given as the secret", "secret_is_list", *by_secret, secret_token(), secret=f"2:{SECRET},1:{OTHER}")
+reported("the list given as the secret, and a token of the second", "secret_is_list", *by_secret, secret_token(OTHER), secret=f"2: {SECRET} , 1: {OTHER}")
+reported("a list of other secrets given as the secret", "secret_differs", *by_secret, secret_token(), secret=f"2:{OTHER},1:{OTHER}")
+reported("a list with two secrets of one version", "malformed_secrets", "--secrets-env", "THE_SECRETS", secret_token(), THE_SECRETS=f"1:{SECRET},1:{OTHER}", says="2:current,1:older")
 reported("the documentation's placeholder", "secret_is_public", *by_secret, secret_token(), secret="your-secret-key")
 reported("a short secret", "secret_too_short", *by_secret, secret_token(), secret="short", says="openssl rand")
 
@@ -157,18 +171,33 @@ cookies("another prefix", "cookie_prefix", compact, header=compact["cookie_heade
 cookies("the wrong strategy (#2941)", "other_strategy", compact, session="jwt", says="cookieCache.strategy")
 cookies("the wrong strategy the other way round", "other_strategy", by_jwt, session="compact")
 cookies("a chunk that a proxy dropped (#4697, #8585)", "chunk_missing", compact_in_chunks,
-        header=re.sub(r"; better-auth\.session_data\.0=[^;]*", "", compact_in_chunks["cookie_header"]), says="limits on headers")
+        header=re.sub(r"; better-auth\.session_data\.0=[^;]*", "", compact_in_chunks["cookie_header"]), says="headers are limited")
 cookies("the cookie cache is off, or has run out (#10021)", "cache_run_out", compact,
         header="better-auth.session_token=" + value_of(compact, "better-auth.session_token"), says="get-session")
 cookies("session_data without session_token", "no_session_token", compact, header="better-auth.session_data=" + value_of(compact, "better-auth.session_data"))
-older = "UyGy0u7GgGXcDBgBIh3MW0MRNoIixpQV"
-older += "." + base64.b64encode(hmac.new(compact["secret"].encode(), older.encode(), hashlib.sha256).digest()).decode()
+older = signed_by(compact["secret"])
 cookies("cookies of two sessions", "other_session", compact,
         header=compact["cookie_header"].replace(value_of(compact, "better-auth.session_token"), older), says="sign in again")
 cookies("a session_token that was changed", "secret_differs", compact, header=compact["cookie_header"].replace("session_token=", "session_token=x"))
 late = dict(compact, clocks=[{"now_ms": compact["clocks"][-1]["now_ms"]}])
-cookies("an expired cache (#10021)", "cache_over", late, says="no logout")
-cookies("the secret with a newline", "secret_newline", compact, secret=compact["secret"] + "\n")
+cookies("an expired cache (#10021)", "cache_over", late, says="not a logout")
+cookies("the secret with a newline", "secret_has_whitespace", compact, secret=compact["secret"] + "\n")
+cookies("the list given as the secret", "secret_is_list", compact, secret=f"2:{OTHER},1:{compact['secret']}")
+
+# The same cookie twice: one is left over from an older Domain or Path.
+twice = f"better-auth.session_data={value_of(compact, 'better-auth.session_data')[:-4]}; {compact['cookie_header']}"
+for text, cookie in ((twice, "session_data"), (f"better-auth.session_token={older}; {compact['cookie_header']}", "session_token")):
+    for strategy in ("compact", "jwt"):
+        answer = reported(f"two values of {cookie}, {strategy}", "conflicting_cookies", *by_secret, "--session", strategy, "Cookie: " + text, secret=compact["secret"], says="Domain and Path")
+        check(f"the step that failed is {cookie}: {answer['steps']}", {"step": cookie, "mark": "failed"} in answer["steps"] and answer["claim"] == cookie)
+answer = reported("two values of session_data, and no strategy", "conflicting_cookies", *by_secret, "Cookie: " + twice, secret=compact["secret"], says="Domain and Path")
+check(f"it is told what they are: {answer['artefact']}", answer["artefact"] == "compact_session")
+alone = "better-auth.session_token="
+answer = reported("two values of session_token alone", "conflicting_cookies", *by_secret, f"Cookie: {alone}{older}; {alone}a{older}", says="Domain and Path")
+check("they are session tokens", answer["artefact"] == "signed_session_token" and answer["claim"] == "session_token")
+for again in ("; " + compact["cookie_header"], "; " + compact["cookie_header"].split("; ")[0]):
+    check("two cookies with equal values are one", run("--session", "compact", *by_secret, "--now", at(compact), "Cookie: " + compact["cookie_header"] + again,
+                                                       secret=compact["secret"]).returncode == 0)
 
 # Cookies of which it was not said how to read them.
 session_token = urllib.parse.quote(older, safe="")
@@ -189,7 +218,8 @@ for before in ("Cookie: ", "", "Set-Cookie: ", "set-cookie: "):
             check("its signature was checked", found["steps"] == [{"step": "session_token", "mark": "passed"}] and "the signature holds" in found["notes"][0])
 lone = "Cookie: better-auth.session_token=" + session_token
 header("a session_token alone, of another secret", "secret_differs", lone, *by_secret, artefact="signed_session_token")
-header("a session_token alone, the secret with a newline", "secret_newline", lone, *by_secret, secret=compact["secret"] + "\n")
+header("a session_token alone, the secret with a newline", "secret_has_whitespace", lone, *by_secret, secret=compact["secret"] + "\n", code=2)
+header("a session_token alone, a newline on Better Auth's side", "secret_newline_elsewhere", "Cookie: better-auth.session_token=" + urllib.parse.quote(signed_by(SECRET + "\n"), safe=""), *by_secret)
 header("a session_token alone, and nothing to check it with", "no_keys_given", lone, artefact="signed_session_token", code=2, says="--secret-env")
 header("a session_token alone, and public keys", "session_token_alone", lone, *by_jwks, artefact="signed_session_token", says="/api/auth/token")
 header("a session_token without its signature", "unsigned_session_token", lone.split("session_token=")[0] + "session_token=" + older.split(".")[0], code=1, artefact="opaque")

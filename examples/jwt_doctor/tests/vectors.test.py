@@ -24,8 +24,8 @@ ARTEFACTS = {
 # What is wrong with each spoilt variant. "SIGNATURE", "LENGTH" and so on stand for what depends on the kind of vector: see `right`.
 CAUSES = {
     **dict.fromkeys(["alg_none", "alg_none_empty_sig", "alg_none_keep_sig", "alg_None_empty_sig", "alg_NONE_empty_sig", "alg_nOnE_empty_sig"], "not_signed"),
-    **dict.fromkeys(["alg_empty_empty_sig", "alg_missing"], "unknown_algorithm"),
-    **dict.fromkeys(["alg_number", "header_json_array", "header_not_json"], "malformed_header"),
+    "alg_empty_empty_sig": "unknown_algorithm",
+    **dict.fromkeys(["alg_missing", "alg_number", "header_json_array", "header_not_json"], "malformed_header"),
     **dict.fromkeys(["hs384_same_secret", "hs512_same_secret"], "other_hmac"),
     **dict.fromkeys(["alg_swapped_to_ES256", "alg_swapped_to_EdDSA", "alg_swapped_to_PS256", "alg_swapped_to_RS256"], "key_of_other_algorithm"),
     **dict.fromkeys(["hs256_confusion_b64_x_or_n", "hs256_confusion_jwk_json", "hs256_confusion_raw_x_or_n", "hs256_confusion_spki_pem",
