@@ -10,15 +10,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <ctime>
 #include <iostream>
 
 namespace {
 
-/// How the service is: its keys, and its memory of tokens.
-gateway::verdict health(const common::authenticator& authenticate) {
-  nlohmann::json body{{"status", "ok"}};
+/// How the service is: its keys, how many questions it has answered, and its memory of tokens.
+gateway::verdict health(const common::authenticator& authenticate, std::uint64_t questions) {
+  nlohmann::json body{{"status", "ok"}, {"questions", questions}};
   bool usable = true;
   if (authenticate.keys()) {
     const better_auth::jwks_stats stats = authenticate.keys()->stats();
@@ -85,10 +87,11 @@ void serve(const gateway::options& options) {
 
   const gateway::judge judge(authenticate, common::page_rule({}, authenticate.reads_cookies(),
                                                              common::better_auth_origin()));
+  std::atomic<std::uint64_t> questions = 0;
   gateway::http_server server(options.server, [&](const gateway::request& asked) {
-    if (asked.target() == "/healthz") return health(authenticate);
+    if (asked.target() == "/healthz") return health(authenticate, questions);
     if (asked.target() == "/verify" || asked.target().starts_with("/verify/"))
-      return verify(judge, asked);
+      return ++questions, verify(judge, asked);
     return gateway::refuse(404, "not_found", "there is nothing here");
   });
   std::cout << "verifying_service listens on http://" << options.server.host << ':' << server.port()
