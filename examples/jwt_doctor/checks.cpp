@@ -106,6 +106,11 @@ ba::result<ba::session_secrets> secrets_from(const options& given, const std::st
                            : ba::session_secrets::make(text, how);
 }
 
+ba::result<ba::key_set> keys_from(const std::string& text) {
+  const bool pem = text.find("-----BEGIN ") != text.npos;
+  return pem ? ba::key_set::from_pem(text) : ba::key_set::parse(text);
+}
+
 bool is_about_the_secret(const ba::error& e) {
   return e.code() == ba::errc::signature_invalid || e.code() == ba::errc::decryption_failed ||
          e.code() == ba::errc::unknown_key;

@@ -38,6 +38,9 @@ std::vector<std::string> entries_of(std::string_view list);
 better_auth::result<better_auth::session_secrets> secrets_from(const options& given,
                                                                const std::string& text);
 
+/// The keys in the text of a JWK Set, or in PEM.
+better_auth::result<better_auth::key_set> keys_from(const std::string& text);
+
 bool is_about_the_secret(const better_auth::error& e);
 
 /// Whether another secret makes the refusal go away: `verdict(secret)` tries one.

@@ -19,7 +19,8 @@ keys
   --allow-surrounding-characters
                          white space or quotes at the ends of a secret belong to it, as in Better
                          Auth
-  --jwks FILE            the public keys, as /api/auth/jwks answers them; - for standard input
+  --jwks FILE            the public keys, as /api/auth/jwks answers them, or one key in PEM; - for
+                         standard input
 expectations
   --base-url URL         Better Auth's baseURL: issuer and audience of the JWT plugin's tokens,
                          names of the cookies

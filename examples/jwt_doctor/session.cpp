@@ -97,8 +97,8 @@ void examine_session(findings& found, const options& given, std::string_view hea
 
   const auto secrets = secret == nullptr ? ba::result<ba::session_secrets>(ba::errc::secret_missing)
                                          : secrets_from(given, *secret);
-  const auto keys = jwks == nullptr ? ba::result<ba::key_set>(ba::errc::no_usable_key)
-                                    : ba::key_set::parse(*jwks);
+  const auto keys =
+      jwks == nullptr ? ba::result<ba::key_set>(ba::errc::no_usable_key) : keys_from(*jwks);
   const auto data = ba::find_cookie(header, policy.session_data_cookie());
   found.seen = ba::recognise(data ? *data : std::string());
 

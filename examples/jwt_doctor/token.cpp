@@ -64,7 +64,7 @@ void examine_token(findings& found, const options& given, std::string_view token
   refusal verdict;
   if (jwks != nullptr) {
     how.keys = ba::key_kind::public_keys;
-    const auto keys = ba::key_set::parse(*jwks);
+    const auto keys = keys_from(*jwks);
     if (const auto all = ba::key_set::parse_or_empty(*jwks)) note_skipped(found, *all);
     verdict = verify(keys, given, policy, token, found);
   } else {

@@ -102,6 +102,16 @@ reported("the session cookie sent as a bearer token (#8923)", "session_is_no_bea
 reported("keys were rotated (#6147, #6171)", "unknown_key", "--jwks", other_jwks, "--base-url", ORIGIN, plugin, says="fetch /api/auth/jwks again")
 reported("an error page saved as the JWKS", "malformed_jwks", "--jwks", file("page", "<html>404</html>"), plugin, says="answer of /api/auth/jwks")
 reported("a JWKS without a key", "no_usable_key", "--jwks", file("empty", '{"keys":[]}'), plugin, says="/api/auth/token once")
+der = bytes.fromhex("302a300506032b6570032100") + base64.urlsafe_b64decode(json.loads(pathlib.Path(jwks).read_text())["keys"][0]["x"] + "=")
+lines = base64.b64encode(der).decode()
+pem = f"-----BEGIN PUBLIC KEY-----\n{lines}\n-----END PUBLIC KEY-----\n"
+check("a public key in PEM verifies", run("--now", str(NOW), "--jwks", file("key.pem", pem), "--base-url", ORIGIN, plugin).returncode == 0)
+for what, text, cause, says in (
+    ("a certificate", pem.replace("PUBLIC KEY", "CERTIFICATE"), "key_is_certificate", "openssl x509"), ("PKCS #1", pem.replace("PUBLIC KEY", "RSA PUBLIC KEY"), "key_is_not_spki", "openssl pkey"),
+    ("an .env file's PEM", pem.replace("\n", "\\n"), "key_has_escaped_newlines", "line break"), ("a PEM that was cut", pem.replace(lines, lines[:-8]), "malformed_key", "Copy the key again"),
+    ("a private key", pathlib.Path(file("key")).read_text(), "private_key_material", "replace the key"),
+):
+    reported(f"{what} in place of the JWKS", cause, "--jwks", file("wrong.pem", text), plugin, says=says)
 reported("the public key as the secret (CVE-2022-29217)", "secret_is_a_key", *by_secret, plugin, secret=mint("--key", file("key"), "--jwks"), says="/api/auth/jwks")
 reported("an id_token signed by a key that nobody has (#10638, #10643, #10648)", "client_secret", *by_secret,
          secret_token(OTHER, aud="client-1", acr="0", nonce="n"), says="access token")
