@@ -74,6 +74,7 @@ class signature_cache {
   static constexpr std::size_t entry_overhead = 400;
 
   struct entry {
+    std::uint64_t tag;
     std::string token;
     std::size_t signature_size;
     std::weak_ptr<const void> key;  // does not keep the key alive, and its address stays taken
@@ -81,25 +82,27 @@ class signature_cache {
     [[nodiscard]] std::string_view signature() const noexcept {
       return std::string_view(token).substr(token.size() - signature_size);
     }
+    /// The signature first, in constant time: it is what an attacker would like to learn.
     [[nodiscard]] bool is(std::string_view other, std::string_view signature,
                           const public_key& other_key) const noexcept {
       const auto id = other_key.identity();
-      const std::string_view input =
-          std::string_view(token).substr(0, token.size() - signature_size);
-      return !key.owner_before(id) && !id.owner_before(key) && other.size() == token.size() &&
-             other.substr(0, input.size()) == input &&
-             detail::equal_in_constant_time(this->signature(), signature);
+      const std::size_t input = token.size() - signature_size;
+      return other.size() == token.size() &&
+             detail::equal_in_constant_time(this->signature(), signature) &&
+             other.substr(0, input) == std::string_view(token).substr(0, input) &&
+             !key.owner_before(id) && !id.owner_before(key);
     }
   };
   struct shard {
     std::mutex mutex;
     std::list<entry> entries;  // the last used one first
-    std::unordered_map<std::string_view, std::list<entry>::iterator> index;  // by signature
+    // By tag, since a map compares its keys from their first byte: signatures are secret here.
+    std::unordered_map<std::uint64_t, std::list<entry>::iterator> index;
     std::size_t bytes = 0;
     std::uint64_t hits = 0, misses = 0, evictions = 0;
 
     void forget(std::list<entry>::iterator one) {
-      index.erase(one->signature());
+      index.erase(one->tag);
       bytes -= one->token.size() + entry_overhead;
       entries.erase(one);
     }
@@ -110,11 +113,12 @@ class signature_cache {
     shards_of_process(detail::in_child, const shards_of_process& parents)
         : shard_bytes(parents.shard_bytes) {}
 
-    /// Nobody outside knows which tokens share a shard.
-    [[nodiscard]] shard& of(std::string_view signature) noexcept {
+    /// Nobody outside knows which signatures have similar tags.
+    [[nodiscard]] std::uint64_t tag_of(std::string_view signature) const noexcept {
       const std::uint64_t hash = std::hash<std::string_view>()(signature);
-      return shards[(hash ^ key) * 0x9e3779b97f4a7c15U >> 60U];
+      return (hash ^ key) * 0x9e3779b97f4a7c15U;
     }
+    [[nodiscard]] shard& of(std::uint64_t tag) noexcept { return shards[tag >> 60U]; }
 
     const std::size_t shard_bytes;
     const std::uint64_t key = std::uint64_t{std::random_device()()} << 32U | std::random_device()();
@@ -135,10 +139,11 @@ class signature_cache {
     [[nodiscard]] bool contains(std::string_view token, std::string_view signature,
                                 const public_key& key) const override {
       shards_of_process& mine = process.get();
-      shard& place = mine.of(signature);
+      const std::uint64_t tag = mine.tag_of(signature);
+      shard& place = mine.of(tag);
       const auto lock = try_lock(place.mutex);
       if (!lock) return ++mine.busy, false;
-      const auto found = place.index.find(signature);
+      const auto found = place.index.find(tag);
       const bool hit = found != place.index.end() && found->second->is(token, signature, key);
       ++(hit ? place.hits : place.misses);
       if (hit) place.entries.splice(place.entries.begin(), place.entries, found->second);
@@ -151,17 +156,18 @@ class signature_cache {
       const std::size_t bytes = token.size() + entry_overhead;
       if (bytes > mine.shard_bytes / 64) return;
       std::list<entry> added;
-      added.push_front({std::string(token), signature.size(), key.identity()});
-      shard& place = mine.of(signature);
+      const std::uint64_t tag = mine.tag_of(signature);
+      added.push_front({tag, std::string(token), signature.size(), key.identity()});
+      shard& place = mine.of(tag);
       const auto lock = try_lock(place.mutex);
       if (!lock) return;
-      if (const auto old = place.index.find(signature); old != place.index.end())
+      if (const auto old = place.index.find(tag); old != place.index.end())
         place.forget(old->second);  // the same token, with a key object from before
       while (place.bytes + bytes > mine.shard_bytes) {
         place.forget(std::prev(place.entries.end()));
         ++place.evictions;
       }
-      place.index.emplace(added.front().signature(), added.begin());
+      place.index.emplace(tag, added.begin());
       place.entries.splice(place.entries.begin(), added);
       place.bytes += bytes;
     }
