@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: MIT
-#include <better_auth/explain.hpp>
-#include <better_auth/old/keys/jwks_source.hpp>
-#include <better_auth/jwt.hpp>
-#include <better_auth/old/keys/live_key_set.hpp>
-#include <better_auth/old/session/session_cookie.hpp>
-#include <better_auth/testing.hpp>
+#include "units.hpp"
 
 namespace ba = better_auth;
 
-bool accepted_by_the_other_unit(const ba::verifier<ba::key_set>& verify, const std::string& header);
-bool refused_by_the_other_unit(const ba::session_reader<ba::session_secrets>& read,
-                               const std::string& cookies);
-
-bool accepted_by_the_other_unit(const ba::verifier<ba::key_set>& verify,
-                                const std::string& header) {
-  const auto user = ba::authenticate(verify, header);
-  return user && ba::verify_user_access("user-1", *user).has_value();
+std::string second_unit::subject(const ba::verifier& verify, const std::string& header) {
+  const auto user = ba::authenticate(verify, {header});
+  if (!user) return std::string(user.error().name());
+  const auto scope = ba::verify_user_access(user->subject(), *user);
+  return scope ? scope->id() : std::string(scope.error().name());
 }
 
-bool refused_by_the_other_unit(const ba::session_reader<ba::session_secrets>& read,
-                               const std::string& cookies) {
-  return !read(cookies);
+std::string second_unit::session_user(const ba::session_reader& read, const std::string& cookies) {
+  const auto user = read(cookies);
+  return user ? user->subject() : std::string(user.error().name());
+}
+
+ba::verifier second_unit::make_verifier(const ba::jwks_source& keys,
+                                        const ba::signature_cache& cache) {
+  return ba::verifier(keys, ba::policy::jwt_plugin("https://app.example")).with(cache);
+}
+
+void second_unit::replace(const ba::live_key_set& keys, const ba::key_set& next) {
+  keys.replace(next);
+}
+
+std::string second_unit::explanation(const std::string& credential) {
+  return ba::explain(ba::errc::signature_invalid, credential).text;
 }
