@@ -5,35 +5,24 @@
 #include <better_auth/token/access.hpp>
 #include <better_auth/token/verifier.hpp>
 
+#include "regular_types.hpp"
 #include "support.hpp"
 
 #include <atomic>
-#include <coroutine>
-#include <cstdio>
-#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace ba = better_auth;
+using namespace regular_types;
 
 namespace {
-
-std::atomic<int> failures{0};
-#define EXPECT(condition)                                                 \
-  do {                                                                    \
-    if (!(condition)) {                                                   \
-      std::printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      ++failures;                                                         \
-    }                                                                     \
-  } while (false)
 
 /// Keys that another thread replaces.
 class rotating_keys : public ba::key_source {
@@ -200,25 +189,6 @@ void functions_and_captures() {
   for (std::size_t i = 2; i < 6; ++i) EXPECT(checks[i](token_of_key()).has_value());
 }
 
-/// A coroutine that starts at once; whoever awaits `on_another_thread` resumes on a new thread.
-struct task {
-  struct promise_type {
-    task get_return_object() { return {}; }
-    std::suspend_never initial_suspend() noexcept { return {}; }
-    std::suspend_never final_suspend() noexcept { return {}; }
-    void return_void() {}
-    void unhandled_exception() { std::terminate(); }
-  };
-};
-struct on_another_thread {
-  std::vector<std::thread>& threads;
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> handle) {
-    threads.emplace_back([handle] { handle.resume(); });
-  }
-  void await_resume() const noexcept {}
-};
-
 // The first thread is a parameter: clang 14 takes this_thread::get_id() for constant in a
 // coroutine.
 task handle_request(ba::verifier verify, std::string token, std::thread::id started_on,
@@ -273,12 +243,6 @@ void threads_with_copies() {
   for (std::thread& each : threads) each.join();
 }
 
-template <class T, bool HasDefault>
-constexpr bool is_regular =
-    std::is_copy_constructible_v<T> && std::is_copy_assignable_v<T> &&
-    std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T> &&
-    std::is_nothrow_swappable_v<T> && std::is_nothrow_destructible_v<T> &&
-    std::is_default_constructible_v<T> == HasDefault;
 static_assert(is_regular<ba::verifier, true>);
 static_assert(is_regular<ba::policy, true>);
 static_assert(is_regular<ba::key_set, true>);
@@ -297,5 +261,6 @@ int main() {
   functions_and_captures();
   coroutines();
   threads_with_copies();
+  sources_and_sessions();
   return failures == 0 ? 0 : 1;
 }
