@@ -97,19 +97,24 @@ class verifier {
     auto content = std::make_shared<detail::verified_content<Claims>>();
     constexpr auto lists = detail::lists_for<Claims>();
     const auto target = lists.target(&content->claims);
-    if (auto good = run(token, content->registered, content->payload, target); !good)
+    std::optional<public_key> to_remember;
+    if (auto good = run(token, content->registered, content->payload, target, to_remember); !good)
       return good.error();
     if (auto good = detail::read_unlisted(content->payload, content->claims); !good)
       return good.error();
+    // Only a token that has passed all of this can take another one's place in the cache.
+    if (to_remember) state_->cache->insert(token, token.substr(token.rfind('.') + 1), *to_remember);
     return detail::verified_access::wrap<Claims>(std::move(content));
   }
 
  private:
   friend struct detail::verifier_access;
 
-  /// THE pipeline: everything that is checked in a token, in this order.
+  /// THE pipeline: everything that is checked in a token, in this order. `to_remember`: the key, if
+  /// the cache should learn that its signature is good.
   result<void> run(std::string_view text, detail::registered_claims& claims, std::string& payload,
-                   const detail::claims_target& target) const {
+                   const detail::claims_target& target,
+                   std::optional<public_key>& to_remember) const {
     if (!state_) return errc::invalid_policy;
     const policy::rules& rules = *state_->rules;
 
@@ -125,7 +130,6 @@ class verifier {
     if (!rules.algorithms.contains(header->alg)) return errc::algorithm_not_allowed;
 
     // The key and the signature: RFC 7515 section 5.2. Nothing of the payload is decoded before.
-    std::optional<public_key> to_remember;
     if (auto good = check_signature(text, *token, *header, to_remember); !good) return good;
 
     // The payload, one JSON object: RFC 7519 section 7.2.
@@ -143,14 +147,9 @@ class verifier {
     if (auto good = detail::check_scopes(claims, rules); !good) return good;
 
     // The claims struct.
-    if (!read.own) return read.own;
-
-    // Only a token that has passed all of this can take another one's place in the cache.
-    if (to_remember) state_->cache->insert(text, token->signature(), *to_remember);
-    return {};
+    return read.own;
   }
 
-  /// `to_remember`: the key, if the cache should learn that its signature is good.
   result<void> check_signature(std::string_view text, const compact_token& token,
                                const jose_header& header,
                                std::optional<public_key>& to_remember) const {
@@ -206,7 +205,8 @@ namespace detail {
 struct verifier_access {
   static result<void> run(const verifier& verify, std::string_view token, registered_claims& claims,
                           std::string& payload, const claims_target& target) {
-    return verify.run(token, claims, payload, target);
+    std::optional<public_key> to_remember;  // these verifiers have no cache
+    return verify.run(token, claims, payload, target, to_remember);
   }
 };
 }  // namespace detail
