@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Replaces libcrypto's comparison in constant time and operator new, to see what they are given.
+// Replaces libcrypto's comparison in constant time, the one of the C library, and operator new, to
+// see what they are given.
 #include "attack_support.hpp"
 #include "catch.hpp"
 
+#include <better_auth/token/signature_cache.hpp>
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <string>
 #include <string_view>
@@ -16,13 +21,43 @@ std::vector<std::string> compared;  // the second text of each comparison
 bool always_equal = false;
 std::size_t allocations = 0;
 std::size_t allocated_bytes = 0;
+std::size_t bytes_in_use = 0;
+// Volatile, so that it is no constant for the compiler either.
+const char* volatile watched = nullptr;  // what must not be compared byte by byte
+std::size_t watched_size = 0;
+std::size_t early_exits = 0;  // comparisons with a part of it
 // Volatile, so that no compiler warns that this frees what `operator new` returned.
 void (*volatile release)(void*) = std::free;
 
+// The size of each block is in front of it.
+constexpr std::size_t head = alignof(std::max_align_t);
 void* counted(std::size_t size) noexcept {
   ++allocations;
   allocated_bytes += size;
-  return std::malloc(size);
+  auto* const memory = static_cast<char*>(std::malloc(head + size));
+  if (memory == nullptr) return nullptr;
+  bytes_in_use += size;
+  std::memcpy(memory, &size, sizeof size);
+  return memory + head;
+}
+void release_counted(void* block) noexcept {
+  if (block == nullptr) return;
+  char* const memory = static_cast<char*>(block) - head;
+  std::size_t size = 0;
+  std::memcpy(&size, memory, sizeof size);
+  bytes_in_use -= size;
+  release(memory);
+}
+
+/// Whether `text` begins with eight bytes that stand in what is watched.
+bool is_watched(const char* text, std::size_t size) noexcept {
+  if (watched == nullptr || size < 8) return false;
+  for (std::size_t at = 0; at + 8 <= watched_size; ++at) {
+    std::size_t same = 0;
+    while (same < 8 && text[same] == watched[at + same]) ++same;
+    if (same == 8) return true;
+  }
+  return false;
 }
 }  // namespace
 
@@ -34,15 +69,26 @@ extern "C" int CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) different |= x[i] ^ y[i];
   return always_equal ? 0 : different;
 }
+/// The C library's, which ends at the first difference.
+extern "C" int memcmp(const void* a, const void* b, std::size_t size) noexcept {
+  const auto* x = static_cast<const unsigned char*>(a);
+  const auto* y = static_cast<const unsigned char*>(b);
+  if (is_watched(static_cast<const char*>(a), size) ||
+      is_watched(static_cast<const char*>(b), size))
+    ++early_exits;
+  for (std::size_t i = 0; i < size; ++i)
+    if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
+  return 0;
+}
 void* operator new(std::size_t size) {
   void* const memory = counted(size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
-void operator delete(void* memory) noexcept { release(memory); }
-void operator delete(void* memory, std::size_t) noexcept { release(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { release(memory); }
+void operator delete(void* memory) noexcept { release_counted(memory); }
+void operator delete(void* memory, std::size_t) noexcept { release_counted(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { release_counted(memory); }
 
 namespace ba = better_auth;
 
@@ -182,4 +228,82 @@ TEST_CASE("attack 22: what a rejected token costs does not grow with it before i
   // Nor does a key set over its limit.
   const std::string huge = R"({"keys":[)" + std::string(5'000'000, ' ') + "]}";
   CHECK(cost_of([&] { (void)ba::key_set::parse_or_empty(huge); }).bytes < 1000);
+}
+
+namespace {
+
+/// A verifier of public keys with a cache.
+struct cached {
+  const ba::testing::signer& key = support::key_for(ba::algorithm::eddsa);
+  ba::signature_cache cache;
+  ba::verifier verify = ba::verifier(support::set_of(key), ba::policy::jwt_plugin(support::origin),
+                                     ba::testing::manual_clock(support::now))
+                            .with(cache);
+
+  [[nodiscard]] std::string token_of(const std::string& sub) const {
+    auto claims = support::plugin_claims();
+    claims.sub = sub;
+    return key.token(claims);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("attack 54: a remembered signature is compared whole and by CRYPTO_memcmp alone") {
+  const cached w;
+  const std::string good = w.token_of("ada");
+  const std::string signature = good.substr(good.rfind('.') + 1);
+  REQUIRE(attack::verdict(w.verify(good)) == "ok");
+  CHECK(compared_by([&] { CHECK(attack::verdict(w.verify(good)) == "ok"); }) == signature);
+  CHECK(w.cache.stats().hits == 1);
+  // What it finds decides: a signature that it calls different is verified.
+  const auto verdict_by_hooks = [&](const std::string& token) {
+    watched = good.data() + good.rfind('.') + 1;
+    watched_size = signature.size();
+    early_exits = 0;
+    const std::string verdict = attack::verdict(w.verify(token));
+    watched = nullptr;
+    return verdict;
+  };
+  // Whatever differs, and whether few tokens are remembered or many: no other comparison sees it.
+  for (int round = 0; round < 2; ++round) {
+    CHECK(verdict_by_hooks(good) == "ok");
+    CHECK(early_exits == 0);
+    for (std::size_t at = 0; at < signature.size(); at += 5) {
+      std::string other = good;
+      char& changed = other[good.size() - signature.size() + at];
+      changed = changed == 'A' ? 'Q' : 'A';
+      CHECK(verdict_by_hooks(other) == "signature_invalid");
+      CHECK(early_exits == 0);
+    }
+    for (int i = 0; i < 500; ++i) (void)w.verify(w.token_of("user-" + std::to_string(i)));
+  }
+  // The hook notices a comparison: of the token as the library's user might compare it.
+  watched = good.data() + good.rfind('.') + 1;
+  watched_size = signature.size();
+  early_exits = 0;
+  const volatile bool same = signature == std::string_view(good).substr(good.rfind('.') + 1);
+  watched = nullptr;
+  CHECK(same);
+  CHECK(early_exits == 1);
+}
+
+TEST_CASE("attack 37: a full cache takes no more memory than was granted") {
+  for (const std::size_t budget : {std::size_t{1} << 20U, std::size_t{2} << 20U}) {
+    compared = {};
+    const std::size_t before = bytes_in_use;
+    cached w;
+    w.cache = ba::signature_cache(budget);
+    w.verify = w.verify.with(w.cache);
+    std::size_t most = 0;
+    for (int i = 0; i < 6000; ++i) {
+      if (!w.verify(w.token_of("user-" + std::to_string(i)))) FAIL_CHECK("rejected");
+      compared = {};  // of the hook itself
+      most = (std::max)(most, bytes_in_use - before);
+    }
+    const std::size_t of_the_rest = 16'384;  // keys, policy, one token and its claims
+    CHECK(w.cache.stats().evictions > 0);
+    CHECK(most < budget + of_the_rest);
+    CHECK(most > budget / 4);  // and the budget is used
+  }
 }
