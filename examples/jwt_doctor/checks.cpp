@@ -126,7 +126,7 @@ ba::secret_flaw find_flaw(const options& given, const std::string& secret,
   const bool is_list = digits != 0 && digits != secret.npos && secret[digits] == ':';
   if (given.secrets_env || is_list) {
     const auto entries = entries_of(secret);
-    // The first one of a list that was given as such has been tried.
+    // The first entry of a list given with --secrets-env has already been tried.
     for (std::size_t i = given.secrets_env ? 1 : 0; i < entries.size(); ++i)
       if (helps(entries[i]))
         return given.secrets_env ? ba::secret_flaw::is_newer : ba::secret_flaw::is_a_list;

@@ -43,7 +43,7 @@ better_auth::result<better_auth::key_set> keys_from(const std::string& text);
 
 bool is_about_the_secret(const better_auth::error& e);
 
-/// Whether another secret makes the refusal go away: `verdict(secret)` tries one.
+/// Whether another secret would be accepted; `verdict(secret)` tries one.
 better_auth::secret_flaw find_flaw(const options& given, const std::string& secret,
                                    const std::function<refusal(const std::string&)>& verdict);
 

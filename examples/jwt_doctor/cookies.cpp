@@ -205,7 +205,7 @@ void examine_cookies(findings& found, const options& given, std::string_view hea
   if (!there.data && !there.token)
     return refuse_others(found, there, header.empty(), data_name, token_name);
   const auto data = find_either(header, data_name), token = find_either(header, token_name);
-  // What is there to be seen, whether or not it can be put together.
+  // What the cookies look like, even if a value cannot be put together.
   ba::sighting seen = data ? ba::recognise(*data) : there.data.value_or(ba::sighting());
   if (seen.what == ba::artefact::nothing)
     seen = token ? ba::recognise(*token) : there.token.value_or(ba::sighting());

@@ -39,6 +39,8 @@ def refuses_to_start(folder):
         ("an empty secret", "secret_missing", {"BETTER_AUTH_SECRET": ""}),
         ("a short secret", "secret_too_short", {"BETTER_AUTH_SECRET": SECRET[:31]}),
         ("a published secret", "secret_is_public", {"BETTER_AUTH_SECRET": "better-auth-secret-12345678901234567890"}),
+        ("a secret as a file ends it", "secret_has_whitespace", {"BETTER_AUTH_SECRET": SECRET + "\n"}),
+        ("a secret in quotes", "secret_is_quoted", {"BETTER_AUTH_SECRET": f'"{SECRET}"'}),
         ("a public key as secret", "secret_is_a_key", {"BETTER_AUTH_SECRET": pem}),
         ("a secret and a bad URL", "invalid_url", {"BETTER_AUTH_SECRET": SECRET, "BETTER_AUTH_URL": "app.example"}),
         ("two ways to verify", "both set", {"BETTER_AUTH_SECRET": SECRET, "BETTER_AUTH_URL": ORIGIN, "BETTER_AUTH_JWKS_FILE": str(jwks)}),
