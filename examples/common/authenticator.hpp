@@ -21,12 +21,9 @@ struct credentials {
   std::vector<std::string_view> cookies = {};
 };
 
-/// What the services read from a token, next to what every verifier checks.
-struct token_claims {
-  std::optional<std::string> scope = {};
-
-  static constexpr auto members =
-      better_auth::members<token_claims>(better_auth::member<&token_claims::scope>("scope"));
+/// The services need nothing of a token but what its verifier has read.
+struct no_claims {
+  static constexpr auto members = better_auth::members<no_claims>();
 };
 
 /// The services need nothing of a session but its user, so a name or date in another form than
@@ -54,14 +51,14 @@ class authenticator {
   [[nodiscard]] better_auth::result<better_auth::user_scope> operator()(
       const credentials& sent, std::string_view path_user_id) const;
 
-  /// Calls `use` with the verified user, a `verified<token_claims>` or a `verified<cookie_claims>`,
+  /// Calls `use` with the verified user, a `verified<no_claims>` or a `verified<cookie_claims>`,
   /// and returns its result. Errors: those of `authenticate` or the session reader, and of `use`.
   template <class Use>
   [[nodiscard]] auto with_user(const credentials& sent, const Use& use) const {
     if (const auto* const read = std::get_if<better_auth::session_reader>(&verify_))
       return read->as<cookie_claims>(joined(sent.cookies)).and_then(use);
     const auto& verify = std::get<better_auth::verifier>(verify_);
-    return better_auth::authenticate<token_claims>(verify, sent.authorization).and_then(use);
+    return better_auth::authenticate<no_claims>(verify, sent.authorization).and_then(use);
   }
 
   /// Whether the credential is a cookie, which a browser sends by itself, for whichever page asks.

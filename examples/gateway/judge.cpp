@@ -36,12 +36,6 @@ namespace ba = better_auth;
   return text.empty() || before != ' ';
 }
 
-[[nodiscard]] std::string_view scope_of(const common::token_claims& claims) {
-  return claims.scope ? std::string_view(*claims.scope) : std::string_view();
-}
-/// A session has no scope: it is the user.
-[[nodiscard]] std::string_view scope_of(const common::cookie_claims&) { return {}; }
-
 [[nodiscard]] verdict accept(const ba::user_scope& user, std::string_view scope) {
   verdict passed{.status = 200,
                  .headers = {{"Cache-Control", "no-store"}, {user_header, user.id()}}};
@@ -61,7 +55,8 @@ verdict refuse(int status, std::string_view code, std::string_view detail) {
 verdict judge::operator()(const question& asked) const {
   const auto verdict_on = [&](const auto& user) -> ba::result<verdict> {
     const std::string_view path = asked.target.substr(0, asked.target.find('?'));
-    if (!is_visible(user.subject()) || !is_scope(scope_of(*user)))
+    const std::string scope = user.scope().value_or("");  // a session has none
+    if (!is_visible(user.subject()) || !is_scope(scope))
       return refuse(403, "identity_not_visible",
                     "the user id or the scope has characters that are no visible ASCII");
     if (!is_judgeable(path))
@@ -74,7 +69,7 @@ verdict judge::operator()(const question& asked) const {
     if (!own) return own.error();
     if (!pages_.may_change(asked.method, asked.origins))
       return refuse(403, "origin_not_allowed", "a page of this origin may not change anything");
-    return accept(*own, scope_of(*user));
+    return accept(*own, scope);
   };
   auto judged = authenticate_.with_user(asked.sent, verdict_on);
   return judged ? *std::move(judged) : with_refusal_header(ba::challenge(judged.error()));

@@ -31,6 +31,7 @@ TEST_CASE("verified claims give what the verifier read and the claims struct") {
   CHECK(ada.issuer() == "i");
   CHECK(ada.audience() == std::vector<std::string>{"one", "two"});
   CHECK(ada.token_id() == "j");
+  CHECK(ada.scope() == "read write");
   CHECK(ada.client_id() == "c");
   CHECK(ada.grants("write"));
   CHECK_FALSE(ada.grants("admin"));
@@ -47,6 +48,7 @@ TEST_CASE("claims that a token does not have are absent") {
   CHECK_FALSE(nobody.issuer());
   CHECK(nobody.audience().empty());
   CHECK_FALSE(nobody.token_id());
+  CHECK_FALSE(nobody.scope());
   CHECK_FALSE(nobody.client_id());
   CHECK_FALSE(nobody.grants(""));
   CHECK(nobody.payload() == "{}");
@@ -100,6 +102,7 @@ TEST_CASE("reading verified claims that were moved from terminates, and says so"
   CHECK(dies([&] { return gone.issuer(); }));
   CHECK(dies([&] { return gone.audience(); }));
   CHECK(dies([&] { return gone.token_id(); }));
+  CHECK(dies([&] { return gone.scope(); }));
   CHECK(dies([&] { return gone.client_id(); }));
   CHECK(dies([&] { return gone.grants("read"); }));
   CHECK(dies([&] { return gone.payload(); }));

@@ -86,6 +86,8 @@ class verified {
   [[nodiscard]] std::optional<std::string> client_id() const {
     return content().registered.client_id;
   }
+  /// The scopes that the token grants, with spaces between them (RFC 9068 section 2.2.3).
+  [[nodiscard]] std::optional<std::string> scope() const { return content().registered.scope; }
   /// Whether the token grants this scope (RFC 9068 section 2.2.3).
   [[nodiscard]] bool grants(std::string_view scope) const noexcept {
     const auto& granted = content().registered.scope;
