@@ -3,14 +3,22 @@
 
 #include <openssl/evp.h>
 
+#include <array>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 namespace timing {
 namespace {
+
 long comparisons = 0, bytes_compared = 0;
 bool leaky = false;
-std::span<char> aligned;
+
+// Blocks that were allocated while recording, and are still in use.
+bool is_recording = false;
+std::array<std::string_view, 4096> blocks;
+std::size_t block_count = 0;
+
 }  // namespace
 
 bool is_hidden(const void* bytes, std::size_t size) {
@@ -29,11 +37,43 @@ int leaky_compare(const char* a, const char* b, std::size_t size) {
     if (a[i] != b[i]) return 1;
   return 0;
 }
-std::span<char> last_large_aligned_block() { return aligned; }
 
+namespace detail {
+
+void begin_recording() {
+  block_count = 0;
+  is_recording = true;
+}
+std::vector<std::string_view> end_recording(std::string_view text) {
+  is_recording = false;
+  std::vector<std::string_view> places;
+  VALGRIND_DISABLE_ERROR_REPORTING;  // the text may be hidden where it is
+  for (std::size_t i = 0; i < block_count; ++i)
+    for (std::size_t at = 0; at + text.size() <= blocks[i].size(); ++at)
+      if (std::memcmp(blocks[i].data() + at, text.data(), text.size()) == 0)
+        places.push_back(blocks[i].substr(at, text.size()));
+  VALGRIND_ENABLE_ERROR_REPORTING;
+  return places;
+}
+
+}  // namespace detail
 }  // namespace timing
 
-// The linker puts these in the place of OpenSSL's (--wrap), where the library calls them.
+void* operator new(std::size_t size) {
+  void* const memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) throw std::bad_alloc();
+  if (timing::is_recording && timing::block_count < timing::blocks.size())
+    timing::blocks[timing::block_count++] = {static_cast<const char*>(memory), size};
+  return memory;
+}
+void operator delete(void* memory) noexcept {
+  for (std::size_t i = 0; i < timing::block_count; ++i)
+    if (timing::blocks[i].data() == memory) timing::blocks[i] = {};
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept { operator delete(memory); }
+
+// The linker puts these in place of OpenSSL's (--wrap), where the library calls them.
 // NOLINTBEGIN
 extern "C" {
 int __real_CRYPTO_memcmp(const void* a, const void* b, std::size_t size);
@@ -73,18 +113,6 @@ int __wrap_EVP_DecryptFinal_ex(EVP_CIPHER_CTX* context, unsigned char* out, int*
     (void)VALGRIND_MAKE_MEM_DEFINED(
         plaintext, static_cast<std::size_t>(out - plaintext) + static_cast<std::size_t>(*written));
   return good;
-}
-}
-// NOLINTEND
-
-// Where the cache keeps what it remembers: memory with an alignment.
-// NOLINTBEGIN
-extern "C" {
-void* __real__ZnwmSt11align_val_t(std::size_t size, std::align_val_t alignment);
-void* __wrap__ZnwmSt11align_val_t(std::size_t size, std::align_val_t alignment) {
-  void* const memory = __real__ZnwmSt11align_val_t(size, alignment);
-  if (size >= 16384) timing::aligned = {static_cast<char*>(memory), size};
-  return memory;
 }
 }
 // NOLINTEND
