@@ -19,6 +19,7 @@ GUIDE = re.compile(r"^(?:template <[^>{;]*>\n)?[a-z_]+\([^;]*\)\s*->\s*[^;{}]*;$
 
 def main() -> None:
     text = VERSION.sub("better_auth", open(sys.argv[1]).read())
+    text = re.sub(r">\((\w+)\)\(", r"> \1(", text)  # names in parentheses, which no macro replaces
     text = GUIDE.sub(lambda match: "\n" * match.group().count("\n"), text)
     # A long message is several string literals.
     messages = {code: re.sub(r'"\s*"', "", says) for code, says in MESSAGE.findall(text)}

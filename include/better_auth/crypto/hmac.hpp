@@ -66,7 +66,8 @@ class hmac_key {
 
   /// Whether `mac` is the MAC of `text`. The comparison takes time that depends on the length
   /// alone. Errors: signature_invalid, crypto_failure.
-  result<void> verify(std::string_view text, std::string_view mac) const noexcept {
+  // In parentheses, since old macOS headers have a macro of this name.
+  result<void>(verify)(std::string_view text, std::string_view mac) const noexcept {
     return verify_left(text, mac, facts(used().algorithm).signature_bytes);
   }
 

@@ -161,8 +161,9 @@ class public_key {
 
   /// Whether `signature` signs `text` under `a`, in the form of RFC 7518 section 3 and RFC 8037
   /// section 3.1. Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
-  result<void> verify(algorithm a, std::string_view text,
-                      std::string_view signature) const noexcept {
+  // In parentheses, since old macOS headers have a macro of this name.
+  result<void>(verify)(algorithm a, std::string_view text,
+                       std::string_view signature) const noexcept {
     if (!algorithms().contains(a)) return errc::algorithm_not_allowed;
     const algorithm_facts& fact = facts(a);
     // The exact size first: nothing is converted, padded or cut to fit.

@@ -36,11 +36,11 @@ class private_key {
                                                          : EVP_PKEY_RSA;
     const pkey_context context(EVP_PKEY_CTX_new_id(type, nullptr));
     EVP_PKEY* key = nullptr;
-    require(context && EVP_PKEY_keygen_init(context.get()) == 1);
+    ensure(context && EVP_PKEY_keygen_init(context.get()) == 1);
     if (type == EVP_PKEY_EC)
-      require(EVP_PKEY_CTX_set_ec_paramgen_curve_nid(context.get(), curve_nid(a)) == 1);
-    if (type == EVP_PKEY_RSA) require(EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), 2048) == 1);
-    require(EVP_PKEY_keygen(context.get(), &key) == 1);
+      ensure(EVP_PKEY_CTX_set_ec_paramgen_curve_nid(context.get(), curve_nid(a)) == 1);
+    if (type == EVP_PKEY_RSA) ensure(EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), 2048) == 1);
+    ensure(EVP_PKEY_keygen(context.get(), &key) == 1);
     return private_key(key, a);
   }
 
@@ -48,30 +48,30 @@ class private_key {
   [[nodiscard]] static private_key from_pem(std::string_view pem, algorithm a) {
     const bio in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
     EVP_PKEY* const key = PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, nullptr);
-    require(key != nullptr);
+    ensure(key != nullptr);
     return private_key(key, a);
   }
 
   /// The key in PEM.
   [[nodiscard]] std::string pem() const {
     const bio out(BIO_new(BIO_s_mem()));
-    require(out && PEM_write_bio_PrivateKey(out.get(), key_.get(), nullptr, nullptr, 0, nullptr,
-                                            nullptr) == 1);
+    ensure(out && PEM_write_bio_PrivateKey(out.get(), key_.get(), nullptr, nullptr, 0, nullptr,
+                                           nullptr) == 1);
     return text_of(out);
   }
 
   /// The public key as DER and as PEM.
   [[nodiscard]] std::string spki() const {
     const int size = i2d_PUBKEY(key_.get(), nullptr);
-    require(size > 0);
+    ensure(size > 0);
     std::string out(static_cast<std::size_t>(size), '\0');
     auto* at = reinterpret_cast<unsigned char*>(out.data());
-    require(i2d_PUBKEY(key_.get(), &at) == size);
+    ensure(i2d_PUBKEY(key_.get(), &at) == size);
     return out;
   }
   [[nodiscard]] std::string public_pem() const {
     const bio out(BIO_new(BIO_s_mem()));
-    require(out && PEM_write_bio_PUBKEY(out.get(), key_.get()) == 1);
+    ensure(out && PEM_write_bio_PUBKEY(out.get(), key_.get()) == 1);
     return text_of(out);
   }
 
@@ -81,17 +81,17 @@ class private_key {
     const EVP_MD* const digest = fact.digest_bytes == 0 ? nullptr : digest_of(fact.digest_bytes);
     const md_context context(EVP_MD_CTX_new());
     EVP_PKEY_CTX* parameters = nullptr;
-    require(context &&
-            EVP_DigestSignInit(context.get(), &parameters, digest, nullptr, key_.get()) == 1);
+    ensure(context &&
+           EVP_DigestSignInit(context.get(), &parameters, digest, nullptr, key_.get()) == 1);
     if (fact.family == algorithm_family::rsa_pss) {
       const int salt = static_cast<int>(fact.digest_bytes);
-      require(EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1);
-      require(EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, salt) == 1);
+      ensure(EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1);
+      ensure(EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, salt) == 1);
     }
     std::string signature(1024, '\0');
     std::size_t size = signature.size();
-    require(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
-                           bytes_of(text), text.size()) == 1);
+    ensure(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                          bytes_of(text), text.size()) == 1);
     signature.resize(size);
     if (fact.family == algorithm_family::ecdsa) return r_and_s(signature, fact.signature_bytes / 2);
     return signature;
@@ -100,7 +100,7 @@ class private_key {
  private:
   private_key(EVP_PKEY* key, algorithm a) : key_(key, EVP_PKEY_free), algorithm_(a) {}
 
-  static void require(bool good) {
+  static void ensure(bool good) {
     if (!good) raise(errc::crypto_failure);
   }
 
@@ -116,7 +116,7 @@ class private_key {
     std::string out;
     for (int i = 0; i < 2; ++i) {
       auto number = numbers ? der::take(*numbers, der::integer) : std::nullopt;
-      require(number.has_value());
+      ensure(number.has_value());
       while (number->size() > half) number->remove_prefix(1);
       out.append(half - number->size(), '\0').append(*number);
     }

@@ -64,7 +64,7 @@ class shared_secret {
     if (secrets.empty()) return errc::secret_missing;
     auto made = std::make_shared<std::vector<hmac_key>>();
     for (const std::string_view secret : secrets) {
-      if (const auto good = check(secret, options); !good) return good.error();
+      if (const auto good = check_text(secret, options); !good) return good.error();
       auto key = hmac_key::make(secret, options.algorithm);
       if (!key) return key.error();
       made->push_back(*std::move(key));
@@ -123,12 +123,13 @@ class shared_secret {
 
   /// Whether one of the secrets signed `text` under `a`. All are tried, whichever matches.
   /// Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
-  result<void> verify(better_auth::algorithm a, std::string_view text,
-                      std::string_view mac) const noexcept {
+  // In parentheses, since old macOS headers have a macro of this name.
+  result<void>(verify)(better_auth::algorithm a, std::string_view text,
+                       std::string_view mac) const noexcept {
     if (!algorithms().contains(a)) return errc::algorithm_not_allowed;
     result<void> verdict = errc::signature_invalid;
     for (const hmac_key& key : *keys_) {
-      const auto one = key.verify(text, mac);
+      const auto one = (key.verify)(text, mac);
       if (one || (!verdict && one.error().code() == errc::crypto_failure)) verdict = one;
     }
     return verdict;
@@ -183,7 +184,7 @@ class shared_secret {
     return false;
   }
 
-  static result<void> check(std::string_view secret, const secret_options& options) {
+  static result<void> check_text(std::string_view secret, const secret_options& options) {
     if (secret.empty()) return errc::secret_missing;
     const std::string_view bare = detail::without_surroundings(secret);
     if (bare.empty()) return errc::secret_missing;

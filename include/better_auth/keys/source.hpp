@@ -119,7 +119,7 @@ class jwks_source {
                                   const jwks_options& options = {}, clock time = {}) {
     if (auto good = detail::check_key_url(url, options.insecure_http_hosts); !good)
       return good.error();
-    if (auto good = options.limits.check(); !good) return good.error();
+    if (auto good = (options.limits.check)(); !good) return good.error();
     if (!fetch && options.by != refreshed_by::caller) return errc::invalid_limits;
     jwks_source made;
     made.state_ = std::make_shared<const detail::shared_source>(

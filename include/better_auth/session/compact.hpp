@@ -82,7 +82,7 @@ inline result<compact_session> open_compact_session(std::string_view cookie,
   opened.payload = parts->data;
   opened.payload.pop_back();
   opened.payload.append(",\"expiresAt\":").append(digits).append("}");
-  if (const auto good = secret.verify(algorithm::hs256, opened.payload, mac); !good)
+  if (const auto good = (secret.verify)(algorithm::hs256, opened.payload, mac); !good)
     return good.error();
   return opened;
 }

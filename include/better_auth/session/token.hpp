@@ -73,7 +73,7 @@ inline result<std::string_view> check_session_token(std::string_view text,
   std::replace(signature.begin(), signature.end(), '/', '_');
   std::string mac;
   if (!base64url::decode(signature, mac)) return errc::malformed_token;
-  if (const auto good = secrets.current().verify(algorithm::hs256, token, mac); !good)
+  if (const auto good = (secrets.current().verify)(algorithm::hs256, token, mac); !good)
     return good.error();
   return token;
 }

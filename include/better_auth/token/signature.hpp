@@ -28,8 +28,8 @@ result<void> check_signature_with(const Key& key, const compact_token& token, al
   result<void> verdict = errc::signature_invalid;
   if (size <= signature.size()) {
     if (!base64url::decode(token.signature(), signature.data())) return errc::malformed_token;
-    verdict = key.verify(alg, token.signing_input(),
-                         {reinterpret_cast<const char*>(signature.data()), size});
+    verdict = (key.verify)(alg, token.signing_input(),
+                           {reinterpret_cast<const char*>(signature.data()), size});
   }
   if (!verdict &&
       !(base64url::is_canonical(token.payload()) && base64url::is_canonical(token.signature())))
