@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: MIT
-// The macros that Qt, windows.h and X11 define, and then the core layers. The standard headers come
-// first, as they do in such a program.
+// The macros that Qt, windows.h, X11 and old macOS define, and then all headers. What is not ours
+// comes first, as it does in such a program.
+#ifdef WITH_CURL
+#include <curl/curl.h>
+#endif
+#include <nlohmann/json.hpp>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -52,16 +64,39 @@
 #define True 1
 #define False 0
 #define Always 2
-#include <better_auth/token/access.hpp>
-#include <better_auth/token/verifier.hpp>
-#include <better_auth/http/authorization.hpp>
-#include <better_auth/http/challenge.hpp>
-#include <better_auth/jose/published.hpp>
-#include <better_auth/keys/live_key_set.hpp>
-#include <better_auth/keys/source.hpp>
-#include <better_auth/session/reader.hpp>
-#include <better_auth/token/signature_cache.hpp>
-#include <better_auth/testing/manual_clock.hpp>
+// AssertMacros.h of old macOS, which takes words without a prefix.
+#define check(assertion) static_cast<void>(assertion)
+#define verify(assertion) static_cast<void>(assertion)
+#define require(assertion, label) static_cast<void>(assertion)
+#define ncheck(assertion) static_cast<void>(assertion)
+#define nverify(assertion) static_cast<void>(assertion)
+#define nrequire(assertion, label) static_cast<void>(assertion)
+#define check_noerr(code) static_cast<void>(code)
+#define verify_noerr(code) static_cast<void>(code)
+#define require_noerr(code, label) static_cast<void>(code)
+#define check_string(assertion, text) static_cast<void>(assertion)
+#define verify_string(assertion, text) static_cast<void>(assertion)
+#define verify_action(assertion, action) static_cast<void>(assertion)
+#define require_action(assertion, label, action) static_cast<void>(assertion)
+#define require_quiet(assertion, label) static_cast<void>(assertion)
+#define debug_string(text)
+#ifdef WITH_CURL
+#include <better_auth/curl.hpp>
+#endif
+#include <better_auth/explain.hpp>
+#include <better_auth/jwks.hpp>
+#include <better_auth/jwt.hpp>
+#include <better_auth/nlohmann.hpp>
+#include <better_auth/session.hpp>
+#include <better_auth/testing.hpp>
+#include <better_auth/version.hpp>
+
+// Templates are instantiated too.
+struct own_claims {
+  std::string role;
+  static constexpr auto members =
+      better_auth::members<own_claims>(better_auth::member<&own_claims::role>("role"));
+};
 
 better_auth::result<better_auth::user_scope> access_of(const better_auth::verifier& verifies,
                                                        std::string_view token,
@@ -69,4 +104,14 @@ better_auth::result<better_auth::user_scope> access_of(const better_auth::verifi
   const auto user = verifies(token);
   if (!user) return user.error();
   return better_auth::verify_user_access(id, *user);
+}
+
+better_auth::result<better_auth::verified<own_claims>> user_of(
+    const better_auth::verifier& verifies, const std::vector<std::string>& values) {
+  return better_auth::authenticate<own_claims>(verifies, values);
+}
+
+better_auth::result<better_auth::verified<better_auth::session_claims>> session_of(
+    const better_auth::session_reader& reads, std::string_view cookies) {
+  return reads(cookies);
 }
