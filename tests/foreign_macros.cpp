@@ -53,6 +53,17 @@
 #define near
 #define far
 #define small char
+#define hyper long long
+#define pascal
+#define cdecl
+#define OPTIONAL
+#define CONST const
+#define VOID void
+#define TRUE 1
+#define FALSE 0
+#define STRICT 1
+#define ABSOLUTE 1
+#define RELATIVE 2
 #define IN
 #define OUT
 #define DELETE 0x00010000L

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
-// No memory that was freed holds a shared secret: each block of the C++ code and of libcrypto is
-// searched before it is freed. What is never freed is searched too, at the end.
+// No memory that was freed holds a shared secret, or a key that was derived from one: each block of
+// the C++ code and of libcrypto is searched before it is freed. What is never freed is searched
+// too, at the end.
 #include <better_auth/jose/key_set.hpp>
 #include <better_auth/jose/shared_secret.hpp>
+#include <better_auth/session/reader.hpp>
+
+#include "session_support.hpp"
 
 #include <openssl/crypto.h>
 
@@ -12,6 +16,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -25,9 +30,10 @@ struct piece {
   const char* of;
   std::array<char, piece_bytes> bytes;
 };
-std::array<piece, 64> pieces;
+std::array<piece, 96> pieces;
 std::size_t piece_count = 0;
 int found = 0;
+int sessions = 0;  // that were read
 bool reports = false;
 
 /// Looks for every part of `bytes` from now on.
@@ -107,9 +113,29 @@ void use(const char* text) {
   (void)ba::shared_secret::make(text, {.algorithm = ba::algorithm::rs256});
 }
 
+/// Makes session secrets of a text, and readers, which read these headers.
+template <class Headers>
+void use_for_sessions(const char* text, const Headers& headers) {
+  const ba::secret_options options = {.allow_short = true, .allow_surrounding_characters = true};
+  (void)ba::session_secrets::make(text);
+  (void)ba::session_secrets::rotating({text, "short"}, options);
+  (void)ba::session_secrets::parse(text);
+  const auto made =
+      ba::session_secrets::rotating({text, "another secret, 0123456789 0123456789"}, options);
+  if (!made) return;
+  (void)ba::verify_session_token(session_support::session_token_text, *made);
+  for (const auto& [strategy, header] : headers) {
+    const ba::session_reader read(*made, ba::session_policy(strategy, support::origin),
+                                  ba::testing::manual_clock(session_support::cookie_now));
+    const bool good = read(header).has_value();
+    if (good) ++sessions;
+  }
+}
+
 void use_environment(const char* name, const char* text) {
   ::setenv(name, text, 1);  // NOLINT(concurrency-mt-unsafe)
   (void)ba::shared_secret::from_better_auth_env();
+  (void)ba::session_secrets::from_better_auth_env();
   ::unsetenv(name);  // NOLINT(concurrency-mt-unsafe)
 }
 
@@ -137,6 +163,30 @@ int main() {
   char bytes[ba::base64url::decoded_size(secret.size())];
   if (!ba::base64url::decode(secret, reinterpret_cast<unsigned char*>(bytes))) return 2;
 
+  // Cookies that this secret has signed or encrypted, made before anything is watched for.
+  namespace cookies = session_support;
+  const std::string data = cookies::session_text{}.json(),
+                    dated = cookies::with_claims(data, cookies::dates()),
+                    token = cookies::signed_token(cookies::session_token_text, secret);
+  const std::array<std::pair<ba::session_strategy, std::string>, 3> headers = {{
+      {ba::session_strategy::compact,
+       cookies::cookies(cookies::compact(data, cookies::cookie_now * 1000 + 300'000, secret),
+                        token)},
+      {ba::session_strategy::jwt, cookies::cookies(cookies::jwt(dated, secret), token)},
+      {ba::session_strategy::jwe,
+       cookies::cookies(cookies::jwe(dated, {.secret = secret, .iv = "no part of a key"}), token)},
+  }};
+  static std::array<char, 64> derived;
+  {
+    const std::string key = cookies::derived_key(secret);
+    std::memcpy(derived.data(), key.data(), derived.size());
+  }
+  static std::array<char, ba::base64url::encoded_size(derived.size())> encoded;
+  {
+    const std::string text = ba::base64url::encode({derived.data(), derived.size()});
+    std::memcpy(encoded.data(), text.data(), encoded.size());
+  }
+
   // Is a secret found at all, when its memory is freed and when it is not?
   watch_for("the secret", secret);
   char* const forgotten = static_cast<char*>(allocate(100));
@@ -160,10 +210,15 @@ int main() {
     for (std::size_t i = 0; i < secret.size(); ++i) padded[i] = static_cast<char>(secret[i] ^ pad);
     watch_for("the secret under a padding", {padded, sizeof padded});
   }
+  watch_for("the key of an encrypted cookie", {derived.data(), derived.size()});
+  watch_for("the key of an encrypted cookie in base64url", {encoded.data(), encoded.size()});
   if (piece_count == pieces.size()) return 2;
 
   use(secret.data());
   use(long_secret.data());
+  use_for_sessions(secret.data(), headers);
+  use_for_sessions(long_secret.data(), headers);
+  if (sessions != 3) return 2;
   char text[1024];
   // Around it white space and quotes; what resembles a key; base64 that ends in an error.
   for (const char* const form :
@@ -173,6 +228,7 @@ int main() {
         "AAAAC3NzaC1lZDI1NTE5AAAAIA%s"}) {
     std::snprintf(text, sizeof text, form, secret.data(), "x");  // NOLINT: the forms are above
     use(text);
+    use_for_sessions(text, headers);
   }
   for (const char* const name : {"BETTER_AUTH_SECRET", "AUTH_SECRET"})
     use_environment(name, secret.data());
@@ -180,6 +236,7 @@ int main() {
                                  "1:a,2:%s", "x:%s", "2:%s,", "2:%s,2:again"}) {
     std::snprintf(text, sizeof text, form, secret.data());  // NOLINT: the forms are above
     use_environment("BETTER_AUTH_SECRETS", text);
+    use_for_sessions(text, headers);
   }
   // As a JWK, a JWK Set, and with members that are rejected before and after it.
   for (const char* const form :
