@@ -44,9 +44,25 @@ STAGES = {
     "token/signature": (["token/signature", "token/verifier"], ["attacks/tokens", "attacks/algorithms"]),
     "token/verifier": (["token/verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "token/nlohmann"]),
     "token/access": (["token/access"], ["attacks/access"]),
+    "token/signature_cache": (["token/signature_cache"], ["attacks/cache", "attacks/guards"]),
+    "keys/fetch": (["keys/fetch"], ["keys/source", "attacks/sources"]),
+    "keys/schedule": (["keys/schedule"], ["keys/source", "attacks/sources"]),
+    "keys/state": (["keys/source"], ["attacks/sources"]),
+    "keys/refresher": (["keys/source"], ["attacks/sources", "attacks/fork"]),
+    "keys/source": (["keys/source"], ["attacks/sources", "attacks/fork"]),
+    "keys/live_key_set": (["keys/live_key_set"], ["attacks/guards"]),
+    "session/cookie_header": (["session/cookie_header"], ["session/reader", "attacks/cookies"]),
+    "session/compact": (["session/compact"], ["session/reader", "attacks/cookies"]),
+    "session/claims": (["session/claims", "session/reader"], ["attacks/cookies"]),
+    "session/token": (["session/token"], ["session/reader", "attacks/cookies"]),
+    "session/secrets": (["session/secrets"], ["session/reader", "attacks/cookies"]),
+    "session/policy": (["session/policy"], ["session/reader", "attacks/cookies"]),
+    "session/reader": (["session/reader"], ["attacks/cookies"]),
+    "http/authorization": (["http/authorization"], ["attacks/credentials"]),
+    "http/challenge": (["http/challenge"], ["attacks/credentials"]),
 }
 FLAGS = ["-std=c++20", "-w", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
-INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks"), "-I", str(TESTS / "attacks")]
+INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks")]
 TEST_SECONDS = 10  # of the processor, for the tests of one stage, which take less than a fifth of it
 
 
@@ -97,7 +113,7 @@ class Judge:
         if self.driver is None:
             return True
         program = folder / "shim"
-        if run([self.compiler, "-O0", *FLAGS, "-include", str(self.build / "pch/judge.hpp"), "-I", str(folder / "include"), *INCLUDES, str(TESTS / "conformance/token_shim.cpp"), str(TESTS / "conformance/cookie_shim.cpp"), "-lcrypto", "-o", str(program)], 600) != 0:
+        if run([self.compiler, "-O0", *FLAGS, "-include", str(self.build / "pch/judge.hpp"), "-I", str(folder / "include"), *INCLUDES, str(TESTS / "conformance/conformance_shim.cpp"), str(TESTS / "conformance/session_shim.cpp"), "-lcrypto", "-o", str(program)], 600) != 0:
             return False
         return self.driver_agrees(program)
 
