@@ -30,19 +30,19 @@ std::size_t early_exits = 0;  // comparisons with a part of it
 void (*volatile release)(void*) = std::free;
 
 // The size of each block is in front of it.
-constexpr std::size_t head = alignof(std::max_align_t);
+constexpr std::size_t prefix = alignof(std::max_align_t);
 void* counted(std::size_t size) noexcept {
   ++allocations;
   allocated_bytes += size;
-  auto* const memory = static_cast<char*>(std::malloc(head + size));
+  auto* const memory = static_cast<char*>(std::malloc(prefix + size));
   if (memory == nullptr) return nullptr;
   bytes_in_use += size;
   std::memcpy(memory, &size, sizeof size);
-  return memory + head;
+  return memory + prefix;
 }
 void release_counted(void* block) noexcept {
   if (block == nullptr) return;
-  char* const memory = static_cast<char*>(block) - head;
+  char* const memory = static_cast<char*>(block) - prefix;
   std::size_t size = 0;
   std::memcpy(&size, memory, sizeof size);
   bytes_in_use -= size;
@@ -257,11 +257,11 @@ TEST_CASE("attack 54: a remembered signature is compared whole and by CRYPTO_mem
   CHECK(compared_by([&] { CHECK(attack::verdict(w.verify(good)) == "ok"); }) == signature);
   CHECK(w.cache.stats().hits == 1);
   // What it finds decides: a signature that it calls different is verified.
-  const auto verdict_by_hooks = [&](const std::string& token) {
+  const auto verdict_by_hooks = [&](const std::string& asked) {
     watched = good.data() + good.rfind('.') + 1;
     watched_size = signature.size();
     early_exits = 0;
-    const std::string verdict = attack::verdict(w.verify(token));
+    const std::string verdict = attack::verdict(w.verify(asked));
     watched = nullptr;
     return verdict;
   };

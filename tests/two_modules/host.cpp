@@ -13,6 +13,7 @@
 
 namespace {
 
+namespace ba = better_auth;
 using two_modules::module_functions;
 
 int failures = 0;
@@ -36,8 +37,9 @@ const module_functions* plugin(const char* file) {
 }
 
 std::string payload_for(const module_functions& owner, const char* sub) {
-  auto claims = better_auth::testing::token_claims::of_plugin(owner.origin, sub);
+  auto claims = ba::testing::token_claims::of_plugin(owner.origin, sub);
   claims.with("role", "admin").with("team", 7).with("active", true).with("name", "Ada");
+  claims.lifetime = 1'000'000;
   claims.more += R"(,"teams":[1,2],"company":{"name":"Acme","size":12,"public":true})";
   return claims.json();
 }
@@ -52,13 +54,14 @@ void check(const module_functions& owner, const module_functions& caller,
          attacker);
   const std::string forged = attacker.sign(kind, owner.kid(kind), payload_for(owner, "admin"));
   const std::string unknown = attacker.sign(kind, attacker.kid(kind), payload_for(owner, "admin"));
-  for (int i = 0; i < 2; ++i) {
-    expect(caller.verdict(verify, forged), "signature_invalid", "forged token", owner, caller);
-    expect(caller.verdict_of_own_struct(verify, forged), "signature_invalid", "forged token", owner,
+  // The verifier alone, and with the cache in which the attacker's tokens are.
+  for (const ba::verifier& each : {verify, verify, verify.with(attacker.cache())}) {
+    expect(caller.verdict(each, forged), "signature_invalid", "forged token", owner, caller);
+    expect(caller.verdict_of_own_struct(each, forged), "signature_invalid", "forged token", owner,
            caller);
-    expect(caller.verdict(verify, unknown), "unknown_key", "token of another key", owner, caller);
-    expect(caller.verdict(verify, good), "ok ada ada", "good token", owner, caller);
-    expect(caller.verdict_of_own_struct(verify, good), "ok ada", "own struct", owner, caller);
+    expect(caller.verdict(each, unknown), "unknown_key", "token of another key", owner, caller);
+    expect(caller.verdict(each, good), "ok ada ada", "good token", owner, caller);
+    expect(caller.verdict_of_own_struct(each, good), "ok ada", "own struct", owner, caller);
   }
 }
 
@@ -72,5 +75,10 @@ int main(int, char** arguments) {
       for (const auto* caller : modules)
         for (const auto* attacker : modules)
           if (attacker != owner) check(*owner, *caller, *attacker, kind);
+  for (const auto* module : modules)
+    if (module->cache().stats().hits == 0) {
+      std::printf("the cache of %s was never used\n", module->origin);
+      ++failures;
+    }
   return failures == 0 ? 0 : 1;
 }

@@ -3,6 +3,8 @@
 #include "module.hpp"
 
 #include <better_auth/jose/published.hpp>
+#include <better_auth/keys/live_key_set.hpp>
+#include <better_auth/keys/source.hpp>
 #include <better_auth/testing/manual_clock.hpp>
 #include <better_auth/testing/signer.hpp>
 
@@ -81,13 +83,15 @@ const ba::testing::signer& signer_of(key_kind kind) {
   return kind == es256_key_set ? es256 : eddsa;
 }
 
+std::string jwks_of(key_kind kind) { return ba::testing::jwks({signer_of(kind).public_jwk()}); }
+ba::key_set set_of(key_kind kind) { return ba::key_set::parse(jwks_of(kind)).value(); }
+
 /// Publishes the set again for each token, as a source does when it refreshes.
 class source : public ba::key_source {
  public:
   ba::result<ba::key_set> keys_for(const ba::jose_header&, std::string_view,
                                    std::int64_t) const override {
-    keys_.set(
-        ba::key_set::parse(ba::testing::jwks({signer_of(rotating_source).public_jwk()})).value());
+    keys_.set(set_of(rotating_source));
     return *keys_.get();
   }
 
@@ -95,19 +99,37 @@ class source : public ba::key_source {
   mutable ba::published<ba::key_set> keys_{ba::key_set()};
 };
 
-ba::verifier made_for(key_kind kind) {
-  const auto policy = ba::policy::jwt_plugin(origins[MODULE]);
-  const ba::testing::manual_clock clock(1'700'000'100);
-  if (kind == rotating_source) return {std::make_shared<const source>(), policy, clock};
-  return {ba::key_set::parse(ba::testing::jwks({signer_of(kind).public_jwk()})).value(), policy,
-          clock};
+/// What the module holds for its own issuer.
+struct own_issuer {
+  ba::testing::manual_clock clock{1'700'000'100};
+  ba::policy policy = ba::policy::jwt_plugin(origins[MODULE]);
+  ba::live_key_set live{set_of(live_keys)};
+  ba::jwks_source fetched{[](std::string_view) { return jwks_of(fetched_keys); },
+                          "https://app.example/api/auth/jwks",
+                          {},
+                          clock};
+  ba::signature_cache cache;
+  // In the order of `key_kind`.
+  std::vector<ba::verifier> verifiers = {
+      {set_of(eddsa_key_set), policy, clock},
+      {set_of(es256_key_set), policy, clock},
+      {std::make_shared<const source>(), policy, clock},
+      {live, policy, clock},
+      {fetched, policy, clock},
+      ba::verifier(set_of(cached_keys), policy, clock).with(cache),
+  };
+};
+own_issuer& own() {
+  static own_issuer issuer;
+  return issuer;
 }
 
 const ba::verifier& own_verifier(key_kind kind) {
-  static const ba::verifier verifiers[] = {made_for(eddsa_key_set), made_for(es256_key_set),
-                                           made_for(rotating_source)};
-  return verifiers[kind];
+  if (kind == live_keys) own().live.replace(set_of(live_keys));
+  if (kind == fetched_keys) own().clock.advance(60);  // so that it may fetch again
+  return own().verifiers[kind];
 }
+const ba::signature_cache& cache() { return own().cache; }
 
 std::string sign(key_kind kind, const std::string& kid, const std::string& payload) {
   const auto& key = signer_of(kind);
@@ -128,7 +150,7 @@ std::string verdict_of_own_struct(const ba::verifier& verify, const std::string&
   return (*user)->good() ? "ok " + user->subject() : "read wrongly";
 }
 
-constexpr module_functions functions = {origins[MODULE], own_verifier,         sign, kid,
+constexpr module_functions functions = {origins[MODULE], own_verifier,         cache, sign, kid,
                                         verdict,         verdict_of_own_struct};
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/token/signature_cache.hpp>
 #include <better_auth/token/verifier.hpp>
 
 #include <string>
@@ -14,14 +15,21 @@ namespace ba = better_auth;
 enum key_kind {
   eddsa_key_set,
   es256_key_set,
-  rotating_source
+  rotating_source,  // a source of the module's own, which publishes its keys again for each token
+  live_keys,
+  fetched_keys,
+  cached_keys
 };
-inline constexpr key_kind all_kinds[] = {eddsa_key_set, es256_key_set, rotating_source};
+inline constexpr key_kind all_kinds[] = {eddsa_key_set, es256_key_set, rotating_source,
+                                         live_keys,     fetched_keys,  cached_keys};
 
 struct module_functions {
   const char* origin;
-  /// The verifier that the module made for its own issuer.
+  /// The verifier that the module made for its own issuer. Each call replaces or fetches the keys
+  /// of those that change.
   const ba::verifier& (*own_verifier)(key_kind);
+  /// The cache of the verifier for `cached_keys`.
+  const ba::signature_cache& (*cache)();
   /// A token that the module's issuer signs under this kid for the claims of any issuer.
   std::string (*sign)(key_kind, const std::string& kid, const std::string& payload);
   std::string (*kid)(key_kind);
