@@ -362,6 +362,15 @@ TEST_CASE("a user's id that is empty or holds control characters is refused") {
     }
 }
 
+TEST_CASE("a session that belongs to another user than the one in the cookie is refused") {
+  for (const auto strategy : all_strategies) {
+    std::string json = session_support::session_text{}.json();
+    json.replace(json.find(R"("userId":"user-1")"), 17, R"("userId":"user-2")");
+    CHECK(verdict(reader(policy(strategy)), session_support::cookies(mint(strategy, json))) ==
+          "session_mismatch userId");
+  }
+}
+
 TEST_CASE("a payload that is signed but not sound is refused") {
   for (const auto strategy : all_strategies) {
     session_support::session_text twice, half;

@@ -39,7 +39,7 @@ struct session_token_check {
 }  // namespace detail
 
 /// Reads Better Auth's session cookies. It never changes, and many threads can use it at once.
-/// Copies share their state. It throws nothing but `std::bad_alloc`.
+/// Copies share their state. It throws what `verifier` throws.
 ///
 /// A reader that is default-constructed or moved from rejects everything with `invalid_policy`.
 class session_reader {
@@ -229,6 +229,7 @@ class session_reader {
                              const detail::registered_claims& claims) const {
     if (user.id.empty() || detail::has_control_character(user.id))
       return error(errc::claim_invalid, "id");
+    if (session.user_id != user.id) return error(errc::session_mismatch, "userId");
     if (!state_->rules->accepts_version(version.value_or("")))
       return error(errc::claim_invalid, "version");
     // Better Auth's `cookies/index.ts`: equal to now has not ended yet.
