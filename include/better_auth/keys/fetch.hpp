@@ -8,7 +8,6 @@
 #include <better_auth/jose/jwk.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +19,8 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// Where a Better Auth publishes its keys: `/jwks` under the base URL, or under `base_path` if the
-/// base URL has no path. Trailing slashes make no difference. Errors: invalid_url.
+/// Where Better Auth publishes its keys: `/jwks` under the base URL, or under `base_path` if that
+/// has no path. Trailing slashes make no difference. Errors: invalid_url.
 inline result<std::string> jwks_url_from(std::string_view base_url,
                                          std::string_view base_path = "/api/auth") {
   if (base_url.find_first_of("?#") != std::string_view::npos) return errc::invalid_url;
@@ -31,35 +30,35 @@ inline result<std::string> jwks_url_from(std::string_view base_url,
   return *std::move(url) + "/jwks";
 }
 
-/// One GET that a source of keys asks for.
+/// One GET.
 struct fetch_request {
-  std::string url = {};      ///< absolute; https, or http to a host that is allowed
+  std::string url = {};      ///< absolute; https, or http to an allowed host
   std::string etag = {};     ///< for If-None-Match (RFC 9110 section 13.1.2), or empty
   std::int64_t timeout = 5;  ///< seconds, from resolving the name to the last byte
-  std::size_t max_bytes = max_jwks_bytes;  ///< a longer body need not be read to its end
+  std::size_t max_bytes = max_jwks_bytes;  ///< of the body; more need not be read
 };
 
-/// What came back. A fetcher sets `problem` if there is no HTTP answer, or throws. It leaves
-/// judging status, size and body to the source. The content type is not looked at.
+/// What came back. Without an HTTP answer, a fetcher sets `problem` or throws. The source judges
+/// status, size and body; the content type does not matter.
 struct fetch_response {
   int status = 0;                  ///< of HTTP; 0 if none came
   std::string body = {};           ///< with the transfer coding removed
   std::string etag = {};           ///< the value of the ETag field, or empty
-  std::string cache_control = {};  ///< the value of the Cache-Control field; several, with commas
+  std::string cache_control = {};  ///< the Cache-Control fields, with commas between them
   fetch_problem problem = fetch_problem::none;  ///< why there is no answer
 };
 
-/// Fetches one URL. It must keep to the timeout, verify TLS, and follow no redirect. One source
-/// never calls it twice at the same time. `curl_fetcher` (curl.hpp) is one.
+/// Fetches one URL, such as `curl_fetcher` (curl.hpp). It must keep to the timeout, verify TLS, and
+/// follow no redirect. One source never calls it twice at the same time.
 using fetcher = std::function<fetch_response(const fetch_request&)>;
-/// A simpler one: it takes the URL, returns the body of a 200 answer, and throws if there is none.
+/// A simpler one: it returns the body of a 200 answer, and throws if there is none.
 using body_fetcher = std::function<std::string(std::string_view url)>;
 
 namespace detail {
 
 /// For how many seconds Cache-Control lets an answer be kept (RFC 9111 section 5.2.2): 0 for
-/// no-store and no-cache; nullopt if it does not say. A comma in a quoted string splits it too; no
-/// directive that matters here has one.
+/// no-store and no-cache; nullopt if it does not say. No directive that matters here has a comma
+/// in quotes.
 [[nodiscard]] inline std::optional<std::int64_t> max_age_of(std::string_view cache_control) {
   constexpr std::int64_t longest = 9'999'999'999;
   std::optional<std::int64_t> seconds;
@@ -81,15 +80,13 @@ namespace detail {
   return seconds;
 }
 
-/// Whether an entity tag can be sent back: only visible characters, so that it cannot become
-/// another header field.
+/// Whether an entity tag can be sent back without becoming another header field.
 [[nodiscard]] inline bool is_sound_etag(std::string_view etag) noexcept {
   return etag.size() <= 256 &&
          std::all_of(etag.begin(), etag.end(), [](char c) { return c >= '!' && c <= '~'; });
 }
 
-/// Whether the host is this machine by its spelling: localhost, [::1], or 127 and three more
-/// numbers of up to 255.
+/// Whether the host is spelled localhost, [::1], or 127 and three more numbers of up to 255.
 [[nodiscard]] inline bool is_loopback(std::string_view host) noexcept {
   if (host == "localhost" || host == "[::1]") return true;
   if (!host.starts_with("127.")) return false;
@@ -106,8 +103,8 @@ namespace detail {
   return at == end;
 }
 
-/// Whether keys may be fetched from here: https, http to this machine, or http to one of these
-/// hosts, compared without case. Errors: invalid_url, insecure_url.
+/// Whether keys may be fetched from here: https, or http to this machine or one of these hosts,
+/// compared without case. Errors: invalid_url, insecure_url.
 inline result<void> check_key_url(std::string_view text,
                                   const std::vector<std::string>& insecure_hosts) {
   const auto parsed = url::parse(text);

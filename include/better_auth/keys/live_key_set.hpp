@@ -12,7 +12,7 @@
 namespace better_auth::inline BETTER_AUTH_ABI {
 
 /// A key set that you replace while verifiers use it, such as after reading a file again. It is a
-/// handle: copies are the same keys. For keys that a server publishes, see `jwks_source`.
+/// handle: copies are the same keys. For keys of a server, see `jwks_source`.
 ///
 /// A set that is default-constructed or moved from has no keys, and makes no verifier.
 class live_key_set {

@@ -20,7 +20,7 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
-/// What a source was made with. It never changes, so that a forked child can start from it.
+/// What a source was made with. A forked child starts from it too.
 struct source_configuration {
   fetcher fetch;
   std::string url;
@@ -28,8 +28,7 @@ struct source_configuration {
   clock time;
 };
 
-/// Fetches keys and hands them to verifying threads: clock, lock, waiting and fetching around a
-/// `key_state`.
+/// Clock, lock, waiting and fetching around a `key_state`.
 class refresher {
  public:
   refresher(std::shared_ptr<const source_configuration> made_with, const key_snapshot& start)
@@ -37,7 +36,7 @@ class refresher {
         state_(made_with_->options, start), current_(state_.snapshot()),
         nothing_(std::make_shared<const key_snapshot>(key_snapshot{.schedule = start.schedule})) {}
 
-  /// What a child continues from. It takes no lock that another process could hold.
+  /// What a child continues from. It takes no inherited lock.
   [[nodiscard]] key_snapshot snapshot() const { return *current_.get(); }
 
   /// Errors: unknown_key, unavailable.
@@ -45,7 +44,7 @@ class refresher {
     const auto seen = current_.get();
     const bool known = seen->knows(header);
     if (known && seen->serves(now)) return seen->keys;
-    // Computed without the lock, and only for a token that may have to wait.
+    // Before the lock is taken.
     const token_digest digest = known ? token_digest() : sha256(token);
 
     std::unique_lock lock(mutex_);
@@ -63,7 +62,7 @@ class refresher {
       wait_for_fetch(lock);
     } else if (state_.schedule().may_ask()) {
       fetch(lock, state_.usable());
-      // The first fetch of all was for any key, and now it was for an unknown one.
+      // Without usable keys it was for any key, and proved to be for an unknown one.
       if (!state_.knows(header)) state_.asked();
     }
     if (state_.knows(header)) return state_.keys();
@@ -80,7 +79,7 @@ class refresher {
     return {};
   }
 
-  /// Begins a fetch that somebody else makes; nullopt if none is needed. Second: its number.
+  /// Begins a fetch that the caller makes; nullopt if none is needed. Second: its number.
   [[nodiscard]] std::optional<std::pair<fetch_request, std::uint64_t>> begin() {
     const auto lock = locked_now();
     if (state_.is_overdue()) end(state_.fetches(), {.problem = fetch_problem::timeout});
@@ -105,8 +104,8 @@ class refresher {
     return state_.keys();
   }
 
-  /// The work of an own thread, until `stop`. It looks at the clock once a second, since that may
-  /// be one which does not run by itself.
+  /// The work of an own thread, until `stop`. It reads the clock once a second, since a given clock
+  /// may jump.
   void run() noexcept {
     std::unique_lock lock(mutex_);
     while (!stop_) {
@@ -115,7 +114,6 @@ class refresher {
         if (!state_.fetching() && state_.wants_fetch()) fetch(lock, state_.key_wanted());
       });
       if (!lock.owns_lock()) lock.lock();
-      // After an exception, wait too.
       if (!stop_ && !(done && state_.wants_fetch())) wake_.wait_for(lock, std::chrono::seconds(1));
     }
   }
@@ -134,7 +132,7 @@ class refresher {
     return lock;
   }
 
-  // All below needs the lock. Nobody else's code is called with it.
+  // All below needs the lock. No code of others is called with it.
 
   void tick(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
@@ -147,8 +145,7 @@ class refresher {
     return {made_with_->url, state_.etag(), made_with_->options.limits.timeout, max_jwks_bytes};
   }
 
-  /// Before a token is verified with keys that need a look. Returns whether this thread has waited
-  /// for a fetch.
+  /// Returns whether this thread has waited for a fetch.
   bool wait_for_due_keys(std::unique_lock<std::mutex>& lock) {
     // Without usable keys, the token that needs one decides.
     if (!state_.usable()) return false;
@@ -166,7 +163,7 @@ class refresher {
     return false;
   }
 
-  /// Waits for the fetch under way, at most for the timeout.
+  /// At most for the timeout.
   void wait_for_fetch(std::unique_lock<std::mutex>& lock) {
     const std::chrono::seconds timeout(made_with_->options.limits.timeout);
     landed_.wait_for(lock, timeout, [this, number = state_.fetches()] {
@@ -175,7 +172,7 @@ class refresher {
     tick(lock);
   }
 
-  /// A fetch under way. However it is left, the fetch has ended.
+  /// A fetch under way. It ends with this object, also by an exception.
   struct flight {
     refresher& owner;
     std::unique_lock<std::mutex>& lock;
@@ -188,14 +185,13 @@ class refresher {
     }
   };
 
-  /// One fetch. The lock is released meanwhile.
+  /// The lock is released meanwhile.
   void fetch(std::unique_lock<std::mutex>& lock, bool for_unknown) {
     const fetch_request wanted = request();
     const key_set previous = state_.keys();
     state_.begin(for_unknown);
     flight under_way{*this, lock, state_.fetches()};
     lock.unlock();
-    // A failed fetch must not take a verifying thread down: every exception becomes a problem.
     if (!attempt([&] { under_way.got = judge(wanted, fetch_(wanted), previous); }))
       under_way.got = {.problem = fetch_problem::exception};
     lock.lock();
@@ -208,7 +204,7 @@ class refresher {
     publish();
   }
 
-  /// Shows the verifying threads what is known now. Without memory, they have to ask for it.
+  /// Shows the verifying threads what is known now. Without memory, they have to take the lock.
   void publish() noexcept {
     if (!attempt([&] { current_.set(state_.snapshot()); })) current_.set(nothing_);
   }

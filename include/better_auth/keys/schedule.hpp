@@ -12,23 +12,21 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// How often remote keys are fetched, and for how long they are good. All in seconds.
+/// When remote keys are fetched, and for how long they are good. All in seconds.
 struct refresh_limits {
-  /// Keys are current for this long after a fetch, unless Cache-Control says otherwise.
+  /// Keys are current for this long after a fetch; Cache-Control's max-age replaces it.
   std::int64_t ttl = 300;
-  /// The next fetch begins this long before the keys stop being current, but at most half of that
-  /// time before.
+  /// The next fetch begins this long before that time ends, but not in its first half.
   std::int64_t refresh_ahead = 60;
-  /// At most one fetch for unknown keys begins in this time, whether it finds the key or not. The
-  /// same time passes after a failed fetch, and between scheduled ones.
+  /// At most one fetch for unknown keys begins in this time. It also passes after a failed fetch,
+  /// and between scheduled ones.
   std::int64_t cooldown = 30;
-  /// The hard limit: if no fetch has succeeded for this long, the keys verify nothing any more.
+  /// The hard limit: keys verify nothing if no fetch has succeeded for this long.
   std::int64_t max_stale = 86'400;
-  /// For one fetch. Nothing waits longer for keys.
+  /// For one fetch. No token waits longer.
   std::int64_t timeout = 5;
 
-  /// Cache-Control's max-age counts within these bounds: the cooldown, and this or the TTL,
-  /// whichever is longer.
+  /// max-age counts from the cooldown up to this or the TTL, whichever is longer.
   static constexpr std::int64_t longest_max_age = 3'600;
 
   /// Errors: invalid_limits if one is not positive (`refresh_ahead` may be 0) or over ten years,
@@ -46,7 +44,7 @@ struct refresh_limits {
 
 /// Who fetches.
 enum class refreshed_by : std::uint8_t {
-  /// The thread whose token needs it, while others go on or wait for it: verifying may block.
+  /// The thread whose token needs it: verifying may block.
   verifying_threads,
   /// A thread that the source owns: verifying never blocks.
   own_thread,
@@ -58,28 +56,24 @@ enum class refreshed_by : std::uint8_t {
 struct jwks_options {
   refresh_limits limits = {};                         ///< its times
   refreshed_by by = refreshed_by::verifying_threads;  ///< who fetches
-  /// Hosts for which plain http is allowed, compared as a whole: "web" for `http://web:3000` in a
-  /// compose file. Whoever can answer in place of such a host decides which keys are accepted.
+  /// Hosts for which plain http is allowed, compared as a whole: "web" for `http://web:3000`.
+  /// Whoever can answer in place of such a host decides which keys are accepted.
   std::vector<std::string> insecure_http_hosts = {};
 };
 
-/// When to fetch, and for how long the keys are good: only arithmetic, told the time in seconds and
-/// what happened.
+/// When to fetch, and for how long the keys are good: only arithmetic, in seconds.
 ///
 /// Ages count from the beginning of the fetch that succeeded, since its answer may be that old.
-/// `notice` tells the time before every other call. If a clock is set back, no time has passed.
+/// `notice` comes before every other call. If a clock is set back, no time has passed.
 class refresh_schedule {
  public:
-  /// `grain` is how much less time may really have passed than the clock's whole seconds say: 1 for
-  /// a clock that runs, 0 for one that stands still between the calls. The cooldown is longer by
-  /// that much, so that it is never too short.
+  /// `grain` makes the cooldown longer: by 1 for a clock that runs, since less time may have passed
+  /// than its whole seconds say; by 0 for one that stands still between the calls.
   explicit refresh_schedule(const refresh_limits& limits, std::int64_t grain = 0) noexcept
       : limits_(limits), grain_(grain), ttl_(limits.ttl) {}
 
-  /// Told the time, before anything else is asked.
-  ///
-  /// Threads read the clock before they take the lock, so one can come a little late: that is no
-  /// clock that was set back.
+  /// Tells the time. Threads read the clock before they take the lock, so one can come a little
+  /// late: that is no clock that was set back.
   void notice(std::int64_t now) noexcept {
     if (noticed_ && now < now_ && now_ - now <= 5) return;
     if (noticed_ && now < now_) {
@@ -100,7 +94,7 @@ class refresh_schedule {
     tried_ = true;
   }
 
-  /// It succeeded. `max_age` is what Cache-Control said, in seconds.
+  /// It succeeded. `max_age`: of Cache-Control, in seconds.
   void succeed(std::optional<std::int64_t> max_age) noexcept {
     ended_ = now_;
     good_ = begun_;
@@ -110,7 +104,7 @@ class refresh_schedule {
     ttl_ = max_age ? std::clamp(*max_age, limits_.cooldown, most) : limits_.ttl;
   }
 
-  /// It did not; the keys from before are kept.
+  /// It failed; the earlier keys stay.
   void fail() noexcept {
     ended_ = now_;
     if (failures_ < 32) ++failures_;
@@ -123,15 +117,15 @@ class refresh_schedule {
     has_asked_ = true;
   }
 
-  /// The time that it was told last.
+  /// The time.
   [[nodiscard]] std::int64_t now() const noexcept { return now_; }
   /// Whether a fetch has ever begun.
   [[nodiscard]] bool tried() const noexcept { return tried_; }
   /// Whether the last fetch failed.
   [[nodiscard]] bool failing() const noexcept { return failures_ != 0; }
-  /// Whether any keys came yet, however old.
+  /// Whether any fetch has succeeded.
   [[nodiscard]] bool has_keys() const noexcept { return has_keys_; }
-  /// Seconds since the beginning of the last fetch, and of the last one that succeeded.
+  /// Seconds since the beginning of the last fetch.
   [[nodiscard]] std::int64_t since_attempt() const noexcept { return now_ - begun_; }
   /// Seconds since the beginning of the last fetch that succeeded.
   [[nodiscard]] std::int64_t since_success() const noexcept { return now_ - good_; }
@@ -140,9 +134,9 @@ class refresh_schedule {
   [[nodiscard]] bool usable() const noexcept { return has_keys_ && now_ < hard_limit(); }
   /// Within the TTL.
   [[nodiscard]] bool fresh() const noexcept { return has_keys_ && now_ < fresh_until(); }
-  /// From when on the keys are no longer used.
+  /// When the keys stop being used.
   [[nodiscard]] std::int64_t hard_limit() const noexcept { return good_ + limits_.max_stale; }
-  /// From when on they are used only because there are no newer ones.
+  /// When they stop being current.
   [[nodiscard]] std::int64_t fresh_until() const noexcept { return good_ + ttl_; }
 
   /// Whether a fetch for an unknown key may begin. Without usable keys, every key is unknown.
@@ -153,9 +147,8 @@ class refresh_schedule {
     return cooldown_after(has_asked_, asked_);
   }
 
-  /// Whether a fetch should begin although no token asks for it: some time before the TTL ends;
-  /// after a failure, at intervals that double from the cooldown to the TTL; without usable keys,
-  /// after every cooldown.
+  /// Whether a scheduled fetch should begin: some time before the TTL ends; after a failure, at
+  /// intervals that double from the cooldown to the TTL; without usable keys, after every cooldown.
   [[nodiscard]] bool due() const noexcept { return now_ >= due_at(); }
   /// The time from which `due` holds.
   [[nodiscard]] std::int64_t due_at() const noexcept {

@@ -14,7 +14,7 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// A fetch that `begin_refresh` asks for and `finish_refresh` ends.
+/// A fetch between `begin_refresh` and `finish_refresh`.
 struct pending_refresh {
   fetch_request request = {};  ///< what to fetch
   std::uint64_t number = 0;    ///< tells this fetch from later ones
@@ -31,11 +31,11 @@ class source_part {
       : source_part(parents.made_with_, parents.work_->snapshot()) {}
   source_part(const source_part&) = delete;
   source_part& operator=(const source_part&) = delete;
-  /// Ends the own thread, after the fetch under way: within the timeout.
+  /// Waits for the own thread and its fetch: at most the timeout.
   ~source_part() {
     if (!thread_.joinable()) return;
     work_->stop();
-    // The last handle can disappear inside the fetcher.
+    // The last handle can end inside the fetcher.
     if (thread_.get_id() == std::this_thread::get_id()) thread_.detach();
     else thread_.join();
   }
@@ -49,7 +49,6 @@ class source_part {
       thread_ = std::thread([work = work_] { work->run(); });
   }
 
-  /// Clocks that are given are taken at their word.
   static key_snapshot first_snapshot(const source_configuration& made_with) {
     return {.schedule = refresh_schedule(made_with.options.limits, made_with.time ? 0 : 1)};
   }
@@ -77,23 +76,22 @@ class shared_source final : public key_source {
 
 }  // namespace detail
 
-/// The keys that a Better Auth publishes at `/api/auth/jwks`, fetched and kept current (RFC 7517
-/// section 5). It is a handle: copies are the same source, and a verifier that has one keeps it
-/// alive. Many threads can use it at once.
+/// The keys that Better Auth publishes at `/api/auth/jwks`, fetched and kept current (RFC 7517
+/// section 5). It is a handle: copies are the same source, and a verifier keeps it alive. Many
+/// threads can use it at once.
 ///
-/// Nothing is fetched before the first use, which is the first token or `refresh()`; with
-/// `own_thread`, at once. Then the keys are fetched again before their TTL ends, and when a token
-/// names an unknown key, at most once in every cooldown and never twice at the same time. No token
-/// waits for more than one fetch. A well-formed 200 is authoritative, even with fewer keys, none,
-/// or new material under an old kid. After any other answer, or none, the earlier keys serve until
-/// the hard limit.
+/// The first fetch is made for the first token or `refresh()`; with `own_thread`, at once. The keys
+/// are fetched again before their TTL ends, and when a token names an unknown key, at most once in
+/// every cooldown and never twice at the same time. No token waits for more than one fetch. A
+/// well-formed 200 is authoritative, even with fewer keys, none, or new material under an old kid.
+/// After any other answer, or none, the earlier keys serve until the hard limit.
 ///
 /// A token is `unknown_key` (401) only if a fetch that began after it came has succeeded without
-/// its key. Where that cannot be told now, because the cooldown holds, the fetch fails, or there
-/// are no keys within the hard limit, it is `unavailable` (503, with Retry-After).
+/// its key. If that cannot be told now, because of the cooldown, a failed fetch or the hard limit,
+/// it is `unavailable` (503, with Retry-After).
 ///
-/// After `fork`, the child continues with the keys that its parent had, and fetches for itself. If
-/// their TTL ends before the child has tried to fetch, its tokens are `unavailable` until it has.
+/// After `fork`, the child continues with the keys of its parent, and fetches for itself. If their
+/// TTL ends before it has tried to, its tokens are `unavailable` until it has.
 ///
 /// A source that is default-constructed or moved from has no keys, and makes no verifier.
 class jwks_source {
@@ -102,9 +100,9 @@ class jwks_source {
 
   ///@{
   /// Throws `better_auth::exception`: invalid_url, insecure_url (plain http to a host that is
-  /// neither this machine nor in `insecure_http_hosts`), invalid_limits (also if there is no
-  /// fetcher and `by` is not `refreshed_by::caller`). An empty `time` is the system's clock; it
-  /// must tell the same time as the verifier's.
+  /// neither this machine nor in `insecure_http_hosts`), invalid_limits (also without a fetcher,
+  /// which only `refreshed_by::caller` allows); and `std::system_error` if an own thread cannot
+  /// start. `time` must tell the same time as the verifier's clock.
   jwks_source(fetcher fetch, std::string_view url, const jwks_options& options = {},
               clock time = {})
       : jwks_source(make(std::move(fetch), url, options, std::move(time)).value()) {}
@@ -138,23 +136,22 @@ class jwks_source {
   ///@}
 
   /// Fetches if a fetch is due or wanted, or waits for the one under way; otherwise returns at
-  /// once. For `refreshed_by::caller`, and at start for a server that wants the keys before the
-  /// first token. Errors: unavailable if there are no usable keys afterwards; `stats()` tells why.
+  /// once. For `refreshed_by::caller`, and to have keys before the first token. Errors: unavailable
+  /// if there are no usable keys afterwards; `stats()` tells why.
   result<void> refresh() const {
     if (!state_) return errc::unavailable;
     return state_->work().refresh();
   }
 
-  /// `refresh()` in two halves, for an event loop whose HTTP client does not block: what to fetch
-  /// if a fetch is due or wanted. A fetch that is not finished within twice the timeout counts as
-  /// timed out.
+  /// The first half of `refresh()`, for an event loop whose HTTP client does not block: what to
+  /// fetch, if anything. A fetch times out if it is not finished within twice the timeout.
   [[nodiscard]] std::optional<pending_refresh> begin_refresh() const {
     if (!state_) return std::nullopt;
     auto begun = state_->work().begin();
     if (!begun) return std::nullopt;
     return pending_refresh{std::move(begun->first), begun->second};
   }
-  /// What came of `pending`. It has no effect if the fetch has timed out meanwhile.
+  /// The second half: what came of `pending`. It has no effect if that has timed out.
   void finish_refresh(const pending_refresh& pending, const fetch_response& response) const {
     if (state_) state_->work().finish(pending.request, pending.number, response);
   }

@@ -25,8 +25,8 @@ struct fetched_keys {
   std::optional<std::int64_t> max_age = {};  ///< seconds, if Cache-Control says so
 };
 
-/// Judges an answer. A well-formed 200 counts, whatever keys are in it, and a 304 only if it was
-/// requested. Keys that did not change stay the same objects.
+/// Judges an answer. A well-formed 200 counts, whatever its keys, and a 304 only if requested. Keys
+/// that did not change stay the same objects.
 [[nodiscard]] inline fetched_keys judge(const fetch_request& request, fetch_response response,
                                         const key_set& previous) {
   fetched_keys out = {.problem = response.problem, .status = response.status};
@@ -49,8 +49,8 @@ struct fetched_keys {
   return out;
 }
 
-/// What the verifying threads read of a source: its keys, and when they may be used without a look
-/// at anything else. A forked child continues from it.
+/// What verifying threads read of a source: its keys, and when they may be used without the lock. A
+/// forked child continues from it.
 struct key_snapshot {
   key_set keys = {};
   std::string etag = {};
@@ -59,15 +59,14 @@ struct key_snapshot {
   std::int64_t until = 0;  ///< seconds, not included
 
   [[nodiscard]] bool serves(std::int64_t now) const noexcept { return from <= now && now < until; }
-  /// Whether a token with this header needs no other keys.
   [[nodiscard]] bool knows(const jose_header& header) const {
     const auto key = keys.select(header);
     return key || key.error().code() != errc::unknown_key;
   }
 };
 
-/// What a source knows: the keys, when they were fetched, and whether they are being fetched. It
-/// fetches nothing and waits for nothing. Its owner has the lock.
+/// What a source knows: its keys and fetches. It fetches nothing and waits for nothing. Its owner
+/// has the lock.
 class key_state {
  public:
   key_state(const jwks_options& options, key_snapshot start)
@@ -77,13 +76,13 @@ class key_state {
   [[nodiscard]] const key_set& keys() const noexcept { return now_.keys; }
   [[nodiscard]] const std::string& etag() const noexcept { return now_.etag; }
   [[nodiscard]] bool may_block() const noexcept { return by_ == refreshed_by::verifying_threads; }
-  /// Whether the keys can be used now. Those of a parent process serve its child until their TTL
-  /// has ended and a fetch is due; then the child's own must end first, whatever comes of it.
+  /// Whether the keys can be used now. Those of a parent serve its child until their TTL has ended
+  /// and a fetch is due; then a fetch of its own must end first, whatever comes of it.
   [[nodiscard]] bool usable() const noexcept {
     return schedule().usable() && (has_fetched_ || schedule().now() < parents_until());
   }
   [[nodiscard]] bool fetching() const noexcept { return fetching_; }
-  /// How many fetches have begun, which is also the number of the last one.
+  /// How many have begun, which is also the number of the last one.
   [[nodiscard]] std::uint64_t fetches() const noexcept { return begun_; }
   /// Whether a fetch that began after the first `fetches` has succeeded.
   [[nodiscard]] bool answered_since(std::uint64_t fetches) const noexcept {
@@ -93,12 +92,11 @@ class key_state {
     return schedule().due() || (wanted_ && schedule().may_ask());
   }
   [[nodiscard]] bool key_wanted() const noexcept { return wanted_; }
-  /// Whether the keys can be used and have one for this header.
+  /// Whether usable keys have one for this header.
   [[nodiscard]] bool knows(const jose_header& header) const {
     return usable() && now_.knows(header);
   }
 
-  /// The error for a token whose key cannot be looked for now.
   [[nodiscard]] error unavailable() const noexcept {
     const std::int64_t seconds =
         fetching_ || schedule().may_ask() ? 1 : schedule().ask_at() - schedule().now();
@@ -119,8 +117,7 @@ class key_state {
     return out;
   }
 
-  /// For the verifying threads. They have to look again when a fetch is due that one of them makes,
-  /// and at the hard limit.
+  /// It ends when a verifying thread has to fetch, and at the hard limit.
   [[nodiscard]] key_snapshot snapshot() const {
     key_snapshot out = now_;
     out.from = schedule().now();
@@ -130,11 +127,11 @@ class key_state {
     return out;
   }
 
-  /// The time, before anything else is asked.
+  /// Before every other call.
   void notice(std::int64_t now) noexcept { now_.schedule.notice(now); }
 
-  /// A token came whose key is unknown. Returns how many fetches had begun when it came first;
-  /// `fetches`: how many now.
+  /// For a token whose key is unknown. Returns how many fetches had begun when it came first;
+  /// `fetches`: when it came now.
   std::uint64_t wait_for_key(const token_digest& token, std::uint64_t fetches) noexcept {
     if (!fetching_ && !schedule().may_ask()) {
       ++counts_.suppressed;
@@ -142,13 +139,13 @@ class key_state {
     }
     return waiting_.first_seen(token, fetches);
   }
-  /// Somebody else is to fetch for it. Returns false if that was said already.
+  /// Another thread is to fetch for it. Returns false if that is known already.
   bool want_key() noexcept { return usable() && !std::exchange(wanted_, true); }
-  /// The fetch that has just ended was for an unknown key after all.
+  /// The last fetch was for an unknown key after all.
   void asked() noexcept { now_.schedule.asked(); }
 
-  /// A fetch begins. `for_unknown`: it is for an unknown key, as is every fetch that such a key had
-  /// to wait for. So a flood of them costs one fetch in a cooldown, scheduled ones included.
+  /// A fetch begins. `for_unknown`: for an unknown key; so is every fetch that such a key had to
+  /// wait for. A flood of them then costs one fetch in a cooldown, scheduled ones included.
   void begin(bool for_unknown) noexcept {
     ++begun_;
     fetching_ = true;
@@ -157,7 +154,7 @@ class key_state {
     now_.schedule.begin();
   }
 
-  /// The fetch with this number has ended. Returns false if it was given up before.
+  /// The fetch with this number has ended. Returns false if it had timed out.
   bool end(std::uint64_t number, fetched_keys got) noexcept {
     if (!fetching_ || number != begun_) return false;
     fetching_ = false;
@@ -182,7 +179,7 @@ class key_state {
     return true;
   }
 
-  /// Whether a fetch that someone else makes has taken too long to count.
+  /// Whether the caller's fetch has taken too long to count.
   [[nodiscard]] bool is_overdue() const noexcept {
     return fetching_ && schedule().since_attempt() > 2 * timeout_;
   }

@@ -14,8 +14,8 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// What a source has done and has: for a health endpoint, metrics and logs. Apart from kids, it
-/// contains no text from the network.
+/// The state of a source, for a health endpoint, metrics and logs. Apart from kids, it contains no
+/// text from the network.
 struct jwks_stats {
   bool usable = false;                           ///< whether tokens can be verified now
   std::optional<std::int64_t> keys_age = {};     ///< seconds since the last successful fetch began
@@ -25,14 +25,14 @@ struct jwks_stats {
   std::uint64_t successes = 0;                   ///< 200 with a JWK Set, and 304
   std::uint64_t not_modified = 0;                ///< 304 only
   std::array<std::uint64_t, fetch_problem_count> failures = {};  ///< by `fetch_problem`
-  std::uint64_t suppressed = 0;  ///< unknown keys for which the cooldown allowed no fetch
+  std::uint64_t suppressed = 0;  ///< unknown keys that the cooldown allowed no fetch for
   fetch_problem last_problem = fetch_problem::none;  ///< of the last fetch that ended
   int last_status = 0;                               ///< its HTTP status; 0 if none came
-  std::vector<std::string> kids = {};     ///< of the keys in use, in order; empty for a key without
+  std::vector<std::string> kids = {};     ///< of the keys in use; empty for a key without
   std::vector<skipped_key> skipped = {};  ///< keys of the document that cannot verify, and why
 
-  /// One fixed English sentence about what is wrong: the last fetch failed, or libcrypto could not
-  /// load a key of its answer, for want of a provider or of memory. Otherwise empty.
+  /// One fixed English sentence if the last fetch failed, or if libcrypto could not load one of its
+  /// keys, for want of a provider or of memory. Otherwise empty.
   [[nodiscard]] std::string_view last_error() const noexcept {
     if (last_problem != fetch_problem::none) return message(last_problem);
     for (const skipped_key& key : skipped)

@@ -15,9 +15,9 @@ template <class Claims>
 [[nodiscard("check the result: access is denied unless it has a value")]] result<user_scope>
 verify_user_access(std::string_view path_user_id, const verified<Claims>& user);
 
-/// Proof that a verified user may act on the data of the user `id()`. Only `verify_user_access`
-/// makes one. Let the functions that touch a user's data take a `user_scope` in place of an id, and
-/// nobody can forget the check. Reading a scope that was moved from terminates the program.
+/// Proof that a verified user may act on the data of the user `id()`; only `verify_user_access`
+/// makes one. Functions that take a `user_scope` in place of an id cannot be called without the
+/// check. Reading a scope that was moved from terminates the program.
 class user_scope {
  public:
   user_scope() = delete;
@@ -40,12 +40,9 @@ class user_scope {
   std::shared_ptr<const std::string> id_;
 };
 
-/// Whether `user` may use what belongs to `path_user_id`, the id from the request's path: only if
-/// it equals the token's `sub` byte for byte. Nothing is folded, trimmed, decoded or normalised,
-/// and an empty id never matches.
-///
-/// Pass the id as the client sent it, or decode it exactly once; two spellings of one id are two
-/// ids. Errors: user_mismatch (403).
+/// Proof that `path_user_id`, the id from the request's path, equals the token's `sub` byte for
+/// byte. Nothing is trimmed, decoded or normalised, and an empty id never matches. Pass the id as
+/// the client sent it, or decode it exactly once. Errors: user_mismatch (403).
 template <class Claims>
 result<user_scope> verify_user_access(std::string_view path_user_id, const verified<Claims>& user) {
   if (path_user_id.empty() || path_user_id != user.subject()) return errc::user_mismatch;
@@ -60,7 +57,7 @@ result<user_scope> verify_user_access(std::string_view, const result<T>&) {
 }
 
 /// Whether the token grants `scope` (RFC 6749 section 3.3), for a route that needs more than the
-/// policy requires of all. Errors: insufficient_scope (403).
+/// policy. Errors: insufficient_scope (403).
 template <class Claims>
 result<void> require_scope(const verified<Claims>& user, std::string_view scope) {
   if (!user.grants(scope)) return error(errc::insufficient_scope, "scope");

@@ -13,21 +13,21 @@
 /// What the verifier checks in a payload whose signature it has verified.
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
-/// The lifetime that a policy grants, from `iat` and from now.
+/// `policy::max_lifetime`, from `iat` and from now.
 inline result<void> check_lifetime(const registered_claims& claims, std::int64_t longest,
                                    std::int64_t now) noexcept {
   if (!claims.iat) return error(errc::claim_missing, "iat");
-  // An `iat` in the future must not prolong it, so the rest from now is limited too.
+  // From now too, since an `iat` in the future would prolong it.
   if (!claims.exp || claims.exp->seconds - claims.iat->seconds > longest ||
       claims.exp->seconds - now > longest)
     return error(errc::lifetime_too_long, "exp");
   return {};
 }
 
-/// `exp` and `nbf` (RFC 7519 sections 4.1.4 and 4.1.5), and the lifetime that the policy grants.
+/// `exp` and `nbf` (RFC 7519 sections 4.1.4 and 4.1.5), and the lifetime.
 inline result<void> check_dates(const registered_claims& claims, const policy::rules& rules,
                                 std::int64_t clock_now) noexcept {
-  // Dates lie between 0 and the year 9999. Beyond this, every time is alike, and no sum overflows.
+  // Later than every date, which ends with the year 9999; no sum of these overflows.
   constexpr std::int64_t end_of_time = 1'000'000'000'000;
   const std::int64_t now = std::clamp(clock_now, -end_of_time, end_of_time);
   const std::int64_t leeway = (std::min)(rules.leeway, 2 * end_of_time);
@@ -48,8 +48,8 @@ inline result<void> check_issuer(const registered_claims& claims,
   return {};
 }
 
-/// `aud` (RFC 7519 section 4.1.3): a service that the token does not name must reject it, and so
-/// must a service that has not configured its name.
+/// `aud` (RFC 7519 section 4.1.3): a service that the token does not name, or that has no name
+/// configured, must reject it.
 inline result<void> check_audience(const registered_claims& claims,
                                    const policy::rules& rules) noexcept {
   if (rules.audience.mode == policy::mode::any) return {};
@@ -68,8 +68,8 @@ inline result<void> check_type(const jose_header& header, const policy::rules& r
   return {};
 }
 
-/// `sub` (RFC 7519 section 4.1.2): an id that can stand in logs, queries and header fields, and
-/// that is not a machine's (RFC 9068 section 5).
+/// `sub` (RFC 7519 section 4.1.2): an id that is safe in logs, queries and header fields, and not
+/// a machine's (RFC 9068 section 5).
 inline result<void> check_subject(const registered_claims& claims,
                                   const policy::rules& rules) noexcept {
   if (!claims.sub) {
@@ -83,7 +83,7 @@ inline result<void> check_subject(const registered_claims& claims,
   return {};
 }
 
-/// `cnf` (RFC 7800): the token is bound to a key whose proof was not requested.
+/// `cnf` (RFC 7800): the token needs proof of a key, which is not verified here.
 inline result<void> check_confirmation(const registered_claims& claims) noexcept {
   if (claims.cnf) return error(errc::claim_invalid, "cnf");
   return {};

@@ -13,22 +13,21 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// What Better Auth puts into a user's token. Only `sub` and `exp` are certain: `definePayload` can
-/// replace the rest, and a user can change most of it. For the user's identity, use
-/// `verified::subject()`.
+/// What Better Auth puts into a user's token. `definePayload` can replace all but `sub` and `exp`,
+/// and a user can change most of it. The identity is `verified::subject()`.
 struct user_claims {
-  std::string sub = {};                        ///< empty only if the policy allows that
-  std::optional<numeric_date> exp = {};        ///< nullopt only if the policy allows that
+  std::string sub = {};                        ///< empty only if the policy allows it
+  std::optional<numeric_date> exp = {};        ///< nullopt only if the policy allows it
   std::optional<numeric_date> iat = {};        ///< when the token was issued
   std::optional<std::string> email = {};       ///< never an identity
   std::optional<bool> email_verified = {};     ///< whether Better Auth verified the address
   std::optional<std::string> name = {};        ///< as the user wrote it
   std::optional<std::string> image = {};       ///< a URL
   std::optional<std::string> id = {};          ///< equal to `sub` by default
-  std::optional<std::string> created_at = {};  ///< ISO 8601, as JavaScript writes it
-  std::optional<std::string> updated_at = {};  ///< ISO 8601, as JavaScript writes it
+  std::optional<std::string> created_at = {};  ///< ISO 8601, as of JavaScript
+  std::optional<std::string> updated_at = {};  ///< ISO 8601, as of JavaScript
 
-  // In the order in which Better Auth writes them, so that most are found at the first attempt.
+  // In Better Auth's order, in which most are found at the first attempt.
   static constexpr auto members = better_auth::members<user_claims>(
       member<&user_claims::iat>("iat"), member<&user_claims::name>("name"),
       member<&user_claims::email>("email"), member<&user_claims::email_verified>("emailVerified"),
@@ -39,8 +38,8 @@ struct user_claims {
 
 namespace detail {
 
-/// The claims that the verifier itself reads and checks (RFC 7519 section 4.1, and those that tell
-/// Better Auth's tokens apart). A struct of the user cannot reach them.
+/// The claims that the verifier itself reads (RFC 7519 section 4.1, and those that tell Better
+/// Auth's tokens apart). A user's struct cannot reach them.
 struct registered_claims {
   std::optional<std::string> sub;
   std::optional<numeric_date> exp, nbf, iat;
@@ -60,22 +59,22 @@ struct registered_claims {
       non_null_member<&registered_claims::scope>("scope"), member<&registered_claims::cnf>("cnf"));
 };
 
-/// Claims that do not list members. A header such as nlohmann.hpp specialises this for them:
-/// `read(payload, claims)` then runs after all checks of the verifier.
+/// Claims that do not list members. nlohmann.hpp specialises this: `read(payload, claims)` then
+/// runs after all checks of the verifier.
 template <class Claims>
 struct unlisted_claims {
   static constexpr bool can_read = false;
 };
 
-/// Any claims struct before its type matters: where to read it to, and with which names.
+/// Any claims struct, with its type erased.
 struct claims_target {
   std::span<const listed_name> names;  ///< those of `registered_claims` and of the struct
   json_target own;                     ///< the struct; reads nothing if it lists no members
 };
 
-/// The lists behind a `claims_target`, as constants inside the function that reads. A variable with
-/// static storage will not do: on ELF, all modules of a program share it, even if each module has
-/// its own struct of that name with another layout.
+/// The lists behind a `claims_target`, as constants inside the function that reads. On ELF, all
+/// modules of a program would share a static variable, even if each has another struct of that
+/// name.
 template <std::size_t Count>
 struct claims_lists {
   std::array<json_member, Count> own = {};
@@ -96,13 +95,13 @@ template <class Claims>
     return claims_lists<Claims::members.list.size()>{Claims::members.list, Claims::members.locate};
 }
 
-/// What became of reading a payload. The verifier reports the two errors at different points.
+/// What became of reading a payload. The verifier reports the two at different points.
 struct claims_report {
   result<void> registered = {};  ///< malformed_payload, or claim_invalid for a registered claim
   result<void> own = {};         ///< claim_invalid or claim_missing for a claim of the struct
 };
 
-/// Reads a payload, one JSON object, into the registered claims and into a claims struct.
+/// Reads a payload, one JSON object.
 [[nodiscard]] inline claims_report read_claims(std::string_view payload, registered_claims& claims,
                                                claims_target target) {
   json_target registered(registered_claims::members.list, registered_claims::members.locate,
@@ -121,7 +120,7 @@ struct claims_report {
   return report;
 }
 
-/// Reads claims that do not list members, after all checks.
+/// Reads claims that do not list members.
 template <class Claims>
 result<void> read_unlisted(const std::string& payload, Claims& claims) {
   if constexpr (unlisted_claims<Claims>::can_read)

@@ -9,8 +9,7 @@
 #include <new>
 #include <string>
 
-/// Claims that nlohmann/json reads: the second way to a claims struct of your own, and the whole
-/// payload as `nlohmann::json`.
+/// Claims structs that nlohmann/json reads, and the whole payload as `nlohmann::json`.
 ///
 ///     struct my_claims {
 ///       std::string role;
@@ -20,16 +19,15 @@
 ///
 ///     auto user = verify.as<my_claims>(token);
 ///
-/// It runs after every check of the verifier, on a payload that the strict reader has accepted:
-/// duplicate members never reach it. A struct with a `members` list is read by its list, even if it
-/// has a `from_json` too.
+/// It runs after every check of the verifier, on a payload that the strict reader has accepted, so
+/// without duplicate members. A struct with a `members` list is read by its list.
 ///
 /// nlohmann/json narrows numbers silently (300 becomes 44 in a `std::int8_t`), and reads unknown
 /// names of an enumeration as its first value. If that matters, check it in a `from_json` by hand.
 ///
 /// A `from_json` that throws makes the token `claim_missing` or `claim_invalid`. Without
-/// exceptions, nlohmann/json ends the program instead. So does its destructor, which allocates, if
-/// memory has run out (nlohmann/json issue 5135).
+/// exceptions, nlohmann/json ends the program instead. So does its destructor, which allocates,
+/// when memory runs out (nlohmann/json issue 5135).
 ///
 /// Include this header in every source file that verifies into such a struct. Parsing takes several
 /// times as long as checking an HMAC.
@@ -37,7 +35,7 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 
 namespace detail {
 
-/// Converts to a reference to exactly `T`, and not to a base of it.
+/// Converts to a reference to `T`, not to one of its bases.
 template <class T>
 struct exactly {
   template <class U>
@@ -45,7 +43,7 @@ struct exactly {
   operator U&() const;  // NOLINT(*-explicit-*)
 };
 
-/// Whether there is a `from_json` for exactly this type, not only for a base of it.
+/// Whether there is a `from_json` for this type, not only for a base of it.
 template <class T>
 concept has_own_from_json = requires(const nlohmann::json& json, T& value, exactly<T> exact) {
   from_json(json, value);
@@ -81,8 +79,8 @@ struct unlisted_claims<Claims> {
 
 }  // namespace detail
 
-/// The whole payload as a document. Members are unique at every level. Errors: malformed_payload,
-/// if a number in it fits no double.
+/// The whole payload as a document. Members are unique at every level. Errors: malformed_payload
+/// (a number fits no double).
 template <class Claims>
 result<nlohmann::json> payload_as_json(const verified<Claims>& user) {
   nlohmann::json document = nlohmann::json::parse(user.payload(), nullptr, false);

@@ -19,12 +19,12 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// What a token must be, apart from being signed. Start from a preset, then narrow it or, by name,
-/// relax it; each function returns a changed copy. A contradiction is reported when you make a
-/// verifier from it. A policy that is default-constructed or moved from makes no verifier.
+/// What a token must be, apart from being signed. Start from a preset, then narrow or relax it;
+/// each function returns a changed copy. A contradiction is reported when you make a verifier. A
+/// policy that is default-constructed or moved from makes no verifier.
 ///
-/// By default it requires `exp`, a non-empty `sub`, and a `typ` that is absent or "JWT". An issuer
-/// that is not configured is not checked. If no audience is configured, a token that has one is
+/// By default it requires `exp`, a non-empty `sub`, and a `typ` that is absent or "JWT". Without a
+/// configured issuer, `iss` is not checked; without a configured audience, a token that has one is
 /// rejected.
 class policy {
   using texts = std::vector<std::string>;
@@ -37,14 +37,14 @@ class policy {
   policy() = default;
 
   /// For tokens signed with the shared secret, by a `jwt.sign` override or by code of your own:
-  /// HS256, any issuer. Tokens with an audience are rejected until you call `audience`. The same
-  /// secret also signs Better Auth's e-mail links and session cookies; they have no `sub` and are
-  /// rejected for that.
+  /// HS256, any issuer. Tokens with an audience are rejected until you call `audience`. Better
+  /// Auth's e-mail links and session cookies, signed with the same secret, are rejected since they
+  /// have no `sub`.
   [[nodiscard]] static policy shared_secret() { return policy({algorithm::hs256}).any_issuer(); }
 
   /// For tokens of Better Auth's JWT plugin (`/api/auth/token`, `set-auth-jwt`): any public-key
   /// algorithm that the key allows; issuer and audience are the origin of the base URL. If the
-  /// plugin is configured with another issuer or audience, call `issuer` and `audience`.
+  /// plugin has others, call `issuer` and `audience`.
   [[nodiscard]] static policy jwt_plugin(std::string_view base_url) {
     const policy made(algorithm_set::public_key());
     const auto url = detail::url::parse(base_url);
@@ -92,7 +92,7 @@ class policy {
   [[nodiscard]] policy or_audience(std::string_view accepted) const {
     return with(&rules::audience, current().audience.and_also(accepted));
   }
-  /// Accepts any audience, or none: tokens that are meant for other services pass.
+  /// Accepts any audience, or none: tokens for other services pass.
   [[nodiscard]] policy any_audience() const {
     return with(&rules::audience, accepted_values{mode::any});
   }
@@ -115,8 +115,8 @@ class policy {
 
   /// Seconds by which clocks may differ when `exp` and `nbf` are checked. Default 0.
   [[nodiscard]] policy leeway(std::int64_t seconds) const { return with(&rules::leeway, seconds); }
-  /// Seconds by which `exp` may be later than `iat`, which is then required, and than now. Protects
-  /// against users who can write claims of their own token.
+  /// Seconds by which `exp` may be later than `iat`, which is then required, and than now. For
+  /// users who can write claims of their own token.
   [[nodiscard]] policy max_lifetime(std::int64_t seconds) const {
     return with(&rules::max_lifetime, std::optional(seconds));
   }
@@ -133,7 +133,7 @@ class policy {
   }
   /// Accepts tokens that never expire.
   [[nodiscard]] policy allow_missing_expiry() const { return with(&rules::expiry_required, false); }
-  /// Accepts tokens of machines, whose `sub` is their `client_id` (OAuth's client_credentials).
+  /// Accepts machines' tokens, whose `sub` is their `client_id` (OAuth's client_credentials).
   [[nodiscard]] policy allow_client_subject() const { return with(&rules::client_subject, true); }
 
   /// How a claim is compared.
@@ -158,19 +158,20 @@ class policy {
   };
   /// Everything that a verifier checks.
   struct rules {
-    algorithm_set algorithms = {};                  ///< the accepted ones
-    accepted_values issuer = {};                    ///< of `iss`
-    accepted_values audience = {};                  ///< of `aud`
-    texts types = {"JWT"};                          ///< of `typ`
-    texts scopes = {};                              ///< all of which `scope` must grant
-    bool absent_type = true;                        ///< whether `typ` can be absent
-    bool subject_required = true;                   ///< whether `sub` must be there
-    bool expiry_required = true;                    ///< whether `exp` must be there
-    bool client_subject = false;                    ///< whether `sub` can be `client_id`
-    std::int64_t leeway = 0;                        ///< seconds
-    std::optional<std::int64_t> max_lifetime = {};  ///< seconds; nullopt for no limit
-    std::size_t max_size = max_token_bytes;         ///< bytes
-    std::optional<errc> invalid = {};               ///< what was wrong with an argument
+    algorithm_set algorithms = {};  ///< the accepted ones
+    accepted_values issuer = {};    ///< of `iss`
+    accepted_values audience = {};  ///< of `aud`
+    texts types = {"JWT"};          ///< of `typ`
+    texts scopes = {};              ///< all of which `scope` must grant
+    bool absent_type = true;        ///< whether `typ` can be absent
+    bool subject_required = true;   ///< whether `sub` must be there
+    bool expiry_required = true;    ///< whether `exp` must be there
+    bool client_subject = false;    ///< whether `sub` can be `client_id`
+    std::int64_t leeway = 0;        ///< seconds
+    /// Seconds; nullopt for no limit.
+    std::optional<std::int64_t> max_lifetime = {};
+    std::size_t max_size = max_token_bytes;  ///< bytes
+    std::optional<errc> invalid = {};        ///< what was wrong with an argument
 
     /// Whether `typ` is accepted; nullopt if the token has none.
     [[nodiscard]] bool allows_type(const std::optional<std::string>& typ) const noexcept {
@@ -187,8 +188,8 @@ class policy {
     }
   };
 
-  /// The rules, if they can be used with keys that verify `of_keys`. Errors: invalid_url,
-  /// algorithm_not_allowed (none of those is accepted), invalid_policy.
+  /// The rules, for keys that verify `of_keys`. Errors: invalid_url, algorithm_not_allowed (none of
+  /// those is accepted), invalid_policy.
   result<std::shared_ptr<const rules>> checked(algorithm_set of_keys) const {
     if (!rules_) return errc::invalid_policy;  // default-constructed or moved from
     if (rules_->invalid) return *rules_->invalid;

@@ -17,9 +17,9 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 
 namespace detail {
 
-/// Verifies the signature of a token (RFC 7515 section 5.2) with a key that has
-/// `verify(algorithm, text, signature)`. A token that is not spelled canonically is malformed, even
-/// if its signature does not match either.
+/// Verifies the signature of a token (RFC 7515 section 5.2) with a `public_key` or a
+/// `shared_secret`. A token that is not spelled canonically is malformed, even if its signature
+/// does not match either.
 /// Errors: malformed_token, algorithm_not_allowed, signature_invalid, crypto_failure.
 template <class Key>
 result<void> check_signature_with(const Key& key, const compact_token& token, algorithm alg) {
@@ -45,7 +45,7 @@ inline result<void> check_signature_with(const key_set& keys, const compact_toke
   return check_signature_with(*key, token, header.alg);
 }
 
-/// The same with shared secrets. A secret has no kid; the one in the header is not used.
+/// The same with secrets, which have no kid: that of the header is ignored.
 inline result<void> check_signature_with(const shared_secret& secret, const compact_token& token,
                                          const jose_header& header) {
   return check_signature_with(secret, token, header.alg);
@@ -65,8 +65,7 @@ constexpr void reject_keys() {
 }  // namespace detail
 
 /// Whether a JWS is signed with one of these keys, a `key_set` or a `shared_secret`, under any
-/// algorithm that the key allows. It does not read the payload: this is for signatures of something
-/// other than claims. For tokens, use `verifier`.
+/// algorithm that the key allows. It reads no payload: this is for something other than claims.
 /// Errors: token_too_large, malformed_token, malformed_header, unsupported_critical,
 /// algorithm_not_allowed, unknown_key, signature_invalid, crypto_failure.
 template <class Keys>

@@ -23,7 +23,7 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// How a signature cache does, for metrics.
+/// The figures of a signature cache, for metrics.
 struct signature_cache_stats {
   std::uint64_t hits = 0;       ///< signatures that were not verified again
   std::uint64_t misses = 0;     ///< the others, also when a lock was busy
@@ -33,17 +33,16 @@ struct signature_cache_stats {
 };
 
 /// Remembers tokens that were accepted, so that their signatures need not be verified again: an
-/// EdDSA token then costs about as much as one of HS256. It remembers no verdict: dates, issuer,
-/// audience, type and claims are read and checked again each time, and only the same token with the
-/// same key object hits. It is a handle: copies are the same cache, and several verifiers can share
-/// one. Many threads can use it at once. A forked child starts with an empty one.
+/// EdDSA token then costs about as much as one of HS256. It remembers no verdict: everything else
+/// is checked again each time, and only the same token with the same key object hits.
 ///
-/// Shared secrets do not use it, since their verification costs less. A cache that was moved from
-/// remembers nothing.
+/// It is a handle: copies are the same cache, which verifiers and threads can share. A forked child
+/// starts with an empty one. Shared secrets do not use it, since verifying an HMAC costs less. A
+/// cache that was moved from remembers nothing.
 class signature_cache {
  public:
-  /// A cache that takes about this much memory, in bytes, when it is full. A token takes about 400
-  /// bytes and its length; one of more than 1/1024 of the cache is not remembered.
+  /// A cache of about this many bytes when full. A token takes its length and about 400 bytes; one
+  /// of more than 1/1024 of the cache is not remembered.
   explicit signature_cache(std::size_t bytes = std::size_t{8} << 20U)
       : state_(std::make_shared<const state>(bytes)) {}
 

@@ -7,8 +7,8 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// What a verifier asks before it verifies a signature; `signature_cache` implements it. A verifier
-/// holds it by `std::shared_ptr`, and calls it from several threads at once.
+/// What a verifier asks before it verifies a signature; `signature_cache` implements it. It is
+/// called from several threads at once.
 class signature_memory {
  public:
   signature_memory() = default;
@@ -16,8 +16,8 @@ class signature_memory {
   signature_memory& operator=(const signature_memory&) = delete;
   virtual ~signature_memory() = default;
 
-  /// Whether exactly this token was accepted before with exactly this key object. `signature` is
-  /// its last segment, which has the length that the key requires.
+  /// Whether exactly this token was accepted with this key object. `signature` is its last segment,
+  /// of the length that the key requires.
   [[nodiscard]] virtual bool contains(std::string_view token, std::string_view signature,
                                       const public_key& key) const = 0;
   /// Remembers a token that has passed every check.

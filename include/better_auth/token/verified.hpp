@@ -14,7 +14,7 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 
 namespace detail {
 
-/// What a verified token says: the claims that the verifier read, and next to them the user's.
+/// The claims that the verifier read and, next to them, the user's.
 template <class Claims>
 struct verified_content {
   registered_claims registered = {};
@@ -34,12 +34,12 @@ constexpr void reject_user() {
 
 }  // namespace detail
 
-/// The claims of a token that a verifier has accepted. Nothing else can make one, apart from
-/// `testing.hpp`. The claims are read-only; copies share them.
+/// The claims of a token that a verifier has accepted; only verifiers and `testing.hpp` make one.
+/// The claims are read-only; copies share them.
 ///
-/// `*user` and `user->` give the claims struct. The functions below give what the verifier itself
-/// read, which no member of that struct can change. Reading a `verified` that was moved from
-/// terminates the program, so one user is never mistaken for another.
+/// `*user` and `user->` give the claims struct, the functions below what the verifier itself read.
+/// Reading a `verified` that was moved from terminates the program, so one user is never mistaken
+/// for another.
 template <class Claims = user_claims>
 class verified {
  public:
@@ -56,7 +56,7 @@ class verified {
   [[nodiscard]] Claims operator*() && { return content().claims; }
   /// A member of the claims struct.
   [[nodiscard]] const Claims* operator->() const& noexcept { return &content().claims; }
-  /// Does not compile: the claims of a temporary end with it.
+  /// Does not compile: it would outlive its object.
   detail::store_it_in_a_variable_first operator->() const&& = delete;
 
   ///@{
@@ -80,15 +80,15 @@ class verified {
     const auto& aud = content().registered.aud;
     return aud ? aud->values : std::vector<std::string>();
   }
-  /// The id of the token itself (`jti`).
+  /// The id of the token (`jti`).
   [[nodiscard]] std::optional<std::string> token_id() const { return content().registered.jti; }
   /// The OAuth client that the token was issued to (RFC 9068 section 2.2).
   [[nodiscard]] std::optional<std::string> client_id() const {
     return content().registered.client_id;
   }
-  /// The scopes that the token grants, with spaces between them (RFC 9068 section 2.2.3).
+  /// The scopes, with spaces between them (RFC 9068 section 2.2.3).
   [[nodiscard]] std::optional<std::string> scope() const { return content().registered.scope; }
-  /// Whether the token grants this scope (RFC 9068 section 2.2.3).
+  /// Whether the token grants this scope.
   [[nodiscard]] bool grants(std::string_view scope) const noexcept {
     const auto& granted = content().registered.scope;
     return granted && has_scope(*granted, scope);

@@ -28,8 +28,8 @@ concept verifier_keys =
 }  // namespace detail
 
 /// Verifies tokens with these keys under this policy. It never changes, and many threads can use it
-/// at once. Copies share their state. It throws nothing but
-/// `std::bad_alloc`, and what a clock or a key source of yours throws.
+/// at once; copies share their state. It throws nothing but `std::bad_alloc`, and what a clock or a
+/// key source of yours throws.
 ///
 /// A verifier that is default-constructed or moved from rejects every token with `invalid_policy`.
 class verifier {
@@ -110,8 +110,8 @@ class verifier {
  private:
   friend struct detail::verifier_access;
 
-  /// THE pipeline: everything that is checked in a token, in this order. `to_remember`: the key, if
-  /// the cache should learn that its signature is good.
+  /// THE pipeline: everything that is checked in a token, in this order. `to_remember` becomes the
+  /// key if the cache should learn the token.
   result<void> run(std::string_view text, detail::registered_claims& claims, std::string& payload,
                    const detail::claims_target& target,
                    std::optional<public_key>& to_remember) const {
