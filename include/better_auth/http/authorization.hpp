@@ -19,7 +19,7 @@
 namespace better_auth::inline BETTER_AUTH_ABI {
 
 /// The token in the value of an `Authorization` header field: "Bearer" in any case, spaces, and one
-/// token (RFC 6750 section 2.1). A tab, a comma, a control character or a second word is rejected.
+/// token (RFC 6750 section 2.1), nothing else.
 /// Errors: missing_credentials (empty, or another scheme), malformed_credentials.
 inline result<std::string> bearer_token(std::string_view value) {
   constexpr std::string_view scheme = "bearer";
@@ -59,8 +59,7 @@ concept token_verifier =
     std::invocable<const Verify&, std::string_view> &&
     is_result<std::remove_cvref_t<std::invoke_result_t<const Verify&, std::string_view>>>;
 
-/// The token of the one value. Errors: missing_credentials, multiple_credentials, those of
-/// `bearer_token`.
+/// Errors: multiple_credentials, those of `bearer_token`.
 template <header_values Values>
 result<std::string> sole_bearer_token(const Values& values) {
   auto at = std::begin(values);
@@ -81,9 +80,9 @@ constexpr void reject_one_value() {
 }  // namespace detail
 
 ///@{
-/// The user whose token the `Authorization` header fields carry. Pass all values of the field: a
-/// request with two credentials can be read differently by two servers, and is rejected.
-/// `verify` is a verifier, or anything else that is called with a token and returns a result.
+/// The user whose token the `Authorization` header fields carry. Pass all values of the field: two
+/// are rejected, since two servers could read them differently. `verify` is a verifier, or anything
+/// else that is called with a token and returns a result.
 /// Errors: multiple_credentials, those of `bearer_token` and of `verify`.
 template <detail::token_verifier Verify, detail::header_values Values>
 [[nodiscard]] auto authenticate(const Verify& verify, const Values& values)
@@ -121,8 +120,8 @@ void authenticate(const Verify&, const Value&) {
   detail::reject_one_value<Value>();
 }
 
-/// The same for a request that has exactly one `Authorization` field, or none (empty): your server
-/// must have made sure of that. Errors: those of `bearer_token` and of `verify`.
+/// The same for a request that, as your server has made sure, has one `Authorization` field or none
+/// (empty). Errors: those of `bearer_token` and of `verify`.
 template <detail::token_verifier Verify>
 [[nodiscard]] auto authenticate_only_value(const Verify& verify, std::string_view value) {
   return authenticate(verify, {value});

@@ -9,15 +9,15 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// An HTTP response, to be copied into whatever your server has for one.
+/// An HTTP response, to copy into your server's own.
 struct http_response {
   /// A header field.
   struct header {
-    std::string name = {};   ///< as it is usually written
+    std::string name = {};   ///< in its usual case
     std::string value = {};  ///< printable ASCII
   };
   int status = 500;                  ///< of HTTP
-  std::vector<header> headers = {};  ///< in the order in which they may be sent
+  std::vector<header> headers = {};  ///< in any order
   std::string body = {};             ///< application/problem+json (RFC 9457)
 };
 
@@ -46,14 +46,14 @@ struct http_answer {
 
 }  // namespace detail
 
-/// The response that an error calls for. All of its text is fixed: nothing in it was sent by the
-/// client, and nothing tells why keys are unavailable.
+/// The response for an error. Its text is fixed: it contains nothing that the client sent, and not
+/// why keys are unavailable.
 ///
-/// 401 with a bare challenge if no credential was sent, 400 `invalid_request` if the request is
-/// malformed, 401 `invalid_token` if the token is rejected, 403 if the token is good but does not
-/// grant this access (`insufficient_scope`, or another user's data), 503 with Retry-After (5
-/// seconds if the error names none) if keys are unavailable; 500, without a reason, if the server's
-/// own configuration is at fault.
+/// 401 with a bare challenge if no credential was sent; 400 `invalid_request` if the request is
+/// malformed; 401 `invalid_token` if the token is rejected; 403 if a good token does not grant this
+/// access (`insufficient_scope`, or another user's data); 503 with Retry-After (5 seconds if the
+/// error names none) if keys are unavailable; 500, without a reason, if the server's own
+/// configuration is at fault.
 [[nodiscard]] inline http_response challenge(const error& e) {
   const detail::http_answer how = detail::answer_to(e);
   http_response response;

@@ -12,11 +12,11 @@
 namespace better_auth::inline BETTER_AUTH_ABI {
 
 /// Better Auth's `session`. For `session.additionalFields`, write a struct of your own with the
-/// members that you need; the library reads what it checks by itself.
+/// members that you need; what is checked is read apart from it.
 struct session_record {
   std::string id = {};                         ///< of the session; not a secret
   std::string token = {};                      ///< whoever has it is logged in: keep it secret
-  std::string user_id = {};                    ///< whose session it is
+  std::string user_id = {};                    ///< equal to `subject()`
   iso_date expires_at = {};                    ///< the end of the session
   std::optional<iso_date> created_at = {};     ///< when it began
   std::optional<iso_date> updated_at = {};     ///< when it was last prolonged
@@ -32,8 +32,7 @@ struct session_record {
       member<&session_record::user_agent>("userAgent"));
 };
 
-/// Better Auth's `user`. For `user.additionalFields`, write a struct of your own. An e-mail address
-/// is never an identity; use `verified::subject()`.
+/// Better Auth's `user`. For `user.additionalFields`, write a struct of your own.
 struct session_user {
   std::string id = {};                      ///< equal to `subject()`
   std::string email = {};                   ///< never an identity
@@ -50,11 +49,11 @@ struct session_user {
       member<&session_user::updated_at>("updatedAt"));
 };
 
-/// Only what identifies a session, for `basic_session_claims`: a cookie is then accepted whatever
-/// the types of its other members are.
+/// Only what identifies a session, for `basic_session_claims`, whatever the types of the other
+/// members are.
 struct session_identity {
-  std::string id = {};     ///< of the session; not a secret
-  std::string token = {};  ///< whoever has it is logged in: keep it secret
+  std::string id = {};     ///< not a secret
+  std::string token = {};  ///< a secret
 
   static constexpr auto members = better_auth::members<session_identity>(
       member<&session_identity::id>("id"), member<&session_identity::token>("token"));
@@ -68,7 +67,7 @@ struct user_identity {
 };
 
 /// What the session_data cookie contains. `verified::subject()` is the user's id under every
-/// strategy, and `verified::expires_at()` is the end of the cache, not of the session.
+/// strategy, and `verified::expires_at()` the end of the cache, not of the session.
 template <class Record = session_record, class User = session_user>
 struct basic_session_claims {
   Record session = {};                          ///< the session
@@ -76,12 +75,12 @@ struct basic_session_claims {
   std::optional<std::int64_t> updated_at = {};  ///< when the cookie was written, in milliseconds
   std::optional<std::string> version = {};      ///< of `cookieCache.version`
 };
-/// Sessions and users as Better Auth has them without additional fields.
+/// Without additional fields.
 using session_claims = basic_session_claims<>;
 
 namespace detail {
 
-/// What the reader itself checks in `session` and `user`. A struct of the user cannot reach it.
+/// What the reader itself checks. A user's struct cannot reach it.
 struct checked_session {
   std::string token = {};
   std::string user_id = {};
@@ -98,18 +97,18 @@ struct checked_user {
       better_auth::members<checked_user>(member<&checked_user::id>("id"));
 };
 
-/// An object that is read into two structs at once, and which member of it does not fit. Such a
-/// member does not end reading, so that the error can name it.
+/// An object that is read into two structs at once. A member that does not fit does not end
+/// reading, so that the error can name it.
 template <class Checked, class Own>
 struct checked_object {
   Checked checked = {};
   Own own = {};
   std::string_view wrong = {};    ///< the first member of another type; a literal
   std::string_view missing = {};  ///< the first member that is missing; a literal
-  static constexpr auto members = Checked::members;  // it is readable; `read_struct` reads both
+  static constexpr auto members = Checked::members;  // so that it is readable
 };
 
-/// The overload of the one in json/members.hpp for these objects.
+/// Overloads that of json/members.hpp.
 template <class Checked, class Own>
 [[nodiscard]] json_status read_struct(json_reader& reader, checked_object<Checked, Own>& out) {
   if constexpr (!check_members<Own>()) return json_status::wrong_type;

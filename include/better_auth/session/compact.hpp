@@ -12,11 +12,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 /// The session cookie of the strategy `compact`: base64url of
 /// `{"session":DATA,"expiresAt":N,"signature":"S"}`, where S is the HMAC-SHA256 of DATA with
-/// `,"expiresAt":N` put in front of its last brace.
+/// `,"expiresAt":N` in front of its last brace.
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
 /// The parts of the outer object, as views of it.
@@ -25,9 +24,8 @@ struct compact_parts {
   std::string_view expires_at;
   std::string_view signature;
 
-  /// Cuts the outer object at both ends. Better Auth's `JSON.stringify` has one spelling, so this
-  /// needs no parser: nothing of DATA is looked at before the MAC is verified. Errors:
-  /// malformed_token for any other spelling.
+  /// Cuts the outer object at both ends, in the one spelling of `JSON.stringify`: nothing of DATA
+  /// is parsed before its MAC is verified. Errors: malformed_token for any other spelling.
   static result<compact_parts> cut(std::string_view text) {
     constexpr std::string_view head = "{\"session\":", expires = ",\"expiresAt\":",
                                signature = ",\"signature\":\"", tail = "\"}";
@@ -56,7 +54,7 @@ struct compact_parts {
   }
 };
 
-/// A cookie whose MAC is good. Nothing of it has been parsed.
+/// A cookie whose MAC is good.
 struct compact_session {
   std::string payload = {};     ///< DATA and `expiresAt` in one object, as it was signed
   std::int64_t expires_at = 0;  ///< milliseconds since 1970
@@ -70,7 +68,7 @@ inline result<compact_session> open_compact_session(std::string_view cookie,
   const auto parts = compact_parts::cut(text);
   if (!parts) return parts.error();
 
-  // Dates end with the year 9999, here in milliseconds.
+  // The end of the year 9999, in milliseconds.
   constexpr std::int64_t latest = numeric_date::latest * 1000 + 999;
   const std::string_view digits = parts->expires_at;
   compact_session opened;

@@ -15,9 +15,9 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// A cookie with a longer value, put together from its chunks, is rejected (bytes).
+/// The longest value of a cookie, put together from its chunks (bytes).
 inline constexpr std::size_t max_cookie_bytes = 131072;
-/// A cookie in more chunks is rejected; Better Auth writes no more either.
+/// The most chunks of a cookie, as in Better Auth.
 inline constexpr std::size_t max_cookie_chunks = 100;
 
 namespace detail {
@@ -35,8 +35,8 @@ namespace detail {
   return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-/// Appends `text` with its escapes undone (RFC 3986 section 2.1): every value of Better Auth went
-/// through JavaScript's `encodeURIComponent`. Returns false if an escape is not valid.
+/// Appends `text` with the escapes of `encodeURIComponent` undone (RFC 3986 section 2.1). Returns
+/// false if one is not valid.
 [[nodiscard]] inline bool append_percent_decoded(std::string_view text, std::string& out) {
   while (!text.empty()) {
     const std::size_t plain = (std::min)(text.find('%'), text.size());
@@ -53,7 +53,7 @@ namespace detail {
   return true;
 }
 
-/// What a header contains of one cookie: the whole value, or its chunks by number.
+/// What a header has of one cookie: the whole value, or its chunks by number.
 struct cookie_parts {
   std::optional<std::string_view> whole;
   std::map<std::size_t, std::string_view> chunks;
@@ -65,7 +65,7 @@ struct cookie_parts {
     whole_conflicts = whole_conflicts || (whole && *whole != value);
     whole = value;
   }
-  /// Only a number as it is written counts: "0", "17"; "07" is some other cookie.
+  /// "07" is another cookie.
   void add_chunk(std::string_view number, std::string_view value) {
     if (number.empty() || (number.size() > 1 && number.front() == '0') ||
         !std::all_of(number.begin(), number.end(), is_digit))
@@ -105,7 +105,7 @@ void for_each_cookie(std::string_view header, Each each) {
   return parts;
 }
 
-/// The pieces of a cookie that `find_cookie` puts together. Errors: those of `find_cookie`.
+/// Errors: those of `find_cookie`.
 inline result<std::string> put_together(const cookie_parts& parts) {
   if (parts.whole_conflicts) return errc::conflicting_cookies;
   std::map<std::size_t, std::string_view> pieces;
@@ -131,14 +131,14 @@ inline result<std::string> put_together(const cookie_parts& parts) {
 }  // namespace detail
 
 /// The value of the cookie `name` in the value of a `Cookie` header field (RFC 6265 section 4.2),
-/// with `%` escapes undone.
+/// with `%` escapes undone. Join several fields with "; " first (RFC 9113 section 8.2.3).
 ///
-/// Better Auth cuts a long value into chunks `name.0`, `name.1`...; they are put together in the
-/// order of their numbers. The cookie itself wins over its chunks, and an empty one counts as
-/// absent, as in Better Auth. Join several `Cookie` fields with "; " first (RFC 9113
-/// section 8.2.3). Errors: missing_credentials (no such cookie), conflicting_cookies (two of the
-/// same name with different values), malformed_token (a chunk is missing, or an escape is not
-/// valid), token_too_large (over `max_cookie_bytes` or `max_cookie_chunks`).
+/// Better Auth's chunks of a long value, `name.0`, `name.1`..., are put together by number. As in
+/// Better Auth, the cookie itself wins over its chunks, and an empty one counts as absent.
+///
+/// Errors: missing_credentials (no such cookie), conflicting_cookies (two of the same name with
+/// different values), malformed_token (a chunk is missing, or an escape is not valid),
+/// token_too_large (over `max_cookie_bytes` or `max_cookie_chunks`).
 inline result<std::string> find_cookie(std::string_view header, std::string_view name) {
   return detail::put_together(detail::parts_of_cookie(header, name));
 }

@@ -21,15 +21,15 @@ enum class session_strategy : std::uint8_t {
   jwe,      ///< encrypted
 };
 
-/// How Better Auth's session cookies are configured; the defaults are Better Auth's own. Each
-/// function returns a changed copy. A contradiction is reported when you make a reader from it. A
-/// policy that is default-constructed or moved from makes no reader.
+/// How Better Auth's session cookies are configured, with its own defaults. Each function returns a
+/// changed copy. A contradiction is reported when you make a reader. A policy that is
+/// default-constructed or moved from makes no reader.
 class session_policy {
  public:
   session_policy() = default;
 
-  /// `base_url` is Better Auth's `baseURL`: with https the cookie names start with `__Secure-`, and
-  /// its origin is the issuer of session JWTs.
+  /// `base_url` is Better Auth's `baseURL`: with https, cookie names start with `__Secure-`; its
+  /// origin is the issuer of session JWTs.
   session_policy(session_strategy strategy, std::string_view base_url) {
     auto made = std::make_shared<rules>();
     made->strategy = strategy;
@@ -50,8 +50,7 @@ class session_policy {
   [[nodiscard]] session_policy cookie_prefix(std::string_view prefix) const {
     return with(&rules::prefix, std::string(prefix));
   }
-  /// `advanced.cookies.session_data.name`: a whole name, but with `__Secure-` in front of it if
-  /// cookies are secure.
+  /// `advanced.cookies.session_data.name`: a whole name, apart from `__Secure-`.
   [[nodiscard]] session_policy session_data_name(std::string_view name) const {
     return with(&rules::data_name, std::string(name));
   }
@@ -60,24 +59,23 @@ class session_policy {
     return with(&rules::token_name, std::string(name));
   }
 
-  /// `session.cookieCache.version`. Default "1", which an absent or empty one counts as too, here
-  /// and in the cookie. A cookie of another version is `claim_invalid`, "version": for Better Auth
-  /// the cache has then expired.
+  /// `session.cookieCache.version`. Default "1", also for an empty one, here and in the cookie. A
+  /// cookie of another version is `claim_invalid`, "version": for Better Auth, an expired cache.
   [[nodiscard]] session_policy version(std::string_view accepted) const {
     return with(&rules::version, std::optional(std::string(accepted.empty() ? "1" : accepted)));
   }
-  /// Accepts any version, if `version` is a function of the session.
+  /// Accepts any version: for a `version` that is a function.
   [[nodiscard]] session_policy any_version() const {
     return with(&rules::version, std::optional<std::string>());
   }
 
-  /// Seconds by which clocks may differ, for `exp` and `nbf` of `jwt` and `jwe`. Default as in
-  /// Better Auth's `getCookieCache`: 15 for `jwe` and for session JWTs by JWKS, 0 otherwise.
+  /// Seconds by which clocks may differ, for `exp` and `nbf`. Default as in Better Auth's
+  /// `getCookieCache`: 15 for `jwe` and for session JWTs by JWKS, 0 otherwise.
   [[nodiscard]] session_policy leeway(std::int64_t seconds) const {
     return with(&rules::leeway, std::optional(seconds));
   }
-  /// The issuer of session JWTs by JWKS, if it is not the origin of the base URL. Better Auth
-  /// writes "better-auth:session-cache" if it knows no base URL.
+  /// The issuer of session JWTs by JWKS. Default: the origin of the base URL. Better Auth without a
+  /// base URL writes "better-auth:session-cache".
   [[nodiscard]] session_policy issuer(std::string_view accepted) const {
     return with(&rules::issuer, std::string(accepted));
   }
@@ -105,11 +103,11 @@ class session_policy {
     [[nodiscard]] std::string token_cookie() const {
       return full_name(token_name, ".session_token");
     }
-    /// An empty version stands for an absent one, as in Better Auth.
+    /// Whether a cookie of this version is read; empty for an absent one.
     [[nodiscard]] bool accepts_version(std::string_view of_cookie) const noexcept {
       return !version || (of_cookie.empty() ? std::string_view("1") : of_cookie) == *version;
     }
-    /// What a session JWT must be, or only its dates under `jwe`.
+    /// What a session JWT must be; under `jwe`, only its dates count.
     [[nodiscard]] policy token_policy(bool by_secret) const {
       constexpr std::int64_t default_leeway = 15;
       if (by_secret)
@@ -133,8 +131,8 @@ class session_policy {
     }
   };
 
-  /// The rules, if they can be used with a secret or with a JWKS. Errors: invalid_url,
-  /// invalid_policy (a name that no cookie can have, or compact or jwe without a secret).
+  /// The rules, for a secret or for a JWKS. Errors: invalid_url, invalid_policy (a name that no
+  /// cookie can have, or compact or jwe without a secret).
   result<std::shared_ptr<const rules>> checked(bool by_secret) const {
     if (!rules_) return errc::invalid_policy;
     if (!rules_->has_url) return errc::invalid_url;

@@ -20,16 +20,15 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// What you can say instead of the secrets that check the session_token cookie.
+/// What you can pass instead of the secrets that check the session_token cookie.
 enum class session_token : std::uint8_t {
-  /// The session_data cookie is enough. Better Auth itself demands both; whoever signs out loses
-  /// both.
+  /// The session_data cookie is enough, although Better Auth itself demands both.
   not_checked,
 };
 
 namespace detail {
 
-/// The secrets that check the session_token cookie, or that it is not checked.
+/// The secrets that check the session_token cookie; nullopt if it is not checked.
 struct session_token_check {
   session_token_check(session_secrets by) : secrets(std::move(by)) {}  // NOLINT(*-explicit-*)
   session_token_check(session_token) {}                                // NOLINT(*-explicit-*)
@@ -38,8 +37,8 @@ struct session_token_check {
 
 }  // namespace detail
 
-/// Reads Better Auth's session cookies. It never changes, and many threads can use it at once.
-/// Copies share their state. It throws what `verifier` throws.
+/// Reads Better Auth's session cookies. It never changes, and many threads can use it at once;
+/// copies share their state. It throws what `verifier` throws.
 ///
 /// A reader that is default-constructed or moved from rejects everything with `invalid_policy`.
 class session_reader {
@@ -47,9 +46,8 @@ class session_reader {
   session_reader() = default;
 
   ///@{
-  /// With secrets, both cookies are read: the session_token must be there, signed, and of the same
-  /// session. `check` says what verifies the session_token cookie: `session_secrets`, or
-  /// `session_token::not_checked`. Keys are for session JWTs by JWKS.
+  /// `check`: the secrets of the session_token cookie, which must be there, signed, and of the same
+  /// session; or `session_token::not_checked`. Keys are for session JWTs by JWKS.
   /// Throws `better_auth::exception`: invalid_url, invalid_policy.
   session_reader(const session_secrets& secrets, const session_policy& policy, clock time = {})
       : session_reader(make(secrets, secrets, policy, std::move(time)).value()) {}
@@ -89,10 +87,9 @@ class session_reader {
   ///@}
 
   /// The session in the value of a `Cookie` header field, or the first thing that is wrong with it.
-  ///
-  /// Errors: missing_credentials (the claim says which cookie), token_expired (the cache or the
-  /// session: ask Better Auth or the database, the user need not sign in again), session_mismatch,
-  /// claim_missing and claim_invalid (the claim is the member of the session or user), those of
+  /// Errors: missing_credentials (the claim says which cookie), token_expired (the cache, after
+  /// which Better Auth or the database still knows the session, or "session" itself),
+  /// session_mismatch, claim_missing and claim_invalid (a member of the session or user), those of
   /// `find_cookie`, `verify_session_token` and `verifier`, and under `jwe` decryption_failed.
   result<verified<session_claims>> operator()(std::string_view cookie_header) const {
     return as<session_claims>(cookie_header);
@@ -104,8 +101,7 @@ class session_reader {
     using payload = typename detail::session_parts<Claims>::payload;
     if (!state_) return errc::invalid_policy;
 
-    // The session_token cookie first, as in Better Auth's `api/routes/session.ts`: without it there
-    // is no session.
+    // session_token first, as in Better Auth's `api/routes/session.ts`.
     std::string token_cookie;
     std::string_view token;
     if (state_->token_secrets) {
@@ -117,8 +113,8 @@ class session_reader {
       token = *checked;
     }
 
-    // The session_data cookie. Whatever its value is, it is read by the one strategy that was
-    // configured, and nothing of it is parsed before its MAC or signature is verified.
+    // session_data, by the configured strategy alone. Nothing of it is parsed before its MAC or
+    // signature is verified.
     const auto data = find_cookie(cookie_header, state_->data_name);
     if (!data) return naming(data.error(), "session_data");
     auto content = std::make_shared<detail::verified_content<Claims>>();
@@ -220,8 +216,8 @@ class session_reader {
     return {};
   }
 
-  /// What is checked in every session. A session JWT by JWKS must also name the user and session in
-  /// claims of its own, as in Better Auth's `cookies/jwt.ts`.
+  /// A session JWT by JWKS must also name the user and session in claims of its own, as in Better
+  /// Auth's `cookies/jwt.ts`.
   result<void> check_session(const detail::checked_session& session,
                              const detail::checked_user& user,
                              const std::optional<std::string>& version,
@@ -232,7 +228,7 @@ class session_reader {
     if (session.user_id != user.id) return error(errc::session_mismatch, "userId");
     if (!state_->rules->accepts_version(version.value_or("")))
       return error(errc::claim_invalid, "version");
-    // Better Auth's `cookies/index.ts`: equal to now has not ended yet.
+    // As in Better Auth's `cookies/index.ts`, equal to now has not ended.
     if (session.expires_at.milliseconds < detail::milliseconds_now(state_->time))
       return error(errc::token_expired, "session");
     if (!state_->secret && !sid) return error(errc::claim_missing, "sid");

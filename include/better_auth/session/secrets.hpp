@@ -18,13 +18,11 @@ namespace detail {
 struct session_keys;
 }
 
-/// Better Auth's secrets, from which the keys of its cookies come, the current one first. Copies
-/// share one immutable state, which contains derived keys and no secret.
+/// Better Auth's secrets for its cookies, the current one first. Copies share one immutable state
+/// of derived keys, without the secrets. Default-constructed or moved from, they verify nothing.
 ///
-/// Only the current secret verifies MACs: session_token and the strategies `compact` and `jwt`. The
-/// older ones decrypt cookies of the strategy `jwe`. Better Auth uses them in the same way.
-///
-/// Secrets that are default-constructed or moved from verify nothing.
+/// As in Better Auth, only the current secret verifies MACs: session_token and the strategies
+/// `compact` and `jwt`. The older ones decrypt cookies of the strategy `jwe`.
 class session_secrets {
  public:
   session_secrets() = default;
@@ -38,8 +36,8 @@ class session_secrets {
   explicit session_secrets(std::string_view secret, const secret_options& options = {})
       : session_secrets(make(secret, options).value()) {}
 
-  /// The current secret, then older ones. Whoever guesses an older one can write cookies, so each
-  /// must be as good as the current one. Errors: those of `make`, for each.
+  /// The current secret, then older ones. Each must be as strong as the current one, since whoever
+  /// guesses it can write cookies. Errors: those of `make`.
   static result<session_secrets> rotating(std::span<const std::string_view> secrets,
                                           const secret_options& options = {}) {
     if (secrets.empty()) return errc::secret_missing;
@@ -63,17 +61,15 @@ class session_secrets {
     return rotating(std::span(secrets.begin(), secrets.size()), options);
   }
 
-  /// A list as in `BETTER_AUTH_SECRETS`: "2:current,1:older". The first is current, whatever its
-  /// version. Entries are trimmed, as in Better Auth. Errors: malformed_secrets, and those of
-  /// `make`.
+  /// A list as in `BETTER_AUTH_SECRETS`: "2:current,1:older". As in Better Auth, the first is
+  /// current, and entries are trimmed. Errors: malformed_secrets, and those of `make`.
   static result<session_secrets> parse(std::string_view list, const secret_options& options = {}) {
     return parse(list, {}, options);
   }
 
-  /// What Better Auth takes from the same environment: the list in `BETTER_AUTH_SECRETS`, and
-  /// behind it, only for decrypting, `BETTER_AUTH_SECRET` or `AUTH_SECRET`; without a list, the one
-  /// secret of these two. An empty variable counts as unset. Errors: malformed_secrets,
-  /// secret_missing, and those of `make`.
+  /// As Better Auth: the list in `BETTER_AUTH_SECRETS` and then, only for decrypting,
+  /// `BETTER_AUTH_SECRET` or else `AUTH_SECRET`; without a list, that secret alone. An empty
+  /// variable counts as unset. Errors: malformed_secrets, and those of `make`.
   static result<session_secrets> from_better_auth_env(const secret_options& options = {}) {
     const auto list = shared_secret::environment("BETTER_AUTH_SECRETS");
     auto secret = shared_secret::environment("BETTER_AUTH_SECRET");

@@ -6,18 +6,14 @@
 #include <better_auth/session/secrets.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
-
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// The token of a session that Better Auth signed: random text, not a JWT. It names a session in
-/// Better Auth's database and says nothing else: who the user is, and whether the session has ended
-/// or was revoked, only the database tells. Only `verify_session_token` makes one. Whoever has it
-/// is logged in, so keep it out of logs.
+/// A session token that Better Auth signed: random text, not a JWT. Only Better Auth's database
+/// tells whose session it is, and whether that has ended or was revoked. Only
+/// `verify_session_token` makes one. Whoever has it is logged in, so keep it out of logs.
 class signed_session_token {
  public:
   /// The token, without its signature.
@@ -30,8 +26,8 @@ class signed_session_token {
   std::string value_;
 };
 
-/// A session token that came without its signature: anyone can have made it up. Only
-/// `unsigned_session_token` makes one.
+/// A session token without a signature: anyone can make it up. Only `unsigned_session_token` makes
+/// one.
 class unverified_session_token {
  public:
   /// What was sent.
@@ -45,9 +41,8 @@ class unverified_session_token {
 
 namespace detail {
 
-/// Better Auth's tokens are 32 letters and digits. The bounds leave room for another length, but
-/// not for what the same secret signs elsewhere: `true` in the cookie dont_remember, or the two
-/// segments of an e-mail link's JWT.
+/// Better Auth's tokens are 32 letters and digits. The bounds allow other lengths, but not what the
+/// same secret signs elsewhere: `true` in the cookie dont_remember, or an e-mail link's JWT.
 [[nodiscard]] inline bool is_session_token(std::string_view text) noexcept {
   return text.size() >= 24 && text.size() <= 64 &&
          std::all_of(text.begin(), text.end(), [](char c) {
@@ -80,9 +75,9 @@ inline result<std::string_view> check_session_token(std::string_view text,
 
 }  // namespace detail
 
-/// The session token in a value that Better Auth signed with its current secret: the value of the
-/// session_token cookie from `find_cookie`, or what its bearer plugin sends as `set-auth-token` and
-/// accepts as `Authorization: Bearer`. Undo percent escapes first.
+/// The session token in a value that Better Auth signed with its current secret: that of the
+/// session_token cookie from `find_cookie`, or of its bearer plugin (`set-auth-token`,
+/// `Authorization: Bearer`). Undo percent escapes first.
 /// Errors: malformed_token, signature_invalid, algorithm_not_allowed (no secrets), crypto_failure.
 inline result<signed_session_token> verify_session_token(std::string_view value,
                                                          const session_secrets& secrets) {
@@ -91,8 +86,8 @@ inline result<signed_session_token> verify_session_token(std::string_view value,
   return signed_session_token(*token);
 }
 
-/// A bare session token, as Better Auth's bearer plugin accepts it too unless `requireSignature` is
-/// set. Nothing vouches for it. Errors: malformed_token.
+/// A bare session token, which Better Auth's bearer plugin accepts too unless `requireSignature` is
+/// set. Errors: malformed_token.
 inline result<unverified_session_token> unsigned_session_token(std::string_view value) {
   if (!detail::is_session_token(value)) return errc::malformed_token;
   return unverified_session_token(value);

@@ -16,29 +16,27 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// What you can set of `curl_fetcher`.
+/// Options of `curl_fetcher`.
 struct curl_options {
-  /// A PEM file with the certificate authorities to trust instead of the system's: for a private
-  /// authority.
+  /// A PEM file with certificate authorities to trust instead of the system's.
   std::string ca_file = {};
   /// The User-Agent field.
   std::string user_agent = "better-auth-jwt/" BETTER_AUTH_JWT_VERSION;
 };
 
-/// Fetches with libcurl: TLS is verified (certificate and host name, TLS 1.2 or newer); no
-/// redirects, cookies, netrc or compression; the body is cut off at its limit, and the transfer
-/// when its time is over. Proxies are taken from the environment, but not for plain http.
+/// Fetches with libcurl: TLS 1.2 or newer, with certificate and host name verified; no redirects,
+/// cookies, netrc or compression; body and time are limited. Proxies are taken from the
+/// environment, but not for plain http.
 ///
-/// Resolving a name keeps to the timeout if libcurl has its threaded or c-ares resolver, as the
-/// usual packages do. Many threads can use it at once; copies are independent.
+/// Resolving a name keeps to the timeout with libcurl's threaded or c-ares resolver, which the
+/// usual packages have. Many threads can use it at once; copies are independent.
 class curl_fetcher {
  public:
-  /// Nothing is asked of libcurl before the first fetch.
+  /// Does not call libcurl yet.
   explicit curl_fetcher(curl_options options = {}) : options_(std::move(options)) {}
 
   /// Problems: connection, timeout, tls, too_large; exception if libcurl cannot be set up.
   [[nodiscard]] fetch_response operator()(const fetch_request& request) const {
-    // Initialised once, however many threads come here first.
     static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
     transfer state = {.max_bytes = request.max_bytes};
     const std::unique_ptr<CURL, easy_free> handle(ready == CURLE_OK ? curl_easy_init() : nullptr);
@@ -70,7 +68,7 @@ class curl_fetcher {
     set(CURLOPT_HTTP09_ALLOWED, 0L);
     set(CURLOPT_USERAGENT, options_.user_agent.c_str());
     set(CURLOPT_HTTPHEADER, headers.get());
-    // A length that is announced is rejected at once; the write callback holds for every other one.
+    // For an announced length; `on_body` limits every other.
     set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_bytes));
     set(CURLOPT_WRITEFUNCTION, &on_body);
     set(CURLOPT_WRITEDATA, &state);
@@ -97,7 +95,7 @@ class curl_fetcher {
     void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
   };
   static bool add(std::unique_ptr<curl_slist, list_free>& list, const std::string& line) {
-    curl_slist* const before = list.release();  // it becomes a part of the longer one
+    curl_slist* const before = list.release();  // becomes part of the longer one
     curl_slist* const longer = curl_slist_append(before, line.c_str());
     list.reset(longer != nullptr ? longer : before);
     return longer != nullptr;
@@ -110,8 +108,7 @@ class curl_fetcher {
     bool too_large = false;
   };
 
-  // libcurl is C: no exception may pass through it. Returning another number than what came ends
-  // the transfer.
+  // No exception may pass through C. Returning another number than `size` ends the transfer.
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* context) noexcept {
     auto& state = *static_cast<transfer*>(context);
     state.too_large = size > state.max_bytes - state.response.body.size();

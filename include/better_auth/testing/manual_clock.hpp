@@ -13,10 +13,10 @@ namespace better_auth::inline BETTER_AUTH_ABI::testing {
 
 /// A clock that stands still until you move it; it converts to `clock`. Copies show the same time,
 /// so a test keeps one and gives another to a verifier. You can move it while other threads read
-/// it. Times beyond 200 million years are as far as it goes.
+/// it. It ends after 200 million years.
 class manual_clock {
  public:
-  /// A clock that shows this time, in seconds since 1970-01-01T00:00:00Z.
+  /// Shows this time, in seconds since 1970-01-01T00:00:00Z.
   explicit manual_clock(std::int64_t seconds)
       : time_(std::make_shared<std::atomic<std::int64_t>>(milliseconds(seconds))) {}
 
@@ -28,7 +28,7 @@ class manual_clock {
   void set(std::int64_t seconds) noexcept { *time_ = milliseconds(seconds); }
   /// The same in milliseconds.
   void set(std::chrono::milliseconds since_1970) noexcept { *time_ = since_1970.count(); }
-  /// Moves it by this much; negative is back.
+  /// Moves it forward or, if negative, back.
   void advance(std::int64_t seconds) noexcept { *time_ += milliseconds(seconds); }
   /// The same in milliseconds.
   void advance(std::chrono::milliseconds by) noexcept { *time_ += by.count(); }

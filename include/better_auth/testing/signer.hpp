@@ -9,26 +9,24 @@
 #include <string_view>
 #include <utility>
 
-/// For tests of your own routes: keys, tokens and key sets like those that Better Auth sends. Not
-/// for production: nothing here checks anything.
+/// For tests of your own routes: keys, tokens and key sets like those of Better Auth. Not for
+/// production: nothing here checks anything.
 ///
 ///     using namespace better_auth::testing;
 ///     const auto keys = signer::generate(better_auth::algorithm::eddsa);
 ///     manual_clock clock(1'700'000'000);
-///     const better_auth::verifier
-///     verify(better_auth::key_set::parse(jwks({keys.public_jwk()})).value(),
-///                                        better_auth::policy::jwt_plugin("https://app.example"),
-///                                        clock);
+///     const auto published = better_auth::key_set::parse(jwks({keys.public_jwk()})).value();
+///     const auto policy = better_auth::policy::jwt_plugin("https://app.example");
+///     const better_auth::verifier verify(published, policy, clock);
 ///     const auto claims = token_claims::of_plugin("https://app.example", "user-1");
 ///     my_route(verify, bearer(keys.token(claims)));   // 200
 ///     clock.advance(900);                             // 401: the same token has expired
 namespace better_auth::inline BETTER_AUTH_ABI::testing {
 
-/// A key that signs tokens: what Better Auth has.
+/// A key that signs tokens, as Better Auth has one.
 class signer {
  public:
-  /// A new key pair, or for an HMAC algorithm a random secret of letters, digits, `-` and `_`. RSA
-  /// keys have 2048 bits.
+  /// A new key pair (RSA: 2048 bits), or for HMAC a random secret of letters, digits, `-` and `_`.
   [[nodiscard]] static signer generate(algorithm a, std::string kid = "test-key") {
     signer made(a, std::move(kid));
     if (facts(a).family == algorithm_family::hmac)
@@ -37,8 +35,8 @@ class signer {
     return made;
   }
 
-  /// A secret that you share with the code under test. Throws algorithm_not_allowed if the
-  /// algorithm is not HMAC.
+  /// A secret that you share with the code under test. Throws algorithm_not_allowed if `a` is not
+  /// HMAC.
   [[nodiscard]] static signer with_secret(std::string_view secret, algorithm a = algorithm::hs256) {
     if (facts(a).family != algorithm_family::hmac) detail::raise(errc::algorithm_not_allowed);
     signer made(a, {});
@@ -46,8 +44,8 @@ class signer {
     return made;
   }
 
-  /// A private key in PEM, to use one key in several programs. Throws algorithm_not_allowed if the
-  /// algorithm is HMAC.
+  /// A private key in PEM, to use one key in several programs. Throws algorithm_not_allowed if `a`
+  /// is HMAC.
   [[nodiscard]] static signer from_private_pem(std::string_view pem, algorithm a,
                                                std::string kid = "test-key") {
     if (facts(a).family == algorithm_family::hmac) detail::raise(errc::algorithm_not_allowed);
@@ -90,7 +88,7 @@ class signer {
     return key_ ? key_->sign(text) : detail::hmac(algorithm_, secret_, text);
   }
 
-  /// The public key as a JWK, with the members that Better Auth publishes.
+  /// The public key as a JWK, as Better Auth publishes it.
   [[nodiscard]] std::string public_jwk() const {
     std::string out = "{\"alg\":\"" + std::string(facts(algorithm_).name) + '"';
     if (!kid_.empty()) out += ",\"kid\":" + json_string(kid_);

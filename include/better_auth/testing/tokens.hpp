@@ -33,8 +33,7 @@ namespace better_auth::inline BETTER_AUTH_ABI::testing {
   return out += '"';
 }
 
-/// The claims of a token, as Better Auth's JWT plugin writes them. Members that are nullopt are
-/// left out.
+/// The claims of a token, as Better Auth's JWT plugin writes them; nullopt is left out.
 struct token_claims {
   std::string sub = "user-1";             ///< the user
   std::int64_t iat = 1'700'000'000;       ///< seconds since 1970
@@ -103,8 +102,8 @@ struct token_claims {
   return base64url::encode(R"({"alg":"none"})") + '.' + base64url::encode(claims.json()) + '.';
 }
 
-/// The claims of a payload that nobody signed, for tests of code that takes a `verified`: the one
-/// way around a verifier. Errors: malformed_payload, claim_missing, claim_invalid.
+/// The claims of a payload that nobody signed, for tests of code that takes a `verified`.
+/// Errors: malformed_payload, claim_missing, claim_invalid.
 template <class Claims = user_claims>
 result<verified<Claims>> unverified_claims(std::string_view payload) {
   auto content = std::make_shared<detail::verified_content<Claims>>();
