@@ -3,7 +3,6 @@
 
 #include <better_auth/base/abi.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -14,19 +13,19 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 enum class artefact : std::uint8_t {
   nothing,               ///< an empty text
   unknown,               ///< none of the others
-  unknown_jwt,           ///< a JWT that does not tell where it comes from
+  unknown_jwt,           ///< a JWT of unknown origin
   jwt_plugin_token,      ///< from `/api/auth/token` or the header `set-auth-jwt`
   shared_secret_token,   ///< a user's JWT with an HMAC
-  oauth_access_token,    ///< from the OAuth provider, type `at+jwt`
-  id_token,              ///< from the OAuth provider, for the client only
-  logout_token,          ///< from the OAuth provider, type `logout+jwt`
+  oauth_access_token,    ///< of the OAuth provider, type `at+jwt`
+  id_token,              ///< of the OAuth provider, for the client only
+  logout_token,          ///< of the OAuth provider, type `logout+jwt`
   email_link,            ///< the JWT of a link in an e-mail
-  compact_session,       ///< the cookie session_data, strategy `compact`
-  jwt_session,           ///< the cookie session_data, strategy `jwt`, signed with the secret
-  jwks_session,          ///< the cookie session_data, strategy `jwt`, signed with a JWKS key
-  jwe_session,           ///< the cookie session_data, strategy `jwe`
-  signed_session_token,  ///< the cookie session_token, or a token of the bearer plugin
-  opaque,                ///< a session token without signature, an opaque access token, an API key
+  compact_session,       ///< session_data, strategy `compact`
+  jwt_session,           ///< session_data, strategy `jwt`, signed with the secret
+  jwks_session,          ///< session_data, strategy `jwt`, signed with a JWKS key
+  jwe_session,           ///< session_data, strategy `jwe`
+  signed_session_token,  ///< session_token, or a token of the bearer plugin
+  opaque,                ///< an unsigned session token, an opaque access token, an API key
 };
 
 namespace detail {
@@ -37,35 +36,30 @@ struct artefact_text {
   std::string_view description;
 };
 
-inline constexpr std::array artefact_texts{
-    artefact_text{artefact::nothing, "nothing", "nothing at all"},
-    artefact_text{artefact::unknown, "unknown", "nothing that Better Auth issues"},
-    artefact_text{artefact::unknown_jwt, "unknown_jwt",
-                  "a JWT that does not say where it comes from"},
-    artefact_text{artefact::jwt_plugin_token, "jwt_plugin_token",
-                  "a JWT of Better Auth's JWT plugin (/api/auth/token or set-auth-jwt)"},
-    artefact_text{artefact::shared_secret_token, "shared_secret_token",
-                  "a user's JWT, signed with a shared secret"},
-    artefact_text{artefact::oauth_access_token, "oauth_access_token",
-                  "a JWT access token of Better Auth's OAuth provider (at+jwt)"},
-    artefact_text{artefact::id_token, "id_token",
-                  "an id_token of Better Auth's OAuth provider, meant for the client"},
-    artefact_text{artefact::logout_token, "logout_token",
-                  "a logout token of Better Auth's OAuth provider (logout+jwt)"},
-    artefact_text{artefact::email_link, "email_link",
-                  "the JWT of a link in one of Better Auth's e-mails"},
-    artefact_text{artefact::compact_session, "compact_session",
-                  "a session_data cookie, strategy compact"},
-    artefact_text{artefact::jwt_session, "jwt_session",
-                  "a session_data cookie, strategy jwt, signed with the secret"},
-    artefact_text{artefact::jwks_session, "jwks_session",
-                  "a session_data cookie, strategy jwt, signed with a key of the JWKS"},
-    artefact_text{artefact::jwe_session, "jwe_session", "a session_data cookie, strategy jwe"},
-    artefact_text{artefact::signed_session_token, "signed_session_token",
-                  "a session_token cookie or a token of the bearer plugin: signed, but not a JWT"},
-    artefact_text{artefact::opaque, "opaque",
-                  "an opaque token: a session token without its signature, an opaque access token "
-                  "or an API key"},
+inline constexpr artefact_text artefact_texts[] = {
+    {artefact::nothing, "nothing", "nothing at all"},
+    {artefact::unknown, "unknown", "nothing that Better Auth issues"},
+    {artefact::unknown_jwt, "unknown_jwt", "a JWT of unknown origin"},
+    {artefact::jwt_plugin_token, "jwt_plugin_token",
+     "a JWT of Better Auth's JWT plugin (/api/auth/token or set-auth-jwt)"},
+    {artefact::shared_secret_token, "shared_secret_token",
+     "a user's JWT, signed with a shared secret"},
+    {artefact::oauth_access_token, "oauth_access_token",
+     "a JWT access token of Better Auth's OAuth provider (at+jwt)"},
+    {artefact::id_token, "id_token",
+     "an id_token of Better Auth's OAuth provider, meant for the client"},
+    {artefact::logout_token, "logout_token",
+     "a logout token of Better Auth's OAuth provider (logout+jwt)"},
+    {artefact::email_link, "email_link", "the JWT of a link in one of Better Auth's e-mails"},
+    {artefact::compact_session, "compact_session", "a session_data cookie, strategy compact"},
+    {artefact::jwt_session, "jwt_session",
+     "a session_data cookie, strategy jwt, signed with the secret"},
+    {artefact::jwks_session, "jwks_session",
+     "a session_data cookie, strategy jwt, signed with a key of the JWKS"},
+    {artefact::jwe_session, "jwe_session", "a session_data cookie, strategy jwe"},
+    {artefact::signed_session_token, "signed_session_token",
+     "a session_token cookie or a token of the bearer plugin: signed, but not a JWT"},
+    {artefact::opaque, "opaque", "an unsigned session token, an opaque access token or an API key"},
 };
 
 constexpr bool every_artefact_has_its_row() {

@@ -18,12 +18,12 @@ enum class key_kind : std::uint8_t {
 /// What trying other secrets has shown.
 enum class secret_flaw : std::uint8_t {
   none,               ///< nothing
-  is_a_list,          ///< it has the form of BETTER_AUTH_SECRETS, and one of its entries fits
+  is_a_list,          ///< an entry fits: it is a list as in BETTER_AUTH_SECRETS
   newline_elsewhere,  ///< it fits with a line break at its end
   is_newer,           ///< an older secret of the list fits
 };
 
-/// What is known about the verifier that rejected a credential. Omit what you do not know.
+/// What you know about the verifier that rejected a credential, and the request.
 struct circumstances {
   key_kind keys = key_kind::unknown;           ///< what the verifier has
   artefact cookie = artefact::nothing;         ///< the expected kind of cookie, if cookies are read
@@ -31,60 +31,59 @@ struct circumstances {
   std::string_view audience = {};              ///< what the policy accepts
   std::string_view cookie_header = {};         ///< the whole `Cookie` header
   std::string_view authorization_header = {};  ///< the whole `Authorization` header
-  secret_flaw secret = secret_flaw::none;      ///< what trying other secrets has shown
+  secret_flaw secret = secret_flaw::none;      ///< of the configured secret
 };
 
 namespace detail {
 
-/// A cause that can be told from others once the token and the configuration are known.
+/// What is known beyond the error itself.
 struct cause {
-  std::string_view name = {};  ///< stable; empty if nothing is known beyond the error
+  std::string_view name = {};  ///< stable; empty if nothing is known
   std::string_view text = {};
   std::string_view remedy = {};
 };
 
-[[nodiscard]] constexpr bool reads_cookies(const circumstances& how) noexcept {
+constexpr bool reads_cookies(const circumstances& how) noexcept {
   return how.cookie != artefact::nothing;
 }
 
-[[nodiscard]] constexpr bool is_session(artefact a) noexcept {
+constexpr bool is_session(artefact a) noexcept {
   return a == artefact::compact_session || a == artefact::jwt_session ||
          a == artefact::jwks_session || a == artefact::jwe_session;
 }
 
 inline constexpr cause session_is_no_bearer{
     "session_is_no_bearer", "this is a session_data cookie, not a bearer token",
-    "Send the token of /api/auth/token, or read the cookies with session.hpp."};
+    "Send the token of /api/auth/token, or read cookies with session.hpp."};
 
-inline constexpr cause email_link{"email_link",
-                                  "this token of a link in an e-mail stands for no session",
+inline constexpr cause email_link{"email_link", "this is the token of a link in an e-mail",
                                   "Send the token of /api/auth/token; one secret signs both."};
 
-[[nodiscard]] constexpr cause cause_of_spelling(spelling written) noexcept {
+constexpr cause cause_of_spelling(spelling written) noexcept {
   switch (written) {
     case spelling::white_space:
-      return {"white_space", "there is white space or a line break in the token",
+      return {"white_space", "the token contains white space or a line break",
               "Remove what a shell, a file or an editor added."};
     case spelling::quotes:
       return {"quotes", "there are quotes around the token",
-              "Remove them: it was copied from JSON or a shell together with its quotes."};
+              "Remove them: they belong to JSON or a shell."};
     case spelling::scheme_in_front:
       return {"scheme_in_token", "the word Bearer is part of the token",
-              "Remove it, or give the whole header to authenticate."};
+              "Remove it, or pass the whole header to authenticate."};
     case spelling::json:
       return {"json_answer", "this is the JSON answer, not the token in it",
-              "Send its member token: (await response.json()).token, or jq -r .token in a shell."};
+              "Send its member token: (await response.json()).token, or jq -r .token."};
     case spelling::missing_as_text:
       return {"missing_as_text",
               "the frontend has no token and sends null, undefined or [object Object] as text",
-              "Send no Authorization header without a token: look for a value that is not set yet, "
-              "a missing await, or an object instead of its token."};
+              "Look for a value that is not set yet, a missing await, or an object instead of its "
+              "token."};
     case spelling::percent_escapes:
       return {"percent_escapes", "the token is percent-encoded",
               "Decode it once, as find_cookie does."};
     case spelling::standard_base64:
       return {"standard_base64", "the token is base64, not base64url",
-              "A JWT has '-' and '_' instead of '+' and '/': something re-encoded it."};
+              "Something re-encoded it: a JWT has '-' and '_' instead of '+' and '/'."};
     case spelling::padding:
       return {"padding", "the token is padded with '='",
               "A JWT has no padding: something re-encoded it."};

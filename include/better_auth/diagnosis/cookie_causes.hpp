@@ -10,9 +10,8 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
-/// Whether the header has a cookie, or a chunk of one, whose name ends like this and whose value is
-/// not empty.
-[[nodiscard]] inline bool has_cookie(std::string_view header, std::string_view ending) {
+/// Whether a cookie, or a chunk of one, has a name with this end and a value that is not empty.
+inline bool has_cookie(std::string_view header, std::string_view ending) {
   bool found = false;
   for_each_cookie(header, [&](std::string_view name, std::string_view value) {
     const std::size_t end = name.find_last_not_of("0123456789");
@@ -23,7 +22,7 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
 }
 
 /// For a credential that is missing: the Authorization header, or the cookie that `wanted` names.
-[[nodiscard]] inline cause cause_of_missing(std::string_view wanted, const circumstances& how) {
+inline cause cause_of_missing(std::string_view wanted, const circumstances& how) {
   if (wanted.empty() && !how.authorization_header.empty())
     return {"other_scheme", "the Authorization header has another scheme than Bearer",
             "Send 'Authorization: Bearer TOKEN'."};
@@ -32,69 +31,66 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
   const std::string_view header = how.cookie_header;
   // If it is there, the reader looked for another name.
   if (has_cookie(header, "better-auth." + name))
-    return {"secure_prefix",
-            "the cookie is there, but its name and the base URL disagree about __Secure-",
+    return {"secure_prefix", "the cookie's name and the base URL disagree about __Secure-",
             "Better Auth adds __Secure- if its baseURL is https or useSecureCookies is set: give "
-            "session_policy the same baseURL, or set secure_cookies(...)."};
+            "session_policy the same baseURL, or call secure_cookies(...)."};
   if (has_cookie(header, "." + name))
-    return {"cookie_prefix", "the cookie is there, but with another prefix",
-            "Give session_policy the value of advanced.cookiePrefix: cookie_prefix(...)."};
+    return {"cookie_prefix", "the cookie has another prefix",
+            "Set session_policy.cookie_prefix(...) to advanced.cookiePrefix."};
   if (name == "session_data" && has_cookie(header, "session_token"))
     return {"cache_run_out",
-            "there is a session_token cookie but no session_data: the cookie cache is off or has "
-            "expired, which is not a logout",
+            "session_token came without session_data: the cookie cache is off or has expired, "
+            "which is not a logout",
             "Call /api/auth/get-session, which sets it if session.cookieCache is enabled."};
   if (name == "session_token" && has_cookie(header, "session_data"))
-    return {"no_session_token", "the session_data cookie came without the session_token cookie",
-            "Look for a proxy or client that passes on only one of them. To read session_data "
-            "alone, use session_token::not_checked."};
+    return {"no_session_token", "session_data came without session_token",
+            "Find out what passes on only one of them, or read session_data alone with "
+            "session_token::not_checked."};
   return {};
 }
 
 inline constexpr cause other_strategy{
-    "other_strategy", "the cookie has another strategy than the configured one",
-    "Give session_policy the value of session.cookieCache.strategy, by default compact."};
+    "other_strategy", "the cookie has another strategy than configured",
+    "Give session_policy the value of session.cookieCache.strategy (default: compact)."};
 
 /// For a value that is not in the form of the expected cookie.
-[[nodiscard]] inline cause cause_of_cookie_form(const sighting& seen,
-                                                const circumstances& how) noexcept {
+inline cause cause_of_cookie_form(const sighting& seen, const circumstances& how) noexcept {
   if (seen.what == artefact::nothing)
-    return {"chunk_missing",
-            "the session_data cookie came in chunks, and one is missing or cannot be decoded",
-            "Headers may be limited on the way: pass on session_data.0, .1 and so on, or put less "
+    return {"chunk_missing", "a chunk of the session_data cookie is missing or cannot be decoded",
+            "Find out where headers are limited: pass on session_data.0, .1 and so on, or put less "
             "into the session."};
   const bool expects_token = how.cookie == artefact::signed_session_token;
   if (expects_token && seen.what == artefact::opaque)
-    return {"unsigned_session_token", "this session_token has no signature: anyone can make it up",
-            "Send the whole value of the cookie, TOKEN.SIGNATURE."};
+    return {"unsigned_session_token", "this session_token has no signature",
+            "Send the whole value, TOKEN.SIGNATURE: anyone can make up the token."};
   if (!expects_token && is_session(seen.what) && seen.what != how.cookie) return other_strategy;
   const cause spelled = cause_of_spelling(seen.written);
   if (!expects_token && !spelled.name.empty()) return spelled;
-  return {"cookie_changed", "the cookie is not as Better Auth writes it: it was cut or changed",
+  return {"cookie_changed", "the cookie was cut or changed",
           "Pass its value on unchanged; look for a limit on the size of headers."};
 }
 
 /// For a cookie that is signed with the other kind of key.
-[[nodiscard]] constexpr cause cause_of_cookie_algorithm(key_kind configured) noexcept {
+constexpr cause cause_of_cookie_algorithm(key_kind configured) noexcept {
   if (configured == key_kind::shared_secret)
     return {"session_by_keys",
             "the cookie is signed with a key of the JWKS, but a secret is configured",
-            "Give the keys of /api/auth/jwks to the session_reader."};
+            "Give session_reader the keys of /api/auth/jwks."};
   return {"session_by_secret", "the cookie is signed with the secret, but keys are configured",
-          "Set jwt({ sessionCookieCache: true }) in Better Auth, or read it with session_secrets."};
+          "Set jwt({ sessionCookieCache: true }), or read it with session_secrets."};
 }
 
-[[nodiscard]] inline cause cause_of_expired_cookie(const error& e) noexcept {
+inline cause cause_of_expired_cookie(const error& e) noexcept {
   if (e.claim() == "session")
     return {"session_over", "the session itself has ended", "The user has to sign in again."};
   return {"cache_over", "the cookie cache has expired, which is not a logout",
           "Call /api/auth/get-session, which sets it again, or raise session.cookieCache.maxAge."};
 }
 
-[[nodiscard]] inline cause cause_of_mismatch(const error& e) noexcept {
+inline cause cause_of_mismatch(const error& e) noexcept {
   if (e.claim() != "session_token") return {};
   return {"other_session", "the two cookies belong to different sessions",
-          "One is left over from before: clear both and sign in again."};
+          "One is left over: clear both and sign in again."};
 }
 
 }

@@ -9,9 +9,8 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// Why a credential was rejected, for whoever runs the server: write it to a log or terminal, not
-/// to a client. It quotes the token's alg, typ, iss and aud as `printable` text, nothing else of
-/// the token, and nothing of a secret.
+/// Why a credential was rejected: for logs and terminals, not for clients. Of the token it quotes
+/// alg, typ, iss and aud as `printable` text, of a secret nothing.
 struct explanation {
   std::string_view cause = {};   ///< a stable name: "public_key_token_for_secret", or the error's
   std::string text = {};         ///< what is wrong
@@ -20,9 +19,7 @@ struct explanation {
 
 namespace detail {
 
-/// What is known beyond the error itself.
-[[nodiscard]] inline cause cause_of(const error& e, const sighting& seen,
-                                    const circumstances& how) {
+inline cause cause_of(const error& e, const sighting& seen, const circumstances& how) {
   switch (e.code()) {
     case errc::missing_credentials: return cause_of_missing(e.claim(), how);
     case errc::malformed_credentials: return cause_of_credentials(how.authorization_header);
@@ -42,9 +39,8 @@ namespace detail {
   }
 }
 
-/// What the token has and, if known, what the configuration has instead.
-[[nodiscard]] inline std::string comparison(const error& e, const sighting& seen,
-                                            const circumstances& how) {
+/// What the token has and, if known, what is configured.
+inline std::string comparison(const error& e, const sighting& seen, const circumstances& how) {
   const auto compare = [](std::string_view name, std::string_view has, std::string_view wanted) {
     std::string out;
     if (has.empty()) return out;

@@ -23,15 +23,15 @@ enum class spelling : std::uint8_t {
   quotes,           ///< quotes around it, or in it
   scheme_in_front,  ///< "Bearer" and a blank
   json,             ///< the JSON answer that contains the token
-  missing_as_text,  ///< null, undefined, [object Object]: what a script sends if it has no token
+  missing_as_text,  ///< null, undefined, [object Object]
   percent_escapes,  ///< as cookies are sent
   standard_base64,  ///< + and / instead of - and _
   padding,          ///< = at the end
   other,            ///< none of these, and not canonical base64url either
 };
 
-/// What may be shown of a text that nobody vouches for: at most 120 bytes, with '?' for everything
-/// but printable ASCII.
+/// What may be shown of a text that nobody vouches for: at most 120 bytes of it, with '?' for
+/// quotes, backslashes and all but printable ASCII.
 [[nodiscard]] inline std::string printable(std::string_view text) {
   constexpr std::size_t longest = 120;
   std::string out(text.substr(0, longest));
@@ -40,8 +40,8 @@ enum class spelling : std::uint8_t {
   return text.size() > longest ? out.append("...") : out;
 }
 
-/// What a text claims to be. Nothing in it is verified, and it identifies nobody: use it to explain
-/// a rejection, never to decide. Texts are `printable`, and empty if the token has none.
+/// What a text claims to be. Nothing in it is verified: use it to explain a rejection, never to
+/// decide. Texts are `printable`, and empty if the token has none.
 struct sighting {
   artefact what = artefact::nothing;       ///< what it looks like
   spelling written = spelling::canonical;  ///< how it is written
@@ -61,7 +61,7 @@ struct sighting {
 
 namespace detail {
 
-[[nodiscard]] inline spelling spelling_of(std::string_view text) noexcept {
+inline spelling spelling_of(std::string_view text) noexcept {
   if (text == "null" || text == "undefined" || text.starts_with("[object "))
     return spelling::missing_as_text;
   if (text.starts_with('{')) return spelling::json;
@@ -81,8 +81,8 @@ namespace detail {
   return spelling::canonical;
 }
 
-/// Looks at the members of one segment, as far as it can be read: `each(reader, name)` returns
-/// false for a member that it does not want. Returns whether the whole segment could be read.
+/// Calls `each(reader, name)` for the members of one segment, as far as it can be read. Returns
+/// whether that is all of it.
 template <class Each>
 bool look_into(std::string_view segment, Each each) {
   while (segment.ends_with('=')) segment.remove_suffix(1);
@@ -125,7 +125,7 @@ inline json_status look_at_audience(json_reader& reader, std::string& out) {
   });
 }
 
-/// The members of a payload that distinguish one kind of JWT from another.
+/// Members of a payload that tell kinds of JWTs apart.
 struct jwt_marks {
   bool user = false;
   bool session = false;
@@ -147,7 +147,7 @@ inline json_status look_at_claim(json_reader& reader, std::string_view name, sig
   return reader.skip();
 }
 
-[[nodiscard]] inline artefact kind_of_jwt(const sighting& seen, const jwt_marks& marks) noexcept {
+inline artefact kind_of_jwt(const sighting& seen, const jwt_marks& marks) noexcept {
   const bool hmac = seen.alg.starts_with("HS");
   if (seen.typ == "better-auth.session-cache+jwt") return artefact::jwks_session;
   if (seen.typ == "logout+jwt") return artefact::logout_token;
@@ -160,21 +160,21 @@ inline json_status look_at_claim(json_reader& reader, std::string_view name, sig
 }
 
 /// A random id or token, as Better Auth makes them.
-[[nodiscard]] inline bool is_random_text(std::string_view text) noexcept {
+inline bool is_random_text(std::string_view text) noexcept {
   return text.size() >= 16 && std::all_of(text.begin(), text.end(), [](char c) {
            return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
          });
 }
 
 /// An HMAC-SHA256 in base64, with its escapes if nobody has undone them.
-[[nodiscard]] inline bool is_cookie_signature(std::string_view text) noexcept {
+inline bool is_cookie_signature(std::string_view text) noexcept {
   return text.size() >= 44 && text.size() <= 132 && (text.ends_with('=') || text.ends_with("%3D"));
 }
 
 }  // namespace detail
 
-/// What `text` most likely is: a token, or the value of a cookie as `find_cookie` returns it. It
-/// looks at its form, its header and a few claims, none of them verified.
+/// What `text` most likely is, by its form, its header and a few claims: a token, or the value of a
+/// cookie from `find_cookie`.
 [[nodiscard]] inline sighting recognise(std::string_view text) {
   sighting seen;
   if (text.empty()) return seen;
