@@ -52,14 +52,21 @@ struct sighting {
   std::string iss = {};                    ///< from the payload
   std::string aud = {};                    ///< from the payload, the first one
   bool has_kid = false;                    ///< the header names a key
-  bool has_subject = false;                ///< there is a `sub` of any type
-  bool has_issuer = false;                 ///< there is an `iss` of any type
-  bool has_audience = false;               ///< there is an `aud` of any type
+  bool has_subject = false;                ///< `sub`, of any type
+  bool has_issuer = false;                 ///< `iss`, of any type
+  bool has_audience = false;               ///< `aud`, of any type
   std::optional<std::int64_t> exp = {};    ///< seconds since 1970, as written
   std::optional<std::int64_t> nbf = {};    ///< seconds since 1970, as written
 };
 
 namespace detail {
+
+/// Removes what is in front of the first dot, and the dot.
+inline std::string_view take_segment(std::string_view& text) noexcept {
+  const std::string_view segment = text.substr(0, text.find('.'));
+  text.remove_prefix((std::min)(segment.size() + 1, text.size()));
+  return segment;
+}
 
 inline spelling spelling_of(std::string_view text) noexcept {
   if (text == "null" || text == "undefined" || text.starts_with("[object "))
@@ -73,11 +80,8 @@ inline spelling spelling_of(std::string_view text) noexcept {
   if (text.find('%') != text.npos) return spelling::percent_escapes;
   if (text.find_first_of("+/") != text.npos) return spelling::standard_base64;
   if (text.find('=') != text.npos) return spelling::padding;
-  while (!text.empty()) {
-    const std::size_t dot = (std::min)(text.find('.'), text.size());
-    if (!base64url::is_canonical(text.substr(0, dot))) return spelling::other;
-    text.remove_prefix((std::min)(dot + 1, text.size()));
-  }
+  while (!text.empty())
+    if (!base64url::is_canonical(take_segment(text))) return spelling::other;
   return spelling::canonical;
 }
 
@@ -190,11 +194,7 @@ inline bool is_cookie_signature(std::string_view text) noexcept {
   std::array<std::string_view, 3> segments;
   seen.segments = 1 + static_cast<std::size_t>(std::count(text.begin(), text.end(), '.'));
   std::string_view rest = text;
-  for (std::size_t i = 0; i < segments.size() && i < seen.segments; ++i) {
-    const std::size_t dot = (std::min)(rest.find('.'), rest.size());
-    segments[i] = rest.substr(0, dot);
-    rest.remove_prefix((std::min)(dot + 1, rest.size()));
-  }
+  for (std::string_view& segment : segments) segment = detail::take_segment(rest);
 
   // base64url of {"session":{, with which every compact cookie begins.
   if (seen.segments == 1 && text.starts_with("eyJzZXNzaW9uIjp7"))

@@ -69,14 +69,6 @@ result<std::string> sole_bearer_token(const Values& values) {
   return bearer_token(first);
 }
 
-template <class Values>
-constexpr void reject_one_value() {
-  static_assert(
-      sizeof(Values) == 0,
-      "better_auth: pass all values of the Authorization header, in a list. If the request "
-      "has exactly one for certain, use authenticate_only_value");
-}
-
 }  // namespace detail
 
 ///@{
@@ -117,7 +109,9 @@ result<verified<Claims>> authenticate(const verifier& verify,
 template <class Verify, class Value>
   requires std::convertible_to<const Value&, std::string_view>
 void authenticate(const Verify&, const Value&) {
-  detail::reject_one_value<Value>();
+  static_assert(sizeof(Value) == 0,
+                "better_auth: pass all values of the Authorization header, in a list. If the "
+                "request has exactly one for certain, use authenticate_only_value");
 }
 
 /// The same for a request that, as your server has made sure, has one `Authorization` field or none

@@ -48,6 +48,12 @@ struct fetch_response {
   fetch_problem problem = fetch_problem::none;  ///< why there is no answer
 };
 
+/// A fetch between `begin_refresh` and `finish_refresh`.
+struct pending_refresh {
+  fetch_request request = {};  ///< what to fetch
+  std::uint64_t number = 0;    ///< tells this fetch from later ones
+};
+
 /// Fetches one URL, such as `curl_fetcher` (curl.hpp). It must keep to the timeout, verify TLS, and
 /// follow no redirect. One source never calls it twice at the same time.
 using fetcher = std::function<fetch_response(const fetch_request&)>;

@@ -15,7 +15,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
@@ -79,20 +78,20 @@ class refresher {
     return {};
   }
 
-  /// Begins a fetch that the caller makes; nullopt if none is needed. Second: its number.
-  [[nodiscard]] std::optional<std::pair<fetch_request, std::uint64_t>> begin() {
+  /// Begins a fetch that the caller makes; nullopt if none is needed.
+  [[nodiscard]] std::optional<pending_refresh> begin() {
     const auto lock = locked_now();
     if (state_.is_overdue()) end(state_.fetches(), {.problem = fetch_problem::timeout});
     if (state_.fetching() || !state_.wants_fetch()) return std::nullopt;
-    std::pair begun(request(), state_.fetches() + 1);
+    pending_refresh begun = {request(), state_.fetches() + 1};
     state_.begin(state_.key_wanted());
     return begun;
   }
   /// What came of it.
-  void finish(const fetch_request& asked, std::uint64_t number, const fetch_response& response) {
-    auto got = judge(asked, response, snapshot().keys);
+  void finish(const pending_refresh& pending, const fetch_response& response) {
+    auto got = judge(pending.request, response, snapshot().keys);
     const auto lock = locked_now();
-    end(number, std::move(got));
+    end(pending.number, std::move(got));
   }
 
   [[nodiscard]] jwks_stats stats() {

@@ -14,12 +14,6 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// A fetch between `begin_refresh` and `finish_refresh`.
-struct pending_refresh {
-  fetch_request request = {};  ///< what to fetch
-  std::uint64_t number = 0;    ///< tells this fetch from later ones
-};
-
 namespace detail {
 
 /// What one process has of a source.
@@ -147,13 +141,11 @@ class jwks_source {
   /// fetch, if anything. A fetch times out if it is not finished within twice the timeout.
   [[nodiscard]] std::optional<pending_refresh> begin_refresh() const {
     if (!state_) return std::nullopt;
-    auto begun = state_->work().begin();
-    if (!begun) return std::nullopt;
-    return pending_refresh{std::move(begun->first), begun->second};
+    return state_->work().begin();
   }
   /// The second half: what came of `pending`. It has no effect if that has timed out.
   void finish_refresh(const pending_refresh& pending, const fetch_response& response) const {
-    if (state_) state_->work().finish(pending.request, pending.number, response);
+    if (state_) state_->work().finish(pending, response);
   }
 
   /// For a health endpoint.

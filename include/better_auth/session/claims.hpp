@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 

@@ -30,26 +30,24 @@ struct compact_parts {
     constexpr std::string_view head = "{\"session\":", expires = ",\"expiresAt\":",
                                signature = ",\"signature\":\"", tail = "\"}";
     constexpr std::size_t mac_characters = base64url::encoded_size(32);
+    const auto drop_end = [&](std::string_view end) {
+      if (!text.ends_with(end)) return false;
+      text.remove_suffix(end.size());
+      return true;
+    };
     compact_parts out;
-    if (!text.starts_with(head) || !text.ends_with(tail)) return errc::malformed_token;
+    if (!text.starts_with(head)) return errc::malformed_token;
     text.remove_prefix(head.size());
-    if (text.size() < tail.size() + mac_characters + signature.size()) return errc::malformed_token;
-    text.remove_suffix(tail.size());
+    if (!drop_end(tail) || text.size() < mac_characters) return errc::malformed_token;
     out.signature = text.substr(text.size() - mac_characters);
-    text.remove_suffix(mac_characters);
-    if (!text.ends_with(signature)) return errc::malformed_token;
-    text.remove_suffix(signature.size());
+    if (!drop_end(out.signature) || !drop_end(signature)) return errc::malformed_token;
 
-    const std::size_t last = text.find_last_not_of("0123456789");
-    if (last == std::string_view::npos) return errc::malformed_token;
-    out.expires_at = text.substr(last + 1);
-    text.remove_suffix(out.expires_at.size());
-    if (out.expires_at.empty() || (out.expires_at.size() > 1 && out.expires_at.front() == '0') ||
-        !text.ends_with(expires))
-      return errc::malformed_token;
-    out.data = text.substr(0, text.size() - expires.size());
-    if (out.data.size() < 2 || out.data.front() != '{' || out.data.back() != '}')
-      return errc::malformed_token;
+    out.expires_at = text.substr(text.find_last_not_of("0123456789") + 1);
+    const bool has_zeros = out.expires_at.size() > 1 && out.expires_at.front() == '0';
+    if (out.expires_at.empty() || has_zeros) return errc::malformed_token;
+    if (!drop_end(out.expires_at) || !drop_end(expires)) return errc::malformed_token;
+    out.data = text;
+    if (text.size() < 2 || text.front() != '{' || text.back() != '}') return errc::malformed_token;
     return out;
   }
 };

@@ -123,11 +123,7 @@ class session_reader {
     if (auto good = open(*data, content->registered, content->payload, lists.target(&read)); !good)
       return good.error();
 
-    if (auto good = check_members(read); !good) return good.error();
-    if (auto good = check_session(read.session.checked, read.user.checked, read.version, read.sid,
-                                  content->registered);
-        !good)
-      return good.error();
+    if (auto good = check_session(read, content->registered); !good) return good.error();
     if (state_->token_secrets && !detail::equal_in_constant_time(token, read.session.checked.token))
       return error(errc::session_mismatch, "session_token");
 
@@ -206,35 +202,28 @@ class session_reader {
     return read.own;
   }
 
-  /// Whether both objects have what is read from them.
+  /// A session JWT by JWKS must also name the user and session in claims of its own, as in Better
+  /// Auth's `cookies/jwt.ts`.
   template <class Payload>
-  static result<void> check_members(const Payload& read) noexcept {
+  result<void> check_session(const Payload& read, const detail::registered_claims& claims) const {
     for (const std::string_view wrong : {read.session.wrong, read.user.wrong})
       if (!wrong.empty()) return error(errc::claim_invalid, wrong.data());
     for (const std::string_view missing : {read.session.missing, read.user.missing})
       if (!missing.empty()) return error(errc::claim_missing, missing.data());
-    return {};
-  }
-
-  /// A session JWT by JWKS must also name the user and session in claims of its own, as in Better
-  /// Auth's `cookies/jwt.ts`.
-  result<void> check_session(const detail::checked_session& session,
-                             const detail::checked_user& user,
-                             const std::optional<std::string>& version,
-                             const std::optional<std::string>& sid,
-                             const detail::registered_claims& claims) const {
-    if (user.id.empty() || detail::has_control_character(user.id))
+    const detail::checked_session& session = read.session.checked;
+    const std::string& user = read.user.checked.id;
+    if (user.empty() || detail::has_control_character(user))
       return error(errc::claim_invalid, "id");
-    if (session.user_id != user.id) return error(errc::session_mismatch, "userId");
-    if (!state_->rules->accepts_version(version.value_or("")))
+    if (session.user_id != user) return error(errc::session_mismatch, "userId");
+    if (!state_->rules->accepts_version(read.version.value_or("")))
       return error(errc::claim_invalid, "version");
     // As in Better Auth's `cookies/index.ts`, equal to now has not ended.
     if (session.expires_at.milliseconds < detail::milliseconds_now(state_->time))
       return error(errc::token_expired, "session");
-    if (!state_->secret && !sid) return error(errc::claim_missing, "sid");
-    if (sid && !detail::equal_in_constant_time(*sid, session.token))
+    if (!state_->secret && !read.sid) return error(errc::claim_missing, "sid");
+    if (read.sid && !detail::equal_in_constant_time(*read.sid, session.token))
       return error(errc::session_mismatch, "sid");
-    if (claims.sub && *claims.sub != user.id) return error(errc::session_mismatch, "sub");
+    if (claims.sub && *claims.sub != user) return error(errc::session_mismatch, "sub");
     return {};
   }
 

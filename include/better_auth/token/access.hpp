@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
@@ -28,7 +29,7 @@ class user_scope {
     if (!id_) detail::terminate("a user_scope was used after it was moved from");
     return *id_;
   }
-  [[nodiscard]] std::string id() && { return static_cast<const user_scope&>(*this).id(); }
+  [[nodiscard]] std::string id() && { return std::as_const(*this).id(); }
   ///@}
 
  private:

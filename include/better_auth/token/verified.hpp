@@ -3,10 +3,10 @@
 
 #include <better_auth/token/claims.hpp>
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
