@@ -25,8 +25,9 @@ enum class secret_flaw : std::uint8_t {
 
 /// What you know about the verifier that rejected a credential, and the request.
 struct circumstances {
-  key_kind keys = key_kind::unknown;           ///< what the verifier has
-  artefact cookie = artefact::nothing;         ///< the expected kind of cookie, if cookies are read
+  key_kind keys = key_kind::unknown;    ///< what the verifier has
+  artefact cookie = artefact::nothing;  ///< the expected kind of cookie, if cookies are read
+
   std::string_view issuer = {};                ///< what the policy accepts
   std::string_view audience = {};              ///< what the policy accepts
   std::string_view cookie_header = {};         ///< the whole `Cookie` header

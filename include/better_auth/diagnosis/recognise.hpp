@@ -45,18 +45,19 @@ enum class spelling : std::uint8_t {
 struct sighting {
   artefact what = artefact::nothing;       ///< what it looks like
   spelling written = spelling::canonical;  ///< how it is written
-  std::size_t segments = 0;                ///< between its dots
-  std::size_t signature_bytes = 0;         ///< of a JWT, after decoding
-  std::string alg = {};                    ///< from the header
-  std::string typ = {};                    ///< from the header
-  std::string iss = {};                    ///< from the payload
-  std::string aud = {};                    ///< from the payload, the first one
-  bool has_kid = false;                    ///< the header names a key
-  bool has_subject = false;                ///< `sub`, of any type
-  bool has_issuer = false;                 ///< `iss`, of any type
-  bool has_audience = false;               ///< `aud`, of any type
-  std::optional<std::int64_t> exp = {};    ///< seconds since 1970, as written
-  std::optional<std::int64_t> nbf = {};    ///< seconds since 1970, as written
+
+  std::size_t segments = 0;              ///< between its dots
+  std::size_t signature_bytes = 0;       ///< of a JWT, after decoding
+  std::string alg = {};                  ///< from the header
+  std::string typ = {};                  ///< from the header
+  std::string iss = {};                  ///< from the payload
+  std::string aud = {};                  ///< from the payload, the first one
+  bool has_kid = false;                  ///< the header names a key
+  bool has_subject = false;              ///< `sub`, of any type
+  bool has_issuer = false;               ///< `iss`, of any type
+  bool has_audience = false;             ///< `aud`, of any type
+  std::optional<std::int64_t> exp = {};  ///< seconds since 1970, as written
+  std::optional<std::int64_t> nbf = {};  ///< seconds since 1970, as written
 };
 
 namespace detail {

@@ -15,6 +15,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
@@ -59,8 +61,19 @@ struct pending_refresh {
 using fetcher = std::function<fetch_response(const fetch_request&)>;
 /// A simpler one: it returns the body of a 200 answer, and throws if there is none.
 using body_fetcher = std::function<std::string(std::string_view url)>;
+/// What a source takes.
+using any_fetcher = std::variant<fetcher, body_fetcher>;
 
 namespace detail {
+
+/// Either fetcher, as the full one.
+inline fetcher full_fetcher(fetcher fetch) { return fetch; }
+inline fetcher full_fetcher(body_fetcher fetch) {
+  if (!fetch) return {};
+  return [get = std::move(fetch)](const fetch_request& request) {
+    return fetch_response{.status = 200, .body = get(request.url)};
+  };
+}
 
 /// For how many seconds Cache-Control lets an answer be kept (RFC 9111 section 5.2.2): 0 for
 /// no-store and no-cache; nullopt if it does not say. No directive that matters here has a comma

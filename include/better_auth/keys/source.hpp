@@ -11,6 +11,7 @@
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <variant>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
@@ -92,42 +93,28 @@ class jwks_source {
  public:
   jwks_source() = default;
 
-  ///@{
   /// Throws `better_auth::exception`: invalid_url, insecure_url (plain http to a host that is
   /// neither this machine nor in `insecure_http_hosts`), invalid_limits (also without a fetcher,
   /// which only `refreshed_by::caller` allows); and `std::system_error` if an own thread cannot
   /// start. `time` must tell the same time as the verifier's clock.
-  jwks_source(fetcher fetch, std::string_view url, const jwks_options& options = {},
+  jwks_source(any_fetcher fetch, std::string_view url, const jwks_options& options = {},
               clock time = {})
       : jwks_source(make(std::move(fetch), url, options, std::move(time)).value()) {}
-  jwks_source(body_fetcher fetch, std::string_view url, const jwks_options& options = {},
-              clock time = {})
-      : jwks_source(make(std::move(fetch), url, options, std::move(time)).value()) {}
-  ///@}
 
-  ///@{
-  /// As the constructors, but returns the error.
-  static result<jwks_source> make(fetcher fetch, std::string_view url,
+  /// As the constructor, but returns the error.
+  static result<jwks_source> make(any_fetcher fetch, std::string_view url,
                                   const jwks_options& options = {}, clock time = {}) {
     if (auto good = detail::check_key_url(url, options.insecure_http_hosts); !good)
       return good.error();
     if (auto good = (options.limits.check)(); !good) return good.error();
-    if (!fetch && options.by != refreshed_by::caller) return errc::invalid_limits;
+    fetcher full =
+        std::visit([](auto& one) { return detail::full_fetcher(std::move(one)); }, fetch);
+    if (!full && options.by != refreshed_by::caller) return errc::invalid_limits;
     jwks_source made;
     made.state_ = std::make_shared<const detail::shared_source>(
-        detail::source_configuration{std::move(fetch), std::string(url), options, std::move(time)});
+        detail::source_configuration{std::move(full), std::string(url), options, std::move(time)});
     return made;
   }
-  static result<jwks_source> make(body_fetcher fetch, std::string_view url,
-                                  const jwks_options& options = {}, clock time = {}) {
-    fetcher full;
-    if (fetch)
-      full = [get = std::move(fetch)](const fetch_request& request) {
-        return fetch_response{.status = 200, .body = get(request.url)};
-      };
-    return make(std::move(full), url, options, std::move(time));
-  }
-  ///@}
 
   /// Fetches if a fetch is due or wanted, or waits for the one under way; otherwise returns at
   /// once. For `refreshed_by::caller`, and to have keys before the first token. Errors: unavailable

@@ -20,10 +20,12 @@ struct jwks_stats {
   bool usable = false;                           ///< whether tokens can be verified now
   std::optional<std::int64_t> keys_age = {};     ///< seconds since the last successful fetch began
   std::optional<std::int64_t> attempt_age = {};  ///< seconds since the last fetch began
-  std::int64_t next_refresh = 0;                 ///< seconds until the next scheduled fetch
-  std::uint64_t fetches = 0;                     ///< begun
-  std::uint64_t successes = 0;                   ///< 200 with a JWK Set, and 304
-  std::uint64_t not_modified = 0;                ///< 304 only
+
+  std::int64_t next_refresh = 0;   ///< seconds until the next scheduled fetch
+  std::uint64_t fetches = 0;       ///< begun
+  std::uint64_t successes = 0;     ///< 200 with a JWK Set, and 304
+  std::uint64_t not_modified = 0;  ///< 304 only
+
   std::array<std::uint64_t, fetch_problem_count> failures = {};  ///< by `fetch_problem`
   std::uint64_t suppressed = 0;  ///< unknown keys that the cooldown allowed no fetch for
   fetch_problem last_problem = fetch_problem::none;  ///< of the last fetch that ended

@@ -13,10 +13,11 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 /// Better Auth's `session`. For `session.additionalFields`, write a struct of your own with the
 /// members that you need; what is checked is read apart from it.
 struct session_record {
-  std::string id = {};                         ///< of the session; not a secret
-  std::string token = {};                      ///< whoever has it is logged in: keep it secret
-  std::string user_id = {};                    ///< equal to `subject()`
-  iso_date expires_at = {};                    ///< the end of the session
+  std::string id = {};       ///< of the session; not a secret
+  std::string token = {};    ///< whoever has it is logged in: keep it secret
+  std::string user_id = {};  ///< equal to `subject()`
+  iso_date expires_at = {};  ///< the end of the session
+
   std::optional<iso_date> created_at = {};     ///< when it began
   std::optional<iso_date> updated_at = {};     ///< when it was last prolonged
   std::optional<std::string> ip_address = {};  ///< may be empty
@@ -33,9 +34,10 @@ struct session_record {
 
 /// Better Auth's `user`. For `user.additionalFields`, write a struct of your own.
 struct session_user {
-  std::string id = {};                      ///< equal to `subject()`
-  std::string email = {};                   ///< never an identity
-  std::string name = {};                    ///< as the user wrote it
+  std::string id = {};     ///< equal to `subject()`
+  std::string email = {};  ///< never an identity
+  std::string name = {};   ///< as the user wrote it
+
   std::optional<bool> email_verified = {};  ///< whether Better Auth verified the address
   std::optional<std::string> image = {};    ///< a URL
   std::optional<iso_date> created_at = {};  ///< when the user signed up
@@ -69,8 +71,9 @@ struct user_identity {
 /// strategy, and `verified::expires_at()` the end of the cache, not of the session.
 template <class Record = session_record, class User = session_user>
 struct basic_session_claims {
-  Record session = {};                          ///< the session
-  User user = {};                               ///< the user
+  Record session = {};  ///< the session
+  User user = {};       ///< the user
+
   std::optional<std::int64_t> updated_at = {};  ///< when the cookie was written, in milliseconds
   std::optional<std::string> version = {};      ///< of `cookieCache.version`
 };

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace better_auth::inline BETTER_AUTH_ABI {
@@ -43,21 +44,21 @@ struct session_token_check {
 /// A reader that is default-constructed or moved from rejects everything with `invalid_policy`.
 class session_reader {
  public:
+  /// The keys of session JWTs by JWKS: a `key_set`, or a source such as `jwks_source`.
+  using public_keys = std::variant<key_set, std::shared_ptr<const key_source>>;
+
   session_reader() = default;
 
   ///@{
   /// `check`: the secrets of the session_token cookie, which must be there, signed, and of the same
-  /// session; or `session_token::not_checked`. Keys are for session JWTs by JWKS.
+  /// session; or `session_token::not_checked`.
   /// Throws `better_auth::exception`: invalid_url, invalid_policy.
   session_reader(const session_secrets& secrets, const session_policy& policy, clock time = {})
       : session_reader(make(secrets, secrets, policy, std::move(time)).value()) {}
   session_reader(const session_secrets& secrets, const detail::session_token_check& check,
                  const session_policy& policy, clock time = {})
       : session_reader(make(secrets, check, policy, std::move(time)).value()) {}
-  session_reader(key_set keys, const detail::session_token_check& check,
-                 const session_policy& policy, clock time = {})
-      : session_reader(make(std::move(keys), check, policy, std::move(time)).value()) {}
-  session_reader(std::shared_ptr<const key_source> keys, const detail::session_token_check& check,
+  session_reader(public_keys keys, const detail::session_token_check& check,
                  const session_policy& policy, clock time = {})
       : session_reader(make(std::move(keys), check, policy, std::move(time)).value()) {}
   ///@}
@@ -75,14 +76,10 @@ class session_reader {
     return make_checked(secrets.current(), check, policy, std::move(time), secrets.current(),
                         detail::session_keys::of(secrets));
   }
-  static result<session_reader> make(key_set keys, const detail::session_token_check& check,
+  static result<session_reader> make(public_keys keys, const detail::session_token_check& check,
                                      const session_policy& policy, clock time = {}) {
-    return make_checked(std::move(keys), check, policy, std::move(time));
-  }
-  static result<session_reader> make(std::shared_ptr<const key_source> keys,
-                                     const detail::session_token_check& check,
-                                     const session_policy& policy, clock time = {}) {
-    return make_checked(std::move(keys), check, policy, std::move(time));
+    const auto any = [](auto& one) { return any_keys(std::move(one)); };
+    return make_checked(std::visit(any, keys), check, policy, std::move(time));
   }
   ///@}
 
@@ -146,8 +143,8 @@ class session_reader {
     std::string token_name;
   };
 
-  template <class Keys>
-  static result<session_reader> make_checked(Keys keys, const detail::session_token_check& check,
+  static result<session_reader> make_checked(any_keys keys,
+                                             const detail::session_token_check& check,
                                              const session_policy& policy, clock time,
                                              std::optional<shared_secret> secret = {},
                                              std::vector<detail::jwe_key> jwe_keys = {}) {

@@ -37,18 +37,12 @@ result<void> check_signature_with(const Key& key, const compact_token& token, al
   return verdict;
 }
 
-/// The same with the key of a set that the header selects. Errors: also unknown_key.
-inline result<void> check_signature_with(const key_set& keys, const compact_token& token,
-                                         const jose_header& header) {
-  const auto key = keys.select(header);
-  if (!key) return key.error();
-  return check_signature_with(*key, token, header.alg);
+/// The key that the header selects; a secret has no kid, so that of the header is ignored.
+inline result<public_key> select_key(const key_set& keys, const jose_header& header) {
+  return keys.select(header);
 }
-
-/// The same with secrets, which have no kid: that of the header is ignored.
-inline result<void> check_signature_with(const shared_secret& secret, const compact_token& token,
-                                         const jose_header& header) {
-  return check_signature_with(secret, token, header.alg);
+inline result<shared_secret> select_key(const shared_secret& secret, const jose_header&) {
+  return secret;
 }
 
 /// Does not compile, and says why.
@@ -65,7 +59,7 @@ constexpr void reject_keys() {
 }  // namespace detail
 
 /// Whether a JWS is signed with one of these keys, a `key_set` or a `shared_secret`, under any
-/// algorithm that the key allows. It reads no payload: this is for something other than claims.
+/// algorithm that the key allows. It reads no payload; for claims, use `verifier`.
 /// Errors: token_too_large, malformed_token, malformed_header, unsupported_critical,
 /// algorithm_not_allowed, unknown_key, signature_invalid, crypto_failure.
 template <class Keys>
@@ -76,7 +70,9 @@ result<void> verify_signature(std::string_view text, const Keys& keys) {
   if (!token) return token.error();
   const auto header = jose_header::parse(token->header());
   if (!header) return header.error();
-  if (auto good = detail::check_signature_with(keys, *token, *header); !good) return good;
+  const auto key = detail::select_key(keys, *header);
+  if (!key) return key.error();
+  if (auto good = detail::check_signature_with(*key, *token, header->alg); !good) return good;
   if (!base64url::is_canonical(token->payload())) return errc::malformed_token;
   return {};
 }

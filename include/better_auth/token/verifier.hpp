@@ -18,13 +18,14 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
+/// What a verifier takes: a `shared_secret`, a `key_set`, or a source such as `jwks_source`.
+using any_keys = std::variant<shared_secret, key_set, std::shared_ptr<const key_source>>;
+
 namespace detail {
 struct verifier_access;
 
 template <class Keys>
-concept verifier_keys =
-    std::convertible_to<const Keys&, shared_secret> || std::convertible_to<const Keys&, key_set> ||
-    std::convertible_to<const Keys&, std::shared_ptr<const key_source>>;
+concept verifier_keys = std::convertible_to<const Keys&, any_keys>;
 }  // namespace detail
 
 /// Verifies tokens with these keys under this policy. It never changes, and many threads can use it
@@ -35,17 +36,10 @@ concept verifier_keys =
 class verifier {
  public:
   verifier() = default;
-
-  ///@{
   /// Throws `better_auth::exception`: invalid_url, invalid_policy, and algorithm_not_allowed if the
   /// policy accepts none of the algorithms that the keys can verify.
-  verifier(shared_secret secret, const policy& policy, clock time = {})
-      : verifier(make(std::move(secret), policy, std::move(time)).value()) {}
-  verifier(key_set keys, const policy& policy, clock time = {})
+  verifier(any_keys keys, const policy& policy, clock time = {})
       : verifier(make(std::move(keys), policy, std::move(time)).value()) {}
-  verifier(std::shared_ptr<const key_source> source, const policy& policy, clock time = {})
-      : verifier(make(std::move(source), policy, std::move(time)).value()) {}
-  ///@}
   /// Does not compile, and says why.
   template <class Keys>
     requires(!detail::verifier_keys<Keys>)
@@ -53,21 +47,18 @@ class verifier {
     detail::reject_keys<Keys>();
   }
 
-  ///@{
-  /// As the constructors, but returns the error.
-  static result<verifier> make(shared_secret secret, const policy& policy, clock time = {}) {
-    const algorithm_set algorithms = secret.algorithms();
-    return make_checked(std::move(secret), algorithms, policy, std::move(time));
+  /// As the constructor, but returns the error.
+  static result<verifier> make(any_keys keys, const policy& policy, clock time = {}) {
+    const auto* const secret = std::get_if<shared_secret>(&keys);
+    const auto* const source = std::get_if<std::shared_ptr<const key_source>>(&keys);
+    if (source != nullptr && *source == nullptr) return errc::invalid_policy;
+    auto rules = policy.checked(secret != nullptr ? secret->algorithms() : key_set::algorithms());
+    if (!rules) return rules.error();
+    verifier made;
+    made.state_ =
+        std::make_shared<const state>(state{std::move(keys), *std::move(rules), std::move(time)});
+    return made;
   }
-  static result<verifier> make(key_set keys, const policy& policy, clock time = {}) {
-    return make_checked(std::move(keys), key_set::algorithms(), policy, std::move(time));
-  }
-  static result<verifier> make(std::shared_ptr<const key_source> source, const policy& policy,
-                               clock time = {}) {
-    if (!source) return errc::invalid_policy;
-    return make_checked(std::move(source), key_set::algorithms(), policy, std::move(time));
-  }
-  ///@}
   /// Does not compile, and says why.
   template <class Keys>
     requires(!detail::verifier_keys<Keys>)
@@ -154,7 +145,7 @@ class verifier {
                                const jose_header& header,
                                std::optional<public_key>& to_remember) const {
     if (const auto* const secret = std::get_if<shared_secret>(&state_->keys))
-      return detail::check_signature_with(*secret, token, header);
+      return detail::check_signature_with(*secret, token, header.alg);
     if (const auto* const keys = std::get_if<key_set>(&state_->keys))
       return check_signature(text, token, header, *keys, to_remember);
     const auto& source = *std::get_if<std::shared_ptr<const key_source>>(&state_->keys);
@@ -178,23 +169,12 @@ class verifier {
 
   [[nodiscard]] std::int64_t now() const { return detail::seconds_now(state_->clock); }
 
-  using any_keys = std::variant<shared_secret, key_set, std::shared_ptr<const key_source>>;
   struct state {
     any_keys keys;
     std::shared_ptr<const policy::rules> rules;
     better_auth::clock clock;
     std::shared_ptr<const signature_memory> cache = {};
   };
-
-  static result<verifier> make_checked(any_keys keys, algorithm_set of_keys, const policy& policy,
-                                       clock time) {
-    auto rules = policy.checked(of_keys);
-    if (!rules) return rules.error();
-    verifier made;
-    made.state_ =
-        std::make_shared<const state>(state{std::move(keys), *std::move(rules), std::move(time)});
-    return made;
-  }
 
   // One immutable object, so that a copy or an assignment can never mix two verifiers.
   std::shared_ptr<const state> state_;
