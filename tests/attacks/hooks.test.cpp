@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Replaces libcrypto's comparison in constant time, the one of the C library, and operator new, to
-// see what they are given.
+// see what they are given. Allocations can fail, and libcrypto has no elliptic curves.
 #include "attack_support.hpp"
 #include "catch.hpp"
 
+#include <better_auth/http/challenge.hpp>
+#include <better_auth/keys/source.hpp>
 #include <better_auth/token/signature_cache.hpp>
+
+#include <openssl/ec.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -22,6 +26,7 @@ bool always_equal = false;
 std::size_t allocations = 0;
 std::size_t allocated_bytes = 0;
 std::size_t bytes_in_use = 0;
+long until_failure = -1;  // allocations that still succeed; negative if all do
 // Volatile, so that it is no constant for the compiler either.
 const char* volatile watched = nullptr;  // what must not be compared byte by byte
 std::size_t watched_size = 0;
@@ -34,6 +39,7 @@ constexpr std::size_t prefix = alignof(std::max_align_t);
 void* counted(std::size_t size) noexcept {
   ++allocations;
   allocated_bytes += size;
+  if (until_failure >= 0 && until_failure-- == 0) return nullptr;
   auto* const memory = static_cast<char*>(std::malloc(prefix + size));
   if (memory == nullptr) return nullptr;
   bytes_in_use += size;
@@ -64,7 +70,7 @@ bool is_watched(const char* text, std::size_t size) noexcept {
 extern "C" int CRYPTO_memcmp(const void* a, const void* b, std::size_t size) {
   const auto* x = static_cast<const char*>(a);
   const auto* y = static_cast<const char*>(b);
-  compared.emplace_back(y, size);
+  if (until_failure < 0) compared.emplace_back(y, size);  // no failure of the hook itself
   int different = 0;
   for (std::size_t i = 0; i < size; ++i) different |= x[i] ^ y[i];
   return always_equal ? 0 : different;
@@ -80,6 +86,7 @@ extern "C" int memcmp(const void* a, const void* b, std::size_t size) noexcept {
     if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
   return 0;
 }
+extern "C" EC_GROUP* EC_GROUP_new_by_curve_name(int) { return nullptr; }
 void* operator new(std::size_t size) {
   void* const memory = counted(size);
   if (memory == nullptr) throw std::bad_alloc();
@@ -306,4 +313,66 @@ TEST_CASE("attack 37: a full cache takes no more memory than was granted") {
     CHECK(most < budget + of_the_rest);
     CHECK(most > budget / 4);  // and the budget is used
   }
+}
+
+TEST_CASE("a key of a source that libcrypto cannot load is 503, and the others of its set verify") {
+  const auto& key = support::key_for(ba::algorithm::eddsa);
+  // RFC 7517 appendix A.1.
+  const std::string ec = R"({"kty":"EC","crv":"P-256","kid":"ec",)"
+                         R"("x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",)"
+                         R"("y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"})";
+  const ba::testing::manual_clock clock(support::now);
+  const ba::jwks_source keys(
+      [&](std::string_view) { return ba::testing::jwks({ec, key.public_jwk()}); },
+      "https://app.example/jwks", {}, clock);
+  const ba::verifier verify(keys, ba::policy::jwt_plugin(support::origin), clock);
+  const std::string claims = support::plugin_claims().json();
+  CHECK(attack::verdict(verify(key.token(claims))) == "ok");
+  const auto user = verify(key.token(claims, R"({"alg":"ES256","kid":"ec"})"));
+  REQUIRE(attack::verdict(user) == "crypto_failure");
+  CHECK(ba::challenge(user.error()).status == 503);
+  CHECK(attack::verdict(verify(key.token(claims, R"({"alg":"EdDSA","kid":"x"})"))) ==
+        "unknown_key");
+  CHECK(attack::verdict(verify(key.token(claims))) == "ok");
+}
+
+TEST_CASE("a set that there is no memory for is not published, also not in part") {
+  const auto& key = support::key_for(ba::algorithm::eddsa);
+  const auto second = ba::testing::signer::generate(ba::algorithm::eddsa, "second");
+  const auto third = ba::testing::signer::generate(ba::algorithm::eddsa, "third");
+  const std::string mine = key.token(support::plugin_claims());
+  const std::string two = ba::testing::jwks({key.public_jwk(), second.public_jwk()});
+  const std::string three =
+      ba::testing::jwks({second.public_jwk(), third.public_jwk(), key.public_jwk()});
+  long failures = 0;
+  for (bool failed = true; failed; ++failures) {
+    ba::testing::manual_clock clock(support::now);
+    const std::string* document = &two;
+    long fails_at = -1;
+    const ba::jwks_source keys(
+        [&](const ba::fetch_request&) {
+          ba::fetch_response response{.status = 200, .body = *document};
+          until_failure = fails_at;
+          return response;
+        },
+        "https://app.example/jwks", {}, clock);
+    const ba::verifier verify(keys, ba::policy::jwt_plugin(support::origin), clock);
+    REQUIRE(attack::verdict(verify(mine)) == "ok");
+    document = &three;
+    fails_at = failures;
+    clock.advance(240);
+    try {
+      (void)verify(mine);
+    } catch (const std::bad_alloc&) {
+    }
+    failed = std::exchange(until_failure, -1) < 0;
+    // All of the old set, or all of the new one.
+    CHECK(keys.stats().kids.size() == (keys.stats().successes == 1 ? 2U : 3U));
+    CHECK(keys.stats().skipped.empty());
+    fails_at = -1;
+    clock.advance(300);
+    CHECK(attack::verdict(verify(mine)) == "ok");
+    CHECK(keys.stats().kids.size() == 3);
+  }
+  CHECK(failures > 20);
 }
