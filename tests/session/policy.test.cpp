@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace ba = better_auth;
 
@@ -47,6 +48,9 @@ TEST_CASE("a session policy that cannot work is refused") {
   for (const char* prefix : {"", "a b", "a;b", "a=b", "a,b", "a\r\nb", "a\"b", "a\x7f", "\xc3\xa9"})
     CHECK(verdict(policy("https://app.example").cookie_prefix(prefix)) == "invalid_policy");
   CHECK(verdict(policy("https://app.example").session_data_name("x;y")) == "invalid_policy");
+  for (const char separator : std::string_view("\"(),/:;<=>?@[\\]{} \t\x7f"))
+    CHECK(verdict(policy("https://app.example").session_data_name(std::string("x") + separator)) ==
+          "invalid_policy");
   CHECK(
       verdict(policy("https://app.example").session_data_name("same").session_token_name("same")) ==
       "invalid_policy");
