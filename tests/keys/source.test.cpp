@@ -367,6 +367,20 @@ TEST_CASE("threads that need keys at once share one fetch") {
   CHECK(w.server.fetches() == 1);
 }
 
+TEST_CASE("a refresh waits for the fetch under way") {
+  world w;
+  w.server.publish({key("a").public_jwk()});
+  w.server.hold(true);
+  auto first = std::async(std::launch::async, [&] { return w.keys.refresh().has_value(); });
+  w.server.wait_for_fetches(1);
+  auto second = std::async(std::launch::async, [&] { return w.keys.refresh().has_value(); });
+  CHECK(second.wait_for(20ms) == std::future_status::timeout);
+  w.server.hold(false);
+  CHECK(first.get());
+  CHECK(second.get());
+  CHECK(w.server.fetches() == 1);
+}
+
 TEST_CASE(
     "a thread that waits for another's fetch says unavailable where that does not know the kid") {
   world w;
