@@ -61,35 +61,36 @@ inline constexpr cause email_link{"email_link", "this is the token of a link in 
                                   "Send the token of /api/auth/token; one secret signs both."};
 
 constexpr cause cause_of_spelling(spelling written) noexcept {
+  using enum spelling;
   switch (written) {
-    case spelling::white_space:
+    case white_space:
       return {"white_space", "the token contains white space or a line break",
               "Remove what a shell, a file or an editor added."};
-    case spelling::quotes:
+    case quotes:
       return {"quotes", "there are quotes around the token",
               "Remove them: they belong to JSON or a shell."};
-    case spelling::scheme_in_front:
+    case scheme_in_front:
       return {"scheme_in_token", "the word Bearer is part of the token",
               "Remove it, or pass the whole header to authenticate."};
-    case spelling::json:
+    case json:
       return {"json_answer", "this is the JSON answer, not the token in it",
               "Send its member token: (await response.json()).token, or jq -r .token."};
-    case spelling::missing_as_text:
+    case missing_as_text:
       return {"missing_as_text",
               "the frontend has no token and sends null, undefined or [object Object] as text",
               "Look for a value that is not set yet, a missing await, or an object instead of its "
               "token."};
-    case spelling::percent_escapes:
+    case percent_escapes:
       return {"percent_escapes", "the token is percent-encoded",
               "Decode it once, as find_cookie does."};
-    case spelling::standard_base64:
+    case standard_base64:
       return {"standard_base64", "the token is base64, not base64url",
               "Something re-encoded it: a JWT has '-' and '_' instead of '+' and '/'."};
-    case spelling::padding:
+    case padding:
       return {"padding", "the token is padded with '='",
               "A JWT has no padding: something re-encoded it."};
-    case spelling::canonical:
-    case spelling::other: break;
+    case canonical:
+    case other: break;
   }
   return {};
 }

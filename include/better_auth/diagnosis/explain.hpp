@@ -20,27 +20,29 @@ struct explanation {
 namespace detail {
 
 inline cause cause_of(const error& e, const sighting& seen, const circumstances& how) {
+  using enum errc;
   switch (e.code()) {
-    case errc::missing_credentials: return cause_of_missing(e.claim(), how);
-    case errc::malformed_credentials: return cause_of_credentials(how.authorization_header);
-    case errc::malformed_token: return cause_of_form(seen, how);
-    case errc::algorithm_not_allowed: return cause_of_algorithm(seen, how);
-    case errc::unknown_key: return cause_of_key(seen, how);
-    case errc::decryption_failed: return cause_of_flaw(how.secret);
-    case errc::signature_invalid: return cause_of_signature(seen, how);
-    case errc::token_expired: return reads_cookies(how) ? cause_of_expired_cookie(e) : cause();
-    case errc::issuer_mismatch: return cause_of_issuer(seen, how);
-    case errc::audience_mismatch: return cause_of_audience(seen, how);
-    case errc::type_not_allowed: return cause_of_type(seen);
-    case errc::claim_missing: return cause_of_missing_claim(e.claim(), seen, how);
-    case errc::claim_invalid: return cause_of_claim(e.claim(), seen, how);
-    case errc::session_mismatch: return cause_of_mismatch(e);
+    case missing_credentials: return cause_of_missing(e.claim(), how);
+    case malformed_credentials: return cause_of_credentials(how.authorization_header);
+    case malformed_token: return cause_of_form(seen, how);
+    case algorithm_not_allowed: return cause_of_algorithm(seen, how);
+    case unknown_key: return cause_of_key(seen, how);
+    case decryption_failed: return cause_of_flaw(how.secret);
+    case signature_invalid: return cause_of_signature(seen, how);
+    case token_expired: return reads_cookies(how) ? cause_of_expired_cookie(e) : cause();
+    case issuer_mismatch: return cause_of_issuer(seen, how);
+    case audience_mismatch: return cause_of_audience(seen, how);
+    case type_not_allowed: return cause_of_type(seen);
+    case claim_missing: return cause_of_missing_claim(e.claim(), seen, how);
+    case claim_invalid: return cause_of_claim(e.claim(), seen, how);
+    case session_mismatch: return cause_of_mismatch(e);
     default: return {};
   }
 }
 
 /// What the token has and, if known, what is configured.
 inline std::string comparison(const error& e, const sighting& seen, const circumstances& how) {
+  using enum errc;
   const auto compare = [](std::string_view name, std::string_view has, std::string_view wanted) {
     std::string out;
     if (has.empty()) return out;
@@ -49,10 +51,10 @@ inline std::string comparison(const error& e, const sighting& seen, const circum
     return out;
   };
   switch (e.code()) {
-    case errc::issuer_mismatch: return compare("iss", seen.iss, how.issuer);
-    case errc::audience_mismatch: return compare("aud", seen.aud, how.audience);
-    case errc::algorithm_not_allowed: return compare("alg", seen.alg, {});
-    case errc::type_not_allowed: return compare("typ", seen.typ, {});
+    case issuer_mismatch: return compare("iss", seen.iss, how.issuer);
+    case audience_mismatch: return compare("aud", seen.aud, how.audience);
+    case algorithm_not_allowed: return compare("alg", seen.alg, {});
+    case type_not_allowed: return compare("typ", seen.typ, {});
     default: return {};
   }
 }

@@ -70,20 +70,19 @@ inline std::string_view take_segment(std::string_view& text) noexcept {
 }
 
 inline spelling spelling_of(std::string_view text) noexcept {
-  if (text == "null" || text == "undefined" || text.starts_with("[object "))
-    return spelling::missing_as_text;
-  if (text.starts_with('{')) return spelling::json;
+  using enum spelling;
+  if (text == "null" || text == "undefined" || text.starts_with("[object ")) return missing_as_text;
+  if (text.starts_with('{')) return json;
   if (text.find_first_of(" \t\r\n") != text.npos)
-    return text.size() > 7 && equal_ignoring_case(text.substr(0, 7), "bearer ")
-               ? spelling::scheme_in_front
-               : spelling::white_space;
-  if (text.find_first_of("\"'") != text.npos) return spelling::quotes;
-  if (text.find('%') != text.npos) return spelling::percent_escapes;
-  if (text.find_first_of("+/") != text.npos) return spelling::standard_base64;
-  if (text.find('=') != text.npos) return spelling::padding;
+    return text.size() > 7 && equal_ignoring_case(text.substr(0, 7), "bearer ") ? scheme_in_front
+                                                                                : white_space;
+  if (text.find_first_of("\"'") != text.npos) return quotes;
+  if (text.find('%') != text.npos) return percent_escapes;
+  if (text.find_first_of("+/") != text.npos) return standard_base64;
+  if (text.find('=') != text.npos) return padding;
   while (!text.empty())
-    if (!base64url::is_canonical(take_segment(text))) return spelling::other;
-  return spelling::canonical;
+    if (!base64url::is_canonical(take_segment(text))) return other;
+  return canonical;
 }
 
 /// Calls `each(reader, name)` for the members of one segment, as far as it can be read. Returns
@@ -153,15 +152,16 @@ inline json_status look_at_claim(json_reader& reader, std::string_view name, sig
 }
 
 inline artefact kind_of_jwt(const sighting& seen, const jwt_marks& marks) noexcept {
+  using enum artefact;
   const bool hmac = seen.alg.starts_with("HS");
-  if (seen.typ == "better-auth.session-cache+jwt") return artefact::jwks_session;
-  if (seen.typ == "logout+jwt") return artefact::logout_token;
-  if (seen.typ == "at+jwt" || seen.typ == "application/at+jwt") return artefact::oauth_access_token;
-  if (marks.session && marks.user) return artefact::jwt_session;
-  if (marks.acr && seen.has_audience) return artefact::id_token;
-  if (!seen.has_subject) return hmac && marks.email ? artefact::email_link : artefact::unknown_jwt;
-  if (hmac) return artefact::shared_secret_token;
-  return seen.has_kid ? artefact::jwt_plugin_token : artefact::unknown_jwt;
+  if (seen.typ == "better-auth.session-cache+jwt") return jwks_session;
+  if (seen.typ == "logout+jwt") return logout_token;
+  if (seen.typ == "at+jwt" || seen.typ == "application/at+jwt") return oauth_access_token;
+  if (marks.session && marks.user) return jwt_session;
+  if (marks.acr && seen.has_audience) return id_token;
+  if (!seen.has_subject) return hmac && marks.email ? email_link : unknown_jwt;
+  if (hmac) return shared_secret_token;
+  return seen.has_kid ? jwt_plugin_token : unknown_jwt;
 }
 
 /// A random id or token, as Better Auth makes them.

@@ -191,6 +191,7 @@ class refresher {
     state_.begin(for_unknown);
     flight under_way{*this, lock, state_.fetches()};
     lock.unlock();
+    // No exception may take a verifying thread down.
     if (!attempt([&] { under_way.got = judge(wanted, fetch_(wanted), previous); }))
       under_way.got = {.problem = fetch_problem::exception};
     lock.lock();

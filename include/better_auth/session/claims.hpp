@@ -82,7 +82,7 @@ using session_claims = basic_session_claims<>;
 
 namespace detail {
 
-/// What the reader itself checks. A user's struct cannot reach it.
+/// What the reader itself checks of a session. A user's struct cannot reach it.
 struct checked_session {
   std::string token = {};
   std::string user_id = {};
@@ -91,12 +91,6 @@ struct checked_session {
   static constexpr auto members = better_auth::members<checked_session>(
       member<&checked_session::token>("token"), member<&checked_session::user_id>("userId"),
       member<&checked_session::expires_at>("expiresAt"));
-};
-struct checked_user {
-  std::string id = {};
-
-  static constexpr auto members =
-      better_auth::members<checked_user>(member<&checked_user::id>("id"));
 };
 
 /// An object that is read into two structs at once. A member that does not fit does not end
@@ -131,7 +125,7 @@ template <class Checked, class Own>
 template <class Record, class User>
 struct session_payload {
   checked_object<checked_session, Record> session = {};
-  checked_object<checked_user, User> user = {};
+  checked_object<user_identity, User> user = {};
   std::optional<std::int64_t> updated_at = {};  // 1.3 had none
   std::optional<std::string> version = {};
   std::optional<std::string> sid = {};  // only with `sessionCookieCache`

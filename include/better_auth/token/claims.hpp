@@ -13,8 +13,8 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// What Better Auth puts into a user's token. `definePayload` can replace all but `sub` and `exp`,
-/// and a user can change most of it. The identity is `verified::subject()`.
+/// What Better Auth puts into a user's token. Only `sub` and `exp` are certain: `definePayload` can
+/// replace the rest, and a user can change most of it. The identity is `verified::subject()`.
 struct user_claims {
   std::string sub = {};                        ///< empty only if the policy allows it
   std::optional<numeric_date> exp = {};        ///< nullopt only if the policy allows it
