@@ -44,11 +44,9 @@ struct cause {
   std::string_view remedy = {};
 };
 
-constexpr bool reads_cookies(const circumstances& how) noexcept {
-  return how.cookie != artefact::nothing;
-}
+constexpr bool reads_cookies(const circumstances& how) { return how.cookie != artefact::nothing; }
 
-constexpr bool is_session(artefact a) noexcept {
+constexpr bool is_session(artefact a) {
   return a == artefact::compact_session || a == artefact::jwt_session ||
          a == artefact::jwks_session || a == artefact::jwe_session;
 }
@@ -60,7 +58,7 @@ inline constexpr cause session_is_no_bearer{
 inline constexpr cause email_link{"email_link", "this is the token of a link in an e-mail",
                                   "Send the token of /api/auth/token; one secret signs both."};
 
-constexpr cause cause_of_spelling(spelling written) noexcept {
+constexpr cause cause_of_spelling(spelling written) {
   using enum spelling;
   switch (written) {
     case white_space:

@@ -54,7 +54,7 @@ inline constexpr cause other_strategy{
     "Give session_policy the value of session.cookieCache.strategy (default: compact)."};
 
 /// For a value that is not in the form of the expected cookie.
-inline cause cause_of_cookie_form(const sighting& seen, const circumstances& how) noexcept {
+inline cause cause_of_cookie_form(const sighting& seen, const circumstances& how) {
   if (seen.what == artefact::nothing)
     return {"chunk_missing", "a chunk of the session_data cookie is missing or cannot be decoded",
             "Find out where headers are limited: pass on session_data.0, .1 and so on, or put less "
@@ -71,7 +71,7 @@ inline cause cause_of_cookie_form(const sighting& seen, const circumstances& how
 }
 
 /// For a cookie that is signed with the other kind of key.
-constexpr cause cause_of_cookie_algorithm(key_kind configured) noexcept {
+constexpr cause cause_of_cookie_algorithm(key_kind configured) {
   if (configured == key_kind::shared_secret)
     return {"session_by_keys",
             "the cookie is signed with a key of the JWKS, but a secret is configured",
@@ -80,14 +80,14 @@ constexpr cause cause_of_cookie_algorithm(key_kind configured) noexcept {
           "Set jwt({ sessionCookieCache: true }), or read it with session_secrets."};
 }
 
-inline cause cause_of_expired_cookie(const error& e) noexcept {
+inline cause cause_of_expired_cookie(const error& e) {
   if (e.claim() == "session")
     return {"session_over", "the session itself has ended", "The user has to sign in again."};
   return {"cache_over", "the cookie cache has expired, which is not a logout",
           "Call /api/auth/get-session, which sets it again, or raise session.cookieCache.maxAge."};
 }
 
-inline cause cause_of_mismatch(const error& e) noexcept {
+inline cause cause_of_mismatch(const error& e) {
   if (e.claim() != "session_token") return {};
   return {"other_session", "the two cookies belong to different sessions",
           "One is left over: clear both and sign in again."};

@@ -63,13 +63,13 @@ struct sighting {
 namespace detail {
 
 /// Removes what is in front of the first dot, and the dot.
-inline std::string_view take_segment(std::string_view& text) noexcept {
+inline std::string_view take_segment(std::string_view& text) {
   const std::string_view segment = text.substr(0, text.find('.'));
   text.remove_prefix((std::min)(segment.size() + 1, text.size()));
   return segment;
 }
 
-inline spelling spelling_of(std::string_view text) noexcept {
+inline spelling spelling_of(std::string_view text) {
   using enum spelling;
   if (text == "null" || text == "undefined" || text.starts_with("[object ")) return missing_as_text;
   if (text.starts_with('{')) return json;
@@ -151,7 +151,7 @@ inline json_status look_at_claim(json_reader& reader, std::string_view name, sig
   return reader.skip();
 }
 
-inline artefact kind_of_jwt(const sighting& seen, const jwt_marks& marks) noexcept {
+inline artefact kind_of_jwt(const sighting& seen, const jwt_marks& marks) {
   using enum artefact;
   const bool hmac = seen.alg.starts_with("HS");
   if (seen.typ == "better-auth.session-cache+jwt") return jwks_session;
@@ -165,14 +165,14 @@ inline artefact kind_of_jwt(const sighting& seen, const jwt_marks& marks) noexce
 }
 
 /// A random id or token, as Better Auth makes them.
-inline bool is_random_text(std::string_view text) noexcept {
+inline bool is_random_text(std::string_view text) {
   return text.size() >= 16 && std::all_of(text.begin(), text.end(), [](char c) {
            return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
          });
 }
 
 /// An HMAC-SHA256 in base64, with its escapes if nobody has undone them.
-inline bool is_cookie_signature(std::string_view text) noexcept {
+inline bool is_cookie_signature(std::string_view text) {
   return text.size() >= 44 && text.size() <= 132 && (text.ends_with('=') || text.ends_with("%3D"));
 }
 

@@ -8,7 +8,7 @@
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
 /// What to do if nothing else is known.
-constexpr std::string_view remedy_of(errc code) noexcept {
+constexpr std::string_view remedy_of(errc code) {
   using enum errc;
   switch (code) {
     case missing_credentials: return "Send 'Authorization: Bearer TOKEN' or session cookies.";

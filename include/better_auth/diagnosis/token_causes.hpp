@@ -17,7 +17,7 @@ inline constexpr cause empty_token{"empty_token", "there is no token",
                                    "Send the member \"token\" of /api/auth/token's answer."};
 
 /// For a header that starts with Bearer, but is not followed by one token.
-inline cause cause_of_credentials(std::string_view authorization) noexcept {
+inline cause cause_of_credentials(std::string_view authorization) {
   constexpr std::string_view scheme = "Bearer";
   if (!starts_with_ignoring_case(authorization, scheme)) return {};
   const std::string_view rest = trimmed(authorization.substr(scheme.size()));
@@ -28,7 +28,7 @@ inline cause cause_of_credentials(std::string_view authorization) noexcept {
           "Remove one: the code that adds it was given a token that had it already."};
 }
 
-inline cause cause_of_form(const sighting& seen, const circumstances& how) noexcept {
+inline cause cause_of_form(const sighting& seen, const circumstances& how) {
   if (reads_cookies(how)) return cause_of_cookie_form(seen, how);
   if (seen.what == artefact::nothing) return empty_token;
   if (seen.what == artefact::signed_session_token)
@@ -47,7 +47,7 @@ inline cause cause_of_form(const sighting& seen, const circumstances& how) noexc
           "It was cut or changed: send it as Better Auth returned it."};
 }
 
-inline cause cause_of_algorithm(const sighting& seen, const circumstances& how) noexcept {
+inline cause cause_of_algorithm(const sighting& seen, const circumstances& how) {
   if (seen.what == artefact::nothing) return {};
   if (seen.what == artefact::jwe_session)
     return {"other_encryption", "the cookie is not encrypted with dir and A256CBC-HS512",
@@ -84,7 +84,7 @@ inline cause cause_of_algorithm(const sighting& seen, const circumstances& how) 
           "the public key."};
 }
 
-constexpr cause cause_of_flaw(secret_flaw flaw) noexcept {
+constexpr cause cause_of_flaw(secret_flaw flaw) {
   switch (flaw) {
     case secret_flaw::is_a_list:
       return {"secret_is_list", "the secret is a list like 2:current,1:older",
@@ -102,7 +102,7 @@ constexpr cause cause_of_flaw(secret_flaw flaw) noexcept {
   return {};
 }
 
-inline cause cause_of_signature(const sighting& seen, const circumstances& how) noexcept {
+inline cause cause_of_signature(const sighting& seen, const circumstances& how) {
   const auto alg = algorithm_named(seen.alg);
   const std::size_t length = alg ? facts(*alg).signature_bytes : 0;
   if (seen.segments == 3 && length != 0 && seen.signature_bytes != length)
@@ -122,7 +122,7 @@ inline cause cause_of_signature(const sighting& seen, const circumstances& how) 
       "Compare BETTER_AUTH_SECRET on both sides, byte by byte; after a change, get a new token."};
 }
 
-inline cause cause_of_key(const sighting& seen, const circumstances& how) noexcept {
+inline cause cause_of_key(const sighting& seen, const circumstances& how) {
   if (seen.what == artefact::jwe_session) {
     const cause flawed = cause_of_flaw(how.secret);
     return !flawed.name.empty()
@@ -136,17 +136,17 @@ inline cause cause_of_key(const sighting& seen, const circumstances& how) noexce
           "Better Auth always writes a kid: the token is not its own."};
 }
 
-inline std::string_view without_final_slashes(std::string_view url) noexcept {
+inline std::string_view without_final_slashes(std::string_view url) {
   return url.substr(0, url.find_last_not_of('/') + 1);
 }
 
 /// Whether `url` is `base` with a path added.
-inline bool adds_path(std::string_view url, std::string_view base) noexcept {
+inline bool adds_path(std::string_view url, std::string_view base) {
   return !base.empty() && url.size() > base.size() && url.starts_with(base) &&
          url[base.size()] == '/';
 }
 
-inline cause cause_of_issuer(const sighting& seen, const circumstances& how) noexcept {
+inline cause cause_of_issuer(const sighting& seen, const circumstances& how) {
   if (how.issuer.empty() || !seen.has_issuer) return {};
   if (without_final_slashes(seen.iss) == without_final_slashes(how.issuer))
     return {"issuer_slash", "the issuers differ only in the final slash",
@@ -166,7 +166,7 @@ inline cause cause_of_issuer(const sighting& seen, const circumstances& how) noe
           "other ports and preview deployments differ."};
 }
 
-inline cause cause_of_audience(const sighting& seen, const circumstances& how) noexcept {
+inline cause cause_of_audience(const sighting& seen, const circumstances& how) {
   if (seen.what == artefact::id_token)
     return {"id_token", "this is an id_token, meant for its client",
             "Request an access token by naming a resource."};
@@ -181,7 +181,7 @@ inline cause cause_of_audience(const sighting& seen, const circumstances& how) n
           "Request a token for this service, or set policy.audience(...)."};
 }
 
-inline cause cause_of_type(const sighting& seen) noexcept {
+inline cause cause_of_type(const sighting& seen) {
   if (is_session(seen.what)) return session_is_no_bearer;
   if (seen.what == artefact::oauth_access_token)
     return {"oauth_access_token", "this is an access token of the OAuth provider (at+jwt)",
@@ -195,7 +195,7 @@ inline cause cause_of_type(const sighting& seen) noexcept {
 }
 
 inline cause cause_of_missing_claim(std::string_view claim, const sighting& seen,
-                                    const circumstances& how) noexcept {
+                                    const circumstances& how) {
   if ((claim == "session" || claim == "user") && reads_cookies(how))
     return seen.what == artefact::email_link ? email_link : other_strategy;
   if (claim == "exp")
@@ -215,7 +215,7 @@ inline cause cause_of_missing_claim(std::string_view claim, const sighting& seen
 }
 
 inline cause cause_of_claim(std::string_view claim, const sighting& seen,
-                            const circumstances& how) noexcept {
+                            const circumstances& how) {
   if (claim == "version" && reads_cookies(how))
     return {"cache_version", "the cookie has another version than configured",
             "Set session_policy.version(...) to session.cookieCache.version."};

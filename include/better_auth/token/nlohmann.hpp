@@ -19,15 +19,15 @@
 ///
 ///     auto user = verify.as<my_claims>(token);
 ///
-/// It runs after every check of the verifier, on a payload that the strict reader has accepted, so
-/// without duplicate members. A struct with a `members` list is read by its list.
+/// It runs after every check of the verifier, on a payload without duplicate members. A struct with
+/// a `members` list is read by its list.
 ///
 /// nlohmann/json narrows numbers silently (300 becomes 44 in a `std::int8_t`), and reads unknown
 /// names of an enumeration as its first value. If that matters, check it in a `from_json` by hand.
 ///
 /// A `from_json` that throws makes the token `claim_missing` or `claim_invalid`. Without
-/// exceptions, nlohmann/json ends the program instead. So does its destructor, which allocates,
-/// when memory runs out (nlohmann/json issue 5135).
+/// exceptions, or without memory (nlohmann/json issue 5135), nlohmann/json ends the program
+/// instead.
 ///
 /// Include this header in every source file that verifies into such a struct. Parsing takes several
 /// times as long as checking an HMAC.
