@@ -53,7 +53,7 @@ inline constexpr cause other_strategy{
     "other_strategy", "the cookie has another strategy than configured",
     "Give session_policy the value of session.cookieCache.strategy (default: compact)."};
 
-/// For a value that is not in the form of the expected cookie.
+/// For a value that has not the form of the expected cookie.
 inline cause cause_of_cookie_form(const sighting& seen, const circumstances& how) {
   if (seen.what == artefact::nothing)
     return {"chunk_missing", "a chunk of the session_data cookie is missing or cannot be decoded",

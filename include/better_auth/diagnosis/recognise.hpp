@@ -30,8 +30,8 @@ enum class spelling : std::uint8_t {
   other,            ///< none of these, and not canonical base64url either
 };
 
-/// What may be shown of a text that nobody vouches for: at most 120 bytes of it, with '?' for
-/// quotes, backslashes and all but printable ASCII.
+/// What may be shown of untrusted text: at most 120 bytes of it, with '?' for quotes, backslashes
+/// and all but printable ASCII.
 [[nodiscard]] inline std::string printable(std::string_view text) {
   constexpr std::size_t longest = 120;
   std::string out(text.substr(0, longest));

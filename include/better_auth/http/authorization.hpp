@@ -11,7 +11,6 @@
 #include <functional>
 #include <initializer_list>
 #include <iterator>
-#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -71,39 +70,25 @@ result<std::string> sole_bearer_token(const Values& values) {
 
 }  // namespace detail
 
-///@{
 /// The user whose token the `Authorization` header fields carry. Pass all values of the field: two
 /// are rejected, since two servers could read them differently. `verify` is a verifier, or anything
 /// else that is called with a token and returns a result.
 /// Errors: multiple_credentials, those of `bearer_token` and of `verify`.
-template <detail::token_verifier Verify, detail::header_values Values>
+template <detail::token_verifier Verify,
+          detail::header_values Values = std::initializer_list<std::string_view>>
 [[nodiscard]] auto authenticate(const Verify& verify, const Values& values)
     -> std::remove_cvref_t<std::invoke_result_t<const Verify&, std::string_view>> {
   const auto token = detail::sole_bearer_token(values);
   if (!token) return token.error();
   return std::invoke(verify, std::string_view(*token));
 }
-template <detail::token_verifier Verify>
-[[nodiscard]] auto authenticate(const Verify& verify,
-                                std::initializer_list<std::string_view> values) {
-  return authenticate(verify, std::span(values.begin(), values.size()));
-}
-///@}
-
-///@{
 /// The same, read into a claims struct of your own.
-template <class Claims, detail::header_values Values>
+template <class Claims, detail::header_values Values = std::initializer_list<std::string_view>>
 result<verified<Claims>> authenticate(const verifier& verify, const Values& values) {
   const auto token = detail::sole_bearer_token(values);
   if (!token) return token.error();
   return verify.as<Claims>(*token);
 }
-template <class Claims>
-result<verified<Claims>> authenticate(const verifier& verify,
-                                      std::initializer_list<std::string_view> values) {
-  return authenticate<Claims>(verify, std::span(values.begin(), values.size()));
-}
-///@}
 
 /// Does not compile, and says why.
 template <class Verify, class Value>

@@ -46,8 +46,8 @@ struct http_answer {
 
 }  // namespace detail
 
-/// The response for an error. Its text is fixed: it contains nothing that the client sent, and not
-/// why keys are unavailable.
+/// The response for an error. Its text is fixed: nothing that the client sent, and not why keys are
+/// unavailable.
 ///
 /// 401 with a bare challenge if no credential was sent; 400 `invalid_request` if the request is
 /// malformed; 401 `invalid_token` if the token is rejected; 403 if a good token does not grant this

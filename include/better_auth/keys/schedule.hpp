@@ -12,7 +12,7 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// When remote keys are fetched, and for how long they are good. All in seconds.
+/// The times of a `jwks_source`, in seconds.
 struct refresh_limits {
   /// Keys are current for this long after a fetch; Cache-Control's max-age replaces it.
   std::int64_t ttl = 300;
@@ -121,13 +121,13 @@ class refresh_schedule {
   [[nodiscard]] std::int64_t now() const noexcept { return now_; }
   /// Whether a fetch has ever begun.
   [[nodiscard]] bool tried() const noexcept { return tried_; }
-  /// Whether the last fetch failed.
+  /// Whether the last one failed.
   [[nodiscard]] bool failing() const noexcept { return failures_ != 0; }
   /// Whether any fetch has succeeded.
   [[nodiscard]] bool has_keys() const noexcept { return has_keys_; }
   /// Seconds since the beginning of the last fetch.
   [[nodiscard]] std::int64_t since_attempt() const noexcept { return now_ - begun_; }
-  /// Seconds since the beginning of the last fetch that succeeded.
+  /// The same for the last one that succeeded.
   [[nodiscard]] std::int64_t since_success() const noexcept { return now_ - good_; }
 
   /// Within the hard limit.

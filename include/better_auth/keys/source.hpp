@@ -24,8 +24,6 @@ class source_part {
       : source_part(made_with, first_snapshot(*made_with)) {}
   source_part(in_child, const source_part& parents)
       : source_part(parents.made_with_, parents.work_->snapshot()) {}
-  source_part(const source_part&) = delete;
-  source_part& operator=(const source_part&) = delete;
   /// Waits for the own thread and its fetch: at most the timeout.
   ~source_part() {
     if (!thread_.joinable()) return;

@@ -16,7 +16,7 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
-/// What a fetch brought. It succeeded if there is no problem; `keys` is then nullopt for a 304.
+/// What a fetch brought. Without a problem, `keys` is nullopt for a 304.
 struct fetched_keys {
   fetch_problem problem = fetch_problem::none;
   int status = 0;
@@ -199,8 +199,8 @@ class key_state {
   bool fetching_ = false;
   bool has_fetched_ = false;  // in this process, whatever came of it
   bool for_unknown_ = false;  // the fetch under way
-  bool held_back_ = false;    // since the last fetch, the cooldown allowed none for an unknown key
-  bool wanted_ = false;       // a token waits for an unknown key, and its thread must not fetch
+  bool held_back_ = false;    // since the last one, the cooldown allowed none for an unknown key
+  bool wanted_ = false;       // for an unknown key, by a thread that must not fetch
 };
 
 }

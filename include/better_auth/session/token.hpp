@@ -50,8 +50,8 @@ namespace detail {
          });
 }
 
-/// The token in `TOKEN.SIGNATURE`, a view of it. The signature is base64 with the standard alphabet
-/// and its padding, 44 characters. Errors: malformed_token, signature_invalid, crypto_failure.
+/// The token in `TOKEN.SIGNATURE`, as a view. The signature is 44 characters of standard base64.
+/// Errors: malformed_token, signature_invalid, crypto_failure.
 inline result<std::string_view> check_session_token(std::string_view text,
                                                     const session_secrets& secrets) {
   constexpr std::size_t characters = base64url::encoded_size(32);

@@ -181,7 +181,7 @@ class verifier {
 };
 
 namespace detail {
-/// The pipeline for session JWTs, whose claims are read into a struct that users do not see.
+/// The pipeline for session JWTs, which have a struct of their own.
 struct verifier_access {
   static result<void> run(const verifier& verify, std::string_view token, registered_claims& claims,
                           std::string& payload, const claims_target& target) {
