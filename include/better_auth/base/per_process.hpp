@@ -16,36 +16,40 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
-/// How many forks there are between this process and the one that called this first. The child
-/// counts, before `fork` returns in it; unlike a process id, the number never comes back.
-[[nodiscard]] inline std::atomic<unsigned>& fork_count() {
-  static std::atomic<unsigned> count = 0;
+/// How many forks there are between this process and the first one. The child counts, before
+/// `fork` returns in it; unlike a process id, the number never comes back.
+inline constinit std::atomic<unsigned> forks = 0;
+
+/// Makes children count. Another thread can fork at any moment, so this must not be a static
+/// object: its child would inherit the lock of an unfinished initialisation. Two threads that
+/// register at once only make a child count twice.
+inline void count_forks() {
 #ifdef BETTER_AUTH_HAS_FORK
-  static const bool is_counted = [] {
-    if (::pthread_atfork(nullptr, nullptr, [] { ++fork_count(); }) == 0) return true;
+  static constinit std::atomic<bool> counted = false;
+  if (counted) return;
+  if (::pthread_atfork(nullptr, nullptr, [] { ++forks; }) != 0) {
 #ifdef __cpp_exceptions
     throw std::bad_alloc();  // the one reason that POSIX names
 #else
     std::terminate();
 #endif
-  }();
-  static_cast<void>(is_counted);
+  }
+  counted = true;
 #endif
-  return count;
 }
 
 /// Remembers the process in which it was made.
 class process_mark {
  public:
-  process_mark() : count_(&fork_count()), made_at_(*count_) {}
+  process_mark() { count_forks(); }
 
   /// Whether this process is a child, forked since.
-  [[nodiscard]] bool is_inherited() const noexcept { return *count_ != made_at_; }
+  [[nodiscard]] bool is_inherited() const noexcept { return *forks_ != made_at_; }
 
  private:
   // Each module of a program can have a counter of its own, so the mark holds the one that it read.
-  const std::atomic<unsigned>* count_;
-  unsigned made_at_;
+  const std::atomic<unsigned>* forks_ = &forks;
+  unsigned made_at_ = *forks_;
 };
 
 /// Tells a constructor that it makes a forked child's object from its parent's.
