@@ -17,6 +17,8 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 using attack::verdict;
 namespace ba = better_auth;
@@ -166,32 +168,54 @@ TEST_CASE("attack 59: a child that was forked during a fetch does not wait for i
 }
 
 TEST_CASE("attack 59: a child is not stopped by locks that its parent's threads held") {
-  const ba::live_key_set keys(support::set_of(kept()));
+  // Sets that are there already: libcrypto has locks of its own while it loads keys.
+  const auto set = support::set_of(kept()), same = support::set_of(kept());
+  const auto other = support::set_of(withdrawn());
+  const ba::live_key_set keys(set);
   const ba::signature_cache cache;
   const ba::verifier verify = ba::verifier(keys, ba::policy::jwt_plugin(support::origin),
                                            ba::testing::manual_clock(support::now))
                                   .with(cache);
   const std::string token = token_of(kept());
   std::atomic<bool> stop = false;
-  std::thread replacing([&] {
-    while (!stop) keys.replace(support::set_of(kept()));
-  });
-  std::thread verifying([&] {
-    while (!stop) (void)verify(token);
-  });
-  std::thread counting([&] {
-    while (!stop) (void)cache.stats();
-  });
-  for (int i = 0; i < 50; ++i)
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t)
+    threads.emplace_back([&] {
+      for (int i = 0; !stop; ++i) {
+        keys.replace(i % 2 == 0 ? same : set);
+        (void)keys.keys();
+        (void)cache.stats();
+      }
+    });
+  for (int i = 0; i < 100; ++i)
     CHECK(said_by_child([&] {
             const std::string before = verdict(verify(token));
-            keys.replace(support::set_of(withdrawn()));
+            keys.replace(other);
             const std::string after = verdict(verify(token));
             // The cache of the child is its own, and empty at first.
             return before + ' ' + after + ' ' + std::to_string(cache.stats().hits);
           }) == "ok unknown_key 0");
   stop = true;
-  replacing.join();
-  verifying.join();
-  counting.join();
+  for (std::thread& each : threads) each.join();
+}
+
+namespace {
+/// Takes so long to make in a child that all of its threads are at it.
+struct slow_to_make {
+  slow_to_make() = default;
+  slow_to_make(ba::detail::in_child, const slow_to_make&) { std::this_thread::sleep_for(300ms); }
+};
+}  // namespace
+
+TEST_CASE("attack 59: the threads of a child that come at once get one object") {
+  const ba::detail::per_process<slow_to_make> object(std::in_place);
+  CHECK(said_by_child([&] {
+          std::vector<const slow_to_make*> seen(4);
+          std::vector<std::thread> threads;
+          for (auto& place : seen) threads.emplace_back([&] { place = &object.get(); });
+          for (std::thread& each : threads) each.join();
+          for (const auto* each : seen)
+            if (each != &object.get()) return "another one";
+          return "the same";
+        }) == "the same");
 }
