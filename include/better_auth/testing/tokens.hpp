@@ -113,7 +113,7 @@ result<verified<Claims>> unverified_claims(std::string_view payload) {
   const auto read = detail::read_claims(content->payload, content->registered, target);
   if (!read.registered) return read.registered.error();
   if (!read.own) return read.own.error();
-  if (auto good = detail::read_unlisted(content->payload, content->claims); !good)
+  if (auto good = detail::unlisted_claims<Claims>::read(content->payload, content->claims); !good)
     return good.error();
   return detail::verified_access::wrap<Claims>(std::move(content));
 }

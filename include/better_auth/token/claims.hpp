@@ -64,6 +64,7 @@ struct registered_claims {
 template <class Claims>
 struct unlisted_claims {
   static constexpr bool can_read = false;
+  static result<void> read(const std::string&, Claims&) noexcept { return {}; }
 };
 
 /// Any claims struct, with its type erased.
@@ -118,14 +119,6 @@ struct claims_report {
   else if (const auto* missing = target.own.first_missing())
     report.own = error(errc::claim_missing, missing->name.data());
   return report;
-}
-
-/// Reads claims that do not list members.
-template <class Claims>
-result<void> read_unlisted(const std::string& payload, Claims& claims) {
-  if constexpr (unlisted_claims<Claims>::can_read)
-    return unlisted_claims<Claims>::read(payload, claims);
-  else return {};
 }
 
 }  // namespace detail

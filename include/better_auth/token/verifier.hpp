@@ -91,7 +91,7 @@ class verifier {
     std::optional<public_key> to_remember;
     if (auto good = run(token, content->registered, content->payload, target, to_remember); !good)
       return good.error();
-    if (auto good = detail::read_unlisted(content->payload, content->claims); !good)
+    if (auto good = detail::unlisted_claims<Claims>::read(content->payload, content->claims); !good)
       return good.error();
     // Only a token that has passed all of this can take another one's place in the cache.
     if (to_remember) state_->cache->insert(token, token.substr(token.rfind('.') + 1), *to_remember);
