@@ -68,7 +68,7 @@ constexpr std::string_view remedy_of(errc code) {
       return "Sign with EdDSA, ES256, ES512, RS256 or PS256 (jwks.keyPairConfig).";
     case weak_key: return "Create a new key: EdDSA, or RSA with at least 2048 bits.";
     case wrong_key_use: return "Use a key whose use is sig, or that has no use.";
-    case private_key_material: return "Replace the key, and publish only its public half.";
+    case private_key_material: return "Publish only the public half, and replace the key.";
     case symmetric_key_material: return "Give a secret to shared_secret, not to a key set.";
     case duplicate_kid: return "Give each key its own kid.";
     case secret_missing: return "Set BETTER_AUTH_SECRET as in Better Auth.";
