@@ -13,36 +13,17 @@
 #include <string>
 #include <string_view>
 
-/// Recognises a key that was given as a shared secret, by its structure and not by the key types
-/// that this library or libcrypto supports. A public key as an HMAC secret lets anyone sign
-/// (CVE-2017-11424, CVE-2022-29217).
+/// Recognises a key that was given as a shared secret, by its structure, whether or not its type is
+/// supported. A public key as an HMAC secret lets anyone sign (CVE-2017-11424, CVE-2022-29217).
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
-
-/// A string that is wiped when it is no longer used. A string that grows leaves its bytes behind:
-/// reserve first.
-struct wiped_string {
-  std::string text = {};
-  wiped_string() = default;
-  wiped_string(const wiped_string&) = delete;
-  wiped_string& operator=(const wiped_string&) = delete;
-  ~wiped_string() { wipe(text); }
-};
 
 /// What files and shells leave at the ends of a secret.
 inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
 
-/// `text` without any of that at its ends.
-[[nodiscard]] inline std::string_view without_surroundings(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(surroundings);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(surroundings) - first + 1);
-}
-
-/// One DER sequence with nothing but `surroundings` or NUL behind it, whose own elements are valid
-/// and start with a number or another sequence. That is what keys and certificates have in common:
-/// SubjectPublicKeyInfo, PKCS #1, PKCS #8, SEC 1, X.509. Of random secrets, fewer than one in ten
-/// million look like it.
-[[nodiscard]] inline bool is_der_key(std::string_view text) noexcept {
+/// One DER sequence with nothing but `surroundings` or NUL behind it, whose elements are valid and
+/// start with a number or a sequence, as in SubjectPublicKeyInfo, PKCS #1, PKCS #8, SEC 1 and
+/// X.509. Fewer than one in ten million random secrets look like it.
+inline bool is_der_key(std::string_view text) noexcept {
   auto content = der::take(text, der::sequence);
   constexpr std::string_view behind(" \t\r\n\v\f\"'`\0", 10);
   if (!content || text.find_first_not_of(behind) != text.npos || content->empty()) return false;
@@ -56,16 +37,13 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
 }
 
 /// A copy of the text without these characters.
-[[nodiscard]] inline std::string without(std::string_view characters, std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text)
-    if (characters.find(c) == std::string_view::npos) out.push_back(c);
+inline std::string without(std::string_view characters, std::string_view text) {
+  std::string out(text);
+  std::erase_if(out, [&](char c) { return characters.find(c) != characters.npos; });
   return out;
 }
 
-/// Decodes base64 or base64url, with or without padding and with white space anywhere. Returns
-/// false for anything else.
+/// Decodes base64 or base64url, with or without padding, with white space anywhere.
 [[nodiscard]] inline bool decode_any_base64(std::string_view text, wiped_string& out) {
   wiped_string standard;
   standard.text = without(" \t\r\n\v\f=", text);
@@ -76,16 +54,15 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
 
 /// What OpenSSH writes in base64: a public key, whose type is behind its length of four bytes
 /// (RFC 4253 section 6.6), or a private key.
-[[nodiscard]] inline bool is_ssh_blob(std::string_view bytes) noexcept {
+inline bool is_ssh_blob(std::string_view bytes) noexcept {
   if (bytes.starts_with("openssh-key-v1")) return true;
   if (bytes.size() < 4 || bytes.substr(0, 3) != std::string_view("\0\0\0", 3)) return false;
   const std::string_view type = bytes.substr(4, static_cast<unsigned char>(bytes[3]));
   return type.starts_with("ssh-") || type.starts_with("ecdsa-") || type.starts_with("sk-");
 }
 
-/// A JSON object with a member "kty" or "keys" and nothing around it: a JWK or a JWK Set (RFC 7517
-/// sections 4 and 5).
-[[nodiscard]] inline bool is_jwk(std::string_view text) {
+/// A JWK or a JWK Set, with nothing around it (RFC 7517 sections 4 and 5).
+inline bool is_jwk(std::string_view text) {
   // No other secret passes through the reader, which keeps a copy of some strings.
   if (!text.starts_with('{') || !text.ends_with('}')) return false;
   json_reader reader(text);
@@ -97,8 +74,7 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
   return found && status == json_status::ok && reader.at_end();
 }
 
-/// Decodes hexadecimal digits, with white space or colons between them and "0x" in front. Returns
-/// false for anything else.
+/// Decodes hexadecimal digits, also with "0x" in front, white space and colons.
 [[nodiscard]] inline bool decode_hex(std::string_view text, wiped_string& out) {
   if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
   wiped_string digits;
@@ -115,28 +91,28 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
   return true;
 }
 
-/// Whether a part of the text is what only keys have: the first or last line of PEM, which has five
-/// hyphens and in RFC 4716 (SSH2) four and a blank, or the member of a JWK.
-[[nodiscard]] inline bool has_key_mark(std::string_view text) noexcept {
+/// Whether the text contains what only keys have: the first or last line of PEM, with five hyphens
+/// or four and a blank (SSH2, RFC 4716), or the member of a JWK.
+inline bool has_key_mark(std::string_view text) noexcept {
   for (const std::string_view mark :
        {"-BEGIN ", "- BEGIN ", "-END ", "- END ", "-BEGIN%20", "\"kty\"", "\\\"kty\\\"", "'kty'"})
-    if (text.find(mark) != std::string_view::npos) return true;
+    if (text.find(mark) != text.npos) return true;
   return false;
 }
 
-/// A key in any of these forms.
-[[nodiscard]] inline bool is_plain_key(std::string_view text) {
-  const std::string_view bare = without_surroundings(text);
+/// A key in one of these forms.
+inline bool is_plain_key(std::string_view text) {
+  const std::string_view bare = trimmed(text, surroundings);
   // The last byte of DER may be one that looks like white space or a quote.
   text.remove_prefix((std::min)(text.find_first_not_of(surroundings), text.size()));
   return has_key_mark(bare) || is_der_key(text) || is_ssh_blob(bare) || is_jwk(bare);
 }
 
-[[nodiscard]] inline bool is_encoded_key(std::string_view text, int encodings);
+inline bool is_encoded_key(std::string_view text, int encodings);
 
-/// Whether a word of the text, or several words together, are a key in base64: `KEY=...`, a data
-/// URL, a line of `authorized_keys`, or the lines between those of PEM, also with `\n` spelled out.
-[[nodiscard]] inline bool has_base64_key(std::string_view text, int encodings) {
+/// Whether one or several words of the text are a key in base64: `KEY=...`, a data URL, a line of
+/// `authorized_keys`, or the lines between those of PEM, also with `\n` spelled out.
+inline bool has_base64_key(std::string_view text, int encodings) {
   wiped_string joined;
   joined.text.reserve(text.size());
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -152,8 +128,7 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_ \t\r\n\v\f";
   constexpr std::string_view alphabet = with_space.substr(0, with_space.find(' '));
   for (const std::string_view characters : {alphabet, with_space}) {
-    if (characters != alphabet && joined.text.find_first_of(white_space) == std::string::npos)
-      break;
+    if (characters != alphabet && joined.text.find_first_of(white_space) == text.npos) break;
     std::string_view rest = joined.text;
     while (!rest.empty()) {
       const std::size_t size = (std::min)(rest.find_first_not_of(characters), rest.size());
@@ -165,17 +140,17 @@ inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
 }
 
 /// A key as it is, or in at most so many encodings.
-[[nodiscard]] inline bool is_encoded_key(std::string_view text, int encodings) {
+inline bool is_encoded_key(std::string_view text, int encodings) {
   if (is_plain_key(text)) return true;
   if (encodings == 0) return false;
-  const std::string_view bare = without_surroundings(text);
+  const std::string_view bare = trimmed(text, surroundings);
   wiped_string from_hex;
   return has_base64_key(bare, encodings - 1) ||
          (decode_hex(bare, from_hex) && is_encoded_key(from_hex.text, encodings - 1));
 }
 
-/// Whether a secret is in truth a key or a certificate, public or private, as it is, or once or
-/// twice in base64 or hexadecimal, also with other text, white space or quotes around.
+/// Whether a secret is a key or a certificate, public or private, also in up to two layers of
+/// base64 or hexadecimal, and with other text, white space or quotes around.
 [[nodiscard]] inline bool is_key_material(std::string_view secret) {
   return is_encoded_key(secret, 2);
 }

@@ -17,8 +17,8 @@
 #include <utility>
 #include <vector>
 
-/// JWE in compact form with `dir` and `A256CBC-HS512` (RFC 7516 section 7.1, RFC 7518 sections 4.5
-/// and 5.2.5), as Better Auth encrypts cookies; nothing else of JWE.
+/// JWE in compact form with `dir` and `A256CBC-HS512` alone (RFC 7516 section 7.1, RFC 7518
+/// sections 4.5 and 5.2.5), as Better Auth encrypts cookies.
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
 /// A key for `A256CBC-HS512`: 32 bytes for the MAC, then 32 bytes for AES. Copies share its state.
@@ -26,7 +26,7 @@ class jwe_key {
  public:
   static constexpr std::size_t tag_bytes = 32;
 
-  /// Derives the key as Better Auth does, with HKDF from a secret. Errors: crypto_failure.
+  /// The key that Better Auth derives from a secret. Errors: crypto_failure.
   static result<jwe_key> derive(std::string_view secret, std::string_view salt) {
     wiped_bytes<64> key;
     if (auto done = hkdf_sha256(secret, salt, "BetterAuth.js Generated Encryption Key", key); !done)
@@ -44,9 +44,8 @@ class jwe_key {
   /// The thumbprint of the key as a JWK (RFC 7638).
   [[nodiscard]] const std::string& kid() const noexcept { return kid_; }
 
-  /// Decrypts, but only after the tag has been verified (RFC 7518 section 5.2.2.2). There is one
-  /// error, whatever was wrong. `authenticated` is what the tag covers: header, IV, ciphertext and
-  /// the length of the header in bits. Errors: decryption_failed, crypto_failure.
+  /// Verifies the tag, which covers `authenticated`, and then decrypts (RFC 7518 section 5.2.2.2).
+  /// Errors: decryption_failed, whatever was wrong, and crypto_failure.
   result<std::string> open(std::string_view authenticated, std::string_view iv,
                            std::string_view ciphertext, std::string_view tag) const {
     if (const auto good = mac_.verify_half(authenticated, tag); !good)
@@ -59,12 +58,11 @@ class jwe_key {
       : mac_(std::move(mac)), aes_(std::move(aes)), kid_(std::move(kid)) {}
 
   static result<std::string> thumbprint(std::string_view key) {
-    std::string encoded = base64url::encode(key), jwk;
-    jwk.reserve(2 * encoded.size());  // growing would leave copies of the key behind
-    jwk.append("{\"k\":\"").append(encoded).append("\",\"kty\":\"oct\"}");
-    const auto digest = sha256(jwk);
-    wipe(encoded);
-    wipe(jwk);
+    wiped_string encoded, jwk;
+    encoded.text = base64url::encode(key);
+    jwk.text.reserve(2 * encoded.text.size());  // growing would leave copies of the key behind
+    jwk.text.append(R"({"k":")").append(encoded.text).append(R"(","kty":"oct"})");
+    const auto digest = sha256(jwk.text);
     if (!digest) return errc::crypto_failure;
     return base64url::encode({reinterpret_cast<const char*>(digest->data()), digest->size()});
   }
@@ -79,24 +77,17 @@ struct jwe_header {
   std::optional<std::string> alg, enc, kid;
   std::optional<raw_json> zip, crit;
 
+  [[nodiscard]] bool has_extension() const noexcept { return crit.has_value(); }
+
   static constexpr auto members = better_auth::members<jwe_header>(
       non_null_member<&jwe_header::alg>("alg"), non_null_member<&jwe_header::enc>("enc"),
       non_null_member<&jwe_header::kid>("kid"), member<&jwe_header::zip>("zip"),
       member<&jwe_header::crit>("crit"));
 
-  /// Errors: malformed_token, malformed_header, unsupported_critical, algorithm_not_allowed (`alg`,
-  /// `enc`, or any `zip`).
+  /// Errors: those of `read_header`, algorithm_not_allowed (`alg`, `enc`, or any `zip`).
   static result<jwe_header> parse(std::string_view segment) {
-    std::string text;
-    if (!base64url::decode(segment, text)) return errc::malformed_token;
-    json_reader reader(text);
-    reader.skip_space();
-    jwe_header read;
-    const auto status = read_struct(reader, read);
-    if (status != json_status::malformed && read.crit) return errc::unsupported_critical;
-    if (status != json_status::ok || !reader.at_end()) return errc::malformed_header;
-    if (read.kid && read.kid->size() > max_kid_bytes) return errc::malformed_header;
-    if (read.alg != "dir" || read.enc != "A256CBC-HS512" || read.zip)
+    auto read = read_header<jwe_header>(segment);
+    if (read && (read->alg != "dir" || read->enc != "A256CBC-HS512" || read->zip))
       return errc::algorithm_not_allowed;
     return read;
   }
@@ -107,14 +98,14 @@ inline result<std::array<std::string_view, 5>> split_jwe(std::string_view token)
   std::array<std::string_view, 5> segments;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const std::size_t dot = token.find('.');
-    if ((dot == std::string_view::npos) != (i + 1 == segments.size())) return errc::malformed_token;
+    if ((dot == token.npos) != (i + 1 == segments.size())) return errc::malformed_token;
     segments[i] = token.substr(0, dot);
-    token.remove_prefix(dot == std::string_view::npos ? token.size() : dot + 1);
+    token.remove_prefix(dot == token.npos ? token.size() : dot + 1);
   }
   return segments;
 }
 
-/// Decrypts a token with the key that its kid names; without a kid, with the first key that fits.
+/// Decrypts with the key that the token's kid names or, without a kid, the first that fits.
 /// Errors: malformed_token, those of `jwe_header::parse`, unknown_key, decryption_failed,
 /// crypto_failure.
 inline result<std::string> open_jwe(std::string_view token, const std::vector<jwe_key>& keys) {

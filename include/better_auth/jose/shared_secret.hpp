@@ -28,7 +28,7 @@ struct secret_options {
   /// The one algorithm that it verifies.
   better_auth::algorithm algorithm = better_auth::algorithm::hs256;
   /// Accepts a secret that is shorter than its algorithm needs, as Better Auth does with a warning.
-  /// Anyone who has one token can then guess the secret offline; change it instead.
+  /// Anyone who has a token can then guess the secret offline; change it instead.
   bool allow_short = false;
   /// Accepts white space or quotes at the ends of a secret, if Better Auth has them too.
   bool allow_surrounding_characters = false;
@@ -37,8 +37,8 @@ struct secret_options {
 /// Secrets shared with Better Auth, for tokens signed with HMAC. Copies share one immutable state.
 /// A secret that is default-constructed or moved from verifies nothing.
 ///
-/// A secret is raw bytes: never trimmed, never decoded from base64 or hexadecimal, as in Better
-/// Auth itself. The library does not keep it; only digest states that libcrypto wipes.
+/// A secret is raw bytes, never trimmed or decoded, as in Better Auth itself. The library keeps
+/// only digest states, which libcrypto wipes.
 class shared_secret {
  public:
   shared_secret() = default;
@@ -57,8 +57,8 @@ class shared_secret {
   /// A public key is no secret: make a `key_set` of it.
   explicit shared_secret(const public_key&, const secret_options& = {}) = delete;
 
-  /// Several secrets of which any may have signed, for the time of a change: the current one, then
-  /// older ones. Better Auth itself verifies with the current one alone. Errors: those of `make`.
+  /// Several secrets of which any may have signed: the current one, then older ones, which Better
+  /// Auth itself no longer accepts. Errors: those of `make`.
   static result<shared_secret> rotating(std::span<const std::string_view> secrets,
                                         const secret_options& options = {}) {
     if (secrets.empty()) return errc::secret_missing;
@@ -72,13 +72,13 @@ class shared_secret {
     return shared_secret(std::move(made));
   }
 
-  /// The same from a list.
+  /// The same.
   static result<shared_secret> rotating(std::initializer_list<std::string_view> secrets,
                                         const secret_options& options = {}) {
     return rotating(std::span(secrets.begin(), secrets.size()), options);
   }
 
-  /// The secret that Better Auth takes from the same environment: the first entry of
+  /// The secret of the environment, as Better Auth reads it: the first entry of
   /// `BETTER_AUTH_SECRETS` ("2:current,1:older", entries trimmed), else `BETTER_AUTH_SECRET`, else
   /// `AUTH_SECRET`. An empty variable counts as unset.
   /// Errors: malformed_secrets, and those of `make`.
@@ -92,10 +92,9 @@ class shared_secret {
     return make(!secret.empty() ? secret : environment("AUTH_SECRET"), options);
   }
 
-  /// The secret in a JWK of type `oct` (RFC 7518 section 6.4), or in a JWK Set of such keys, of
-  /// which any may have signed. All must name the same algorithm. Errors: malformed_jwks,
-  /// no_usable_key, malformed_key, unsupported_key, wrong_key_use, duplicate_kid, and those of
-  /// `make`.
+  /// From a JWK of type `oct` (RFC 7518 section 6.4), or a JWK Set of them, which must all name the
+  /// same algorithm. Errors: malformed_jwks, no_usable_key, malformed_key, unsupported_key,
+  /// wrong_key_use, duplicate_kid, and those of `make`.
   static result<shared_secret> from_jwk(std::string_view json) {
     jwk_secrets read;
     const auto is_set = detail::read_jwks(json, [&](const detail::jwk_entry& key) {
@@ -107,8 +106,7 @@ class shared_secret {
     std::vector<std::string_view> views;
     for (const detail::wiped_string& secret : read.secrets) views.push_back(secret.text);
     // Bytes in base64url were not changed by a file or a shell.
-    return rotating(std::span<const std::string_view>(views),
-                    {.algorithm = read.algorithm, .allow_surrounding_characters = true});
+    return rotating(views, {.algorithm = read.algorithm, .allow_surrounding_characters = true});
   }
 
   /// The algorithm that it verifies; nullopt if it is empty.
@@ -162,8 +160,8 @@ class shared_secret {
     }
   };
 
-  /// White space in ASCII, and what else editors and `.env` files leave at the ends: a byte order
-  /// mark, a no-break space, and `\n` spelled out.
+  /// White space, and what else editors and `.env` files leave at the ends: a byte order mark, a
+  /// no-break space, and `\n` spelled out.
   static bool has_space_at_the_ends(std::string_view secret) noexcept {
     if (detail::trimmed(secret).size() != secret.size()) return true;
     for (const std::string_view stray :
@@ -186,7 +184,7 @@ class shared_secret {
 
   static result<void> check_text(std::string_view secret, const secret_options& options) {
     if (secret.empty()) return errc::secret_missing;
-    const std::string_view bare = detail::without_surroundings(secret);
+    const std::string_view bare = detail::trimmed(secret, detail::surroundings);
     if (bare.empty()) return errc::secret_missing;
     if (is_published(bare)) return errc::secret_is_public;
     if (detail::is_key_material(secret)) return errc::secret_is_a_key;
@@ -200,7 +198,7 @@ class shared_secret {
     return {};
   }
 
-  /// Better Auth's built-in default, an example of its documentation, and a placeholder.
+  /// Better Auth's default, an example of its documentation, and a placeholder.
   static bool is_published(std::string_view secret) noexcept {
     return secret == "better-auth-secret-12345678901234567890" ||
            secret == "better-auth-secret-123456789" || secret == "your-secret-key";
@@ -214,18 +212,17 @@ class shared_secret {
     return value == nullptr ? std::string_view() : std::string_view(value);
   }
 
-  /// The secrets of a list such as `2:current,1:older`. All entries must be well formed and have
-  /// distinct versions, as Better Auth demands.
+  /// The secrets of a list such as `2:current,1:older`, with distinct versions as in Better Auth.
   static result<std::vector<std::string_view>> secrets_of_list(std::string_view list) {
     std::set<std::string> versions;
     std::vector<std::string_view> secrets;
     for (bool more = true; more;) {
       const std::size_t comma = list.find(',');
       const std::string_view entry = list.substr(0, comma);
-      more = comma != std::string_view::npos;
+      more = comma != list.npos;
       if (more) list.remove_prefix(comma + 1);
       const std::size_t colon = entry.find(':');
-      if (colon == std::string_view::npos) return errc::malformed_secrets;
+      if (colon == entry.npos) return errc::malformed_secrets;
       const std::string_view version = detail::trimmed(entry.substr(0, colon));
       const std::string_view secret = detail::trimmed(entry.substr(colon + 1));
       if (version.empty() || !std::all_of(version.begin(), version.end(), detail::is_digit) ||
