@@ -43,7 +43,7 @@ struct jwk {
       non_null_member<&jwk::qi>("qi"), non_null_member<&jwk::oth>("oth"),
       member<&jwk::keys>("keys"));
 
-  /// Secrets and private keys, and `keys`, which contains them all.
+  /// Wipes secrets and private keys.
   ~jwk() {
     for (std::optional<std::string>* secret : {&k, &d, &p, &q, &dp, &dq, &qi})
       if (*secret) wipe(**secret);
@@ -53,8 +53,8 @@ struct jwk {
 
   [[nodiscard]] bool is_private() const noexcept { return d || p || q || dp || dq || qi || oth; }
 
-  /// Whether `use`, `key_ops` (RFC 7517 sections 4.2 and 4.3) and `alg` allow verifying: an `alg`
-  /// of RFC 7518 section 4.1 is for encryption.
+  /// Whether `use`, `key_ops` (RFC 7517 sections 4.2 and 4.3) and `alg` (RFC 7518 section 4.1 is
+  /// for encryption) allow verifying.
   [[nodiscard]] bool may_verify() const noexcept {
     if (use && *use != "sig") return false;
     if (key_ops && std::find(key_ops->begin(), key_ops->end(), "verify") == key_ops->end())
@@ -66,15 +66,15 @@ struct jwk {
   }
 };
 
-/// A JWK, or what could be read of it if it is not well formed.
+/// A JWK, or what could be read of it.
 struct jwk_entry {
   jwk key = {};
   bool well_formed = true;
 };
 
-/// Reads an object into `entry`. A member of a wrong type, or a value that is no object, makes the
-/// entry not well formed and leaves the rest of the text readable.
-[[nodiscard]] inline json_status read_jwk(json_reader& reader, jwk_entry& entry) {
+/// Reads an object into `entry`. After a wrong type, the entry is not well formed, and the rest of
+/// the text stays readable.
+inline json_status read_jwk(json_reader& reader, jwk_entry& entry) {
   const auto before = reader.here();
   const auto status = read_struct(reader, entry.key);
   if (status != json_status::wrong_type) return status;
@@ -111,7 +111,7 @@ result<bool> read_jwks(std::string_view text, Use use) {
 }
 
 /// Decodes a base64url member; nullopt if it is absent, empty or not canonical.
-[[nodiscard]] inline std::optional<std::string> decoded(const std::optional<std::string>& text) {
+inline std::optional<std::string> decoded(const std::optional<std::string>& text) {
   std::string out;
   if (!text || !base64url::decode(*text, out) || out.empty()) return std::nullopt;
   return out;
@@ -141,7 +141,7 @@ inline result<std::string> spki_of(const jwk& key) {
 }
 
 /// What the type, curve and `alg` of a JWK allow it to verify. The token decides nothing here.
-[[nodiscard]] inline algorithm_set algorithms_of(const jwk& key) {
+inline algorithm_set algorithms_of(const jwk& key) {
   algorithm_set by_type;
   if (key.kty == "RSA")
     by_type = algorithm_set::of({algorithm_family::rsa_pkcs1, algorithm_family::rsa_pss});

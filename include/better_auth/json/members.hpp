@@ -54,7 +54,7 @@ constexpr bool is_readable() {
 }
 
 /// Both convert to any proper base of `T`, and to nothing else. An aggregate that can be
-/// initialised with one of them has a base class; with the second also one with a protected
+/// initialised with one of them has a base class; the second also finds one with a protected
 /// destructor.
 template <class T>
 struct any_base_of {
@@ -96,8 +96,8 @@ constexpr bool names_are_valid(const std::array<json_member, Count>& list) {
   return true;
 }
 
-/// Checks a struct where it is read, when it is complete. Each message names the remedy, and only
-/// the first that applies is printed. Returns whether the struct can be read.
+/// Checks a struct where it is read, when it is complete. Prints only the first message that
+/// applies.
 template <class T>
 constexpr bool check_members() {
   constexpr bool is_listed = lists_members<T>;
@@ -126,10 +126,9 @@ constexpr bool check_members() {
 
 /// Reads an object into one struct; wrong_type if a member is missing or of another type.
 template <class T>
-[[nodiscard]] json_status read_struct(json_reader& reader, T& out) {
+json_status read_struct(json_reader& reader, T& out) {
   if constexpr (!check_members<T>()) return json_status::wrong_type;
-  // Not static: on ELF, all modules of a program share such a variable, even if each module has its
-  // own struct of that name with another layout.
+  // Not static: on ELF, modules with different structs of one name would share such a variable.
   constexpr auto own = T::members;
   constexpr auto merged = merge_names(std::array<json_member, 0>{}, own.list);
   json_target none, target(own.list, own.locate, &out);
@@ -140,7 +139,7 @@ template <class T>
 }
 
 template <class T>
-[[nodiscard]] json_status read_value(json_reader& reader, T& out) {
+json_status read_value(json_reader& reader, T& out) {
   if constexpr (is_optional<T>) {
     // A raw null is a value.
     if (!std::same_as<T, std::optional<raw_json>> && reader.peek() == 'n') {
@@ -188,7 +187,10 @@ template <class T>
     std::string_view text;
     if (const auto status = reader.string(text); status != json_status::ok) return status;
     for (const auto& known : enum_names(T{}))
-      if (known.name == text) return out = known.value, json_status::ok;
+      if (known.name == text) {
+        out = known.value;
+        return json_status::ok;
+      }
     return json_status::wrong_type;
   } else {
     return read_struct(reader, out);
@@ -196,12 +198,12 @@ template <class T>
 }
 
 template <class T>
-[[nodiscard]] json_status read_into(json_reader& reader, void* value) {
+json_status read_into(json_reader& reader, void* value) {
   if constexpr (is_readable<T>()) return read_value(reader, *static_cast<T*>(value));
   else return json_status::wrong_type;  // make_member does not compile
 }
 
-/// Writes where these members of an object are. Constant ones do not compile in make_member.
+/// Writes where these members of an object are. For constant ones, make_member does not compile.
 template <class Struct, auto... Pointers>
 void locate_members(void* object, void** places) noexcept {
   auto& in = *static_cast<Struct*>(object);
@@ -217,7 +219,7 @@ using member_type = std::remove_reference_t<decltype(value_of(Pointer))>;
 enum class absence : unsigned char {
   by_type,  ///< absent or null if it is a std::optional
   no_null,  ///< absent if it is a std::optional; null is a wrong type
-  allowed,  ///< absent whatever its type is; then the struct's member keeps its value
+  allowed,  ///< absent whatever its type; then the struct's member keeps its value
 };
 
 /// `member` before the list says which struct it is for.
@@ -242,8 +244,7 @@ constexpr auto make_member(const char* name) {
   return named_member<Pointer, Absence>{name};
 }
 
-/// As `member`, but null is a wrong type although the member may be absent: for members that decide
-/// whether a token or key is accepted.
+/// As `member`, but null is a wrong type: for what decides whether a token or key is accepted.
 template <auto Pointer>
 constexpr auto non_null_member(const char* name) {
   return make_member<Pointer, absence::no_null>(name);
@@ -255,30 +256,26 @@ constexpr auto checked_member(const char* name) {
   return make_member<Pointer, absence::allowed>(name);
 }
 
-template <class T, class... Others>
-inline constexpr bool is_one_of = (std::same_as<T, Others> || ...);
 template <class...>
 inline constexpr bool all_distinct = true;
 template <class T, class... Others>
 inline constexpr bool all_distinct<T, Others...> =
-    !is_one_of<T, Others...> && all_distinct<Others...>;
+    !(std::same_as<T, Others> || ...) && all_distinct<Others...>;
 
 }  // namespace detail
 
-/// Reads the JSON member `name` into the struct member `Pointer`:
-/// `member<&my_claims::role>("role")`.
+/// Reads the JSON member `name`, a literal of visible ASCII, into the struct member `Pointer`.
 ///
 /// The struct member may be a `std::string`, `bool`, an integer, `double`, `numeric_date`,
 /// `iso_date`, `raw_json`, `audience_list`, an enumeration with `enum_names`, a struct with
 /// `members`, or a `std::optional`, `std::vector` or `std::map<std::string, T>` of these. Only a
 /// `std::optional` may be absent or null; in a `std::optional<raw_json>`, null is the text "null".
-/// `name` is a literal of visible ASCII.
 template <auto Pointer>
 constexpr auto member(const char* name) {
   return detail::make_member<Pointer, detail::absence::by_type>(name);
 }
 
-/// The members of a struct, for the library to find by the name `members`:
+/// Lists the members of a struct, in a member of it that has the name `members`:
 ///
 ///     struct my_claims {
 ///       std::string role;

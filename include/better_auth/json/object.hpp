@@ -20,7 +20,7 @@ inline constexpr std::size_t max_json_members = 32;
 struct json_member {
   std::string_view name = {};  ///< in JSON
   bool required = false;       ///< whether an object without it is rejected
-  bool null_allowed = true;    ///< whether null counts as absent; otherwise it is a wrong type
+  bool null_allowed = true;    ///< otherwise null is a wrong type
   /// Reads the value into the member.
   json_status (*read)(json_reader& reader, void* member) = nullptr;
 };
@@ -49,7 +49,7 @@ struct json_target {
     locate(object, places.data());
   }
 
-  [[nodiscard]] json_status read(json_reader& reader, std::size_t index) {
+  json_status read(json_reader& reader, std::size_t index) {
     const std::uint64_t bit = std::uint64_t{1} << index;
     if ((seen & bit) != 0) return json_status::malformed;  // a duplicate
     seen |= bit;
@@ -76,7 +76,7 @@ struct json_target {
   }
 };
 
-/// A name that one or both of two structs read, with its place in each list.
+/// A name that two structs read, with its place in each list.
 struct listed_name {
   std::string_view name;
   std::size_t in_first = not_listed;
@@ -106,9 +106,9 @@ constexpr auto merge_names(const std::array<json_member, A>& first,
   return out;
 }
 
-/// Where a name is in the list, tried from `expected` on: Better Auth writes members in one order.
-[[nodiscard]] inline std::size_t find_name(std::span<const listed_name> names,
-                                           std::string_view name, std::size_t expected) noexcept {
+/// Where a name is in the list, tried from `expected` on: members often come in the same order.
+inline std::size_t find_name(std::span<const listed_name> names, std::string_view name,
+                             std::size_t expected) noexcept {
   for (std::size_t i = expected; i < names.size(); ++i)
     if (names[i].name == name) return i;
   for (std::size_t i = 0; i < expected; ++i)
@@ -116,11 +116,9 @@ constexpr auto merge_names(const std::array<json_member, A>& first,
   return names.size();
 }
 
-/// Reads an object into two structs at once. A member that both list is read into both; a member
-/// that neither lists is passed over.
-[[nodiscard]] inline json_status read_members(json_reader& reader,
-                                              std::span<const listed_name> names,
-                                              json_target& first, json_target& second) {
+/// Reads an object into two structs at once, and a member that both list into both.
+inline json_status read_members(json_reader& reader, std::span<const listed_name> names,
+                                json_target& first, json_target& second) {
   std::set<std::string> others;  // to find duplicates (RFC 7493 section 2.3) in n log n steps
   std::size_t expected = 0;
   return reader.object([&](std::string_view name) {

@@ -16,17 +16,17 @@
 namespace better_auth::inline BETTER_AUTH_ABI {
 
 /// Reads a JSON text from front to back, without building a tree: RFC 8259 narrowed to I-JSON (RFC
-/// 7493), so that all readers of the same bytes see the same members. It rejects duplicate names at
-/// any depth, invalid UTF-8, half surrogate pairs, a byte order mark and more than 32 levels.
+/// 7493). It rejects duplicate names at any depth, invalid UTF-8, half surrogate pairs, a byte
+/// order mark and more than 32 levels.
 ///
 /// The text must outlive the reader. Functions that read a value expect to be at its first
 /// character. They throw nothing but `std::bad_alloc`.
 class json_reader {
  public:
-  /// Levels of objects and arrays, counted from the outermost.
+  /// The most levels of objects and arrays.
   static constexpr unsigned max_depth = 32;
 
-  /// A reader at the first character of `text`.
+  /// Starts at the first character of `text`.
   explicit json_reader(std::string_view text) noexcept
       : at_(text.data()), end_(text.data() + text.size()) {}
   json_reader(const json_reader&) = delete;
@@ -49,7 +49,7 @@ class json_reader {
   [[nodiscard]] char peek() const noexcept { return at_ == end_ ? '\0' : *at_; }
 
   /// A string, as a view that is valid until the next string is read.
-  [[nodiscard]] json_status string(std::string_view& out) {
+  json_status string(std::string_view& out) {
     if (!take('"')) return json_status::wrong_type;
     const char* const first = at_;
     at_ = detail::find_special(at_, end_);
@@ -60,20 +60,18 @@ class json_reader {
   }
 
   /// `true` or `false`.
-  [[nodiscard]] json_status boolean(bool& out) noexcept {
+  json_status boolean(bool& out) noexcept {
     if (peek() != 't' && peek() != 'f') return json_status::wrong_type;
     out = peek() == 't';
     return word(out ? "true" : "false");
   }
 
   /// `null`.
-  [[nodiscard]] json_status null() noexcept {
-    return peek() == 'n' ? word("null") : json_status::wrong_type;
-  }
+  json_status null() noexcept { return peek() == 'n' ? word("null") : json_status::wrong_type; }
 
   /// An integer without fraction or exponent; wrong_type if `out` cannot hold it.
   template <std::integral T>
-  [[nodiscard]] json_status integer(T& out) noexcept {
+  json_status integer(T& out) noexcept {
     std::string_view text;
     if (const auto status = number(text); status != json_status::ok) return status;
     if (text == "-0") text.remove_prefix(1);  // unsigned types hold it too
@@ -83,14 +81,14 @@ class json_reader {
   }
 
   /// A number; wrong_type if no double can hold it.
-  [[nodiscard]] json_status real(double& out) {
+  json_status real(double& out) {
     std::string_view text;
     if (const auto status = number(text); status != json_status::ok) return status;
     return detail::read_double(text, out) ? json_status::ok : json_status::wrong_type;
   }
 
   /// A number of seconds; wrong_type if it is beyond the range of `numeric_date`.
-  [[nodiscard]] json_status date(numeric_date& out) noexcept {
+  json_status date(numeric_date& out) noexcept {
     std::string_view text;
     if (const auto status = number(text); status != json_status::ok) return status;
     // Nearly all are plain integers; reading those here saves 12 % of an HS256 token.
@@ -102,18 +100,18 @@ class json_reader {
     return good ? json_status::ok : json_status::wrong_type;
   }
 
-  /// A string with a date; wrong_type for any other form than the one that JavaScript writes.
-  [[nodiscard]] json_status date(iso_date& out) {
+  /// A string with a date as JavaScript writes it; otherwise wrong_type.
+  json_status date(iso_date& out) {
     std::string_view text;
     if (const auto status = string(text); status != json_status::ok) return status;
     const bool good = detail::read_iso_date(text, out.milliseconds);
     return good ? json_status::ok : json_status::wrong_type;
   }
 
-  /// An object: `each(name)` reads or skips the value and returns its status. The name is valid
-  /// until then. Duplicates are the business of `each`.
+  /// An object: `each(name)` rejects duplicates, reads or skips the value and returns its status.
+  /// The name is valid until then.
   template <class Each>
-  [[nodiscard]] json_status object(Each each) {
+  json_status object(Each each) {
     return items('{', '}', [&] {
       std::string_view name;
       if (string(name) != json_status::ok) return json_status::malformed;
@@ -126,12 +124,12 @@ class json_reader {
 
   /// An array: `each()` reads or skips one element and returns its status.
   template <class Each>
-  [[nodiscard]] json_status array(Each each) {
+  json_status array(Each each) {
     return items('[', ']', each);
   }
 
   /// Passes over any value, which must be valid.
-  [[nodiscard]] json_status skip() {
+  json_status skip() {
     switch (peek()) {
       case '{': {
         std::set<std::string> names;
@@ -155,19 +153,19 @@ class json_reader {
   }
 
   /// Any value, as its text.
-  [[nodiscard]] json_status raw(raw_json& out) {
+  json_status raw(raw_json& out) {
     const char* const first = at_;
     const auto status = skip();
     if (status == json_status::ok) out.text.assign(first, at_);
     return status;
   }
 
-  /// A place in the text.
+  /// A place in the text, for `rewind`.
   struct position {
     const char* at;  ///< the next character
     unsigned depth;  ///< levels of objects and arrays around it
   };
-  /// Where the reader is, for `rewind`.
+  /// Where the reader is.
   [[nodiscard]] position here() const noexcept { return {at_, depth_}; }
   /// Goes back to a place, to read a value in another way.
   void rewind(const position& to) noexcept {
@@ -176,13 +174,13 @@ class json_reader {
   }
 
  private:
-  [[nodiscard]] bool take(char c) noexcept {
+  bool take(char c) noexcept {
     if (at_ == end_ || *at_ != c) return false;
     ++at_;
     return true;
   }
 
-  [[nodiscard]] json_status word(std::string_view expected) noexcept {
+  json_status word(std::string_view expected) noexcept {
     const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
     if (!rest.starts_with(expected)) return json_status::malformed;
     at_ += expected.size();
@@ -191,7 +189,7 @@ class json_reader {
 
   /// What objects and arrays have in common.
   template <class Item>
-  [[nodiscard]] json_status items(char open, char close, Item item) {
+  json_status items(char open, char close, Item item) {
     if (!take(open)) return json_status::wrong_type;
     if (++depth_ > max_depth) return json_status::malformed;
     skip_space();
@@ -207,8 +205,8 @@ class json_reader {
     return json_status::ok;
   }
 
-  /// A number, checked against the grammar of RFC 8259 section 6.
-  [[nodiscard]] json_status number(std::string_view& out) noexcept {
+  /// A number (RFC 8259 section 6).
+  json_status number(std::string_view& out) noexcept {
     const char* const first = at_;
     if (peek() != '-' && !detail::is_digit(peek())) return json_status::wrong_type;
     const auto digits = [this] {
@@ -216,10 +214,10 @@ class json_reader {
       while (detail::is_digit(peek())) ++at_;
       return at_ != begin;
     };
-    (void)take('-');
+    take('-');
     if ((!take('0') && !digits()) || (take('.') && !digits())) return json_status::malformed;
     if (take('e') || take('E')) {
-      if (!take('+')) (void)take('-');
+      if (!take('+')) take('-');
       if (!digits()) return json_status::malformed;
     }
     out = {first, static_cast<std::size_t>(at_ - first)};
@@ -227,7 +225,7 @@ class json_reader {
   }
 
   /// A string with escapes or beyond ASCII, from its first special character on.
-  [[nodiscard]] json_status unusual_string(const char* first, std::string_view& out) {
+  json_status unusual_string(const char* first, std::string_view& out) {
     decoded_.reserve(static_cast<std::size_t>(end_ - first));  // growing would leave a copy behind
     decoded_.assign(first, at_);
     while (at_ != end_ && *at_ != '"') {
@@ -250,9 +248,9 @@ class json_reader {
     return json_status::ok;
   }
 
-  /// Appends the character of the escape at a backslash (RFC 8259 section 7). Half a surrogate pair
-  /// is not valid (RFC 7493 section 2.1).
-  [[nodiscard]] bool escape() {
+  /// Appends the character of an escape (RFC 8259 section 7). Half a surrogate pair is not valid
+  /// (RFC 7493 section 2.1).
+  bool escape() {
     if (end_ - at_ < 2) return false;
     ++at_;
     switch (const char c = *at_++; c) {
@@ -278,7 +276,7 @@ class json_reader {
     return true;
   }
 
-  [[nodiscard]] bool hex4(std::uint32_t& out) noexcept {
+  bool hex4(std::uint32_t& out) noexcept {
     if (end_ - at_ < 4) return false;
     const auto [end, error] = std::from_chars(at_, at_ + 4, out, 16);
     if (end != at_ + 4 || error != std::errc()) return false;

@@ -4,7 +4,6 @@
 #include <better_auth/base/abi.hpp>
 
 #include <compare>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,18 +11,17 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// What became of reading a JSON value.
-enum class json_status : std::uint8_t {
+/// The outcome of reading a JSON value.
+enum class [[nodiscard]] json_status : std::uint8_t {
   ok,          ///< the value was read
   malformed,   ///< the text is not I-JSON; reading ends here
-  wrong_type,  ///< valid so far, but the value is of another type, or does not fit
+  wrong_type,  ///< valid so far, but of another type, or out of range
 };
 
 /// A NumericDate (RFC 7519 section 2): a JSON number of seconds since 1970-01-01T00:00:00Z, from 0
 /// to the end of the year 9999.
 ///
-/// A fraction is rounded up, so that a clock of whole seconds decides as it would with the
-/// fraction.
+/// A fraction is rounded up, which changes no verdict of a clock of whole seconds.
 struct numeric_date {
   /// The end of the year 9999.
   static constexpr std::int64_t latest = 253402300799;
@@ -45,13 +43,12 @@ struct raw_json {
   std::string text = {};  ///< from the first to the last character of the value
 };
 
-/// The audience of a token: in JSON one string, or an array of at least one (RFC 7519 section
-/// 4.1.3).
+/// The audience of a token: one string, or an array of at least one (RFC 7519 section 4.1.3).
 struct audience_list {
   std::vector<std::string> values = {};  ///< in the order of the document
 };
 
-/// The JSON text of a value of an enumeration. Write a function next to yours:
+/// The JSON text of an enumerator. Write a function next to your enumeration:
 ///
 ///     enum class role { user, admin };
 ///     constexpr auto enum_names(role) {
