@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// The inline namespace of everything in this library. Two versions, builds with two libcryptos, or
-/// a build with and one without exceptions have different names for the linker and can meet in one
-/// program. Each libcrypto is recognised by a header that only it has, which is not included.
+/// The inline namespace of this library. It differs by version, libcrypto (recognised by a header
+/// that only it has) and use of exceptions, so that such builds can be linked into one program.
 #if __has_include(<openssl/is_awslc.h>) && defined(__cpp_exceptions)
 #define BETTER_AUTH_ABI v1_aws_lc
 #elif __has_include(<openssl/is_awslc.h>)

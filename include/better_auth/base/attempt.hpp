@@ -5,7 +5,7 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
-/// Calls something that may throw, where nothing must be thrown. Returns whether it returned.
+/// Calls something that may throw. Returns whether it did not.
 template <class Function>
 [[nodiscard]] bool attempt(Function function) noexcept {
 #ifdef __cpp_exceptions

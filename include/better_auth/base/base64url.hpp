@@ -3,13 +3,13 @@
 
 #include <better_auth/base/simd.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
 /// Base64url without padding, canonical only (RFC 4648 sections 3.5 and 5, RFC 7515 section 2): no
-/// '=', no white space, no '+' or '/', no length of 4n+1, no bits beyond the last byte. Every byte
-/// string has exactly one spelling.
+/// '=', no white space, no bits beyond the last byte. Every byte string has exactly one spelling.
 namespace better_auth::inline BETTER_AUTH_ABI::base64url {
 
 namespace detail {
@@ -17,20 +17,18 @@ namespace detail {
 inline constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-inline constexpr unsigned char not_in_alphabet = 0xff;
-struct value_table {
-  unsigned char values[256];
-  constexpr value_table() : values() {
-    for (unsigned char& value : values) value = not_in_alphabet;
-    unsigned char next = 0;
-    for (const char c : alphabet) values[static_cast<unsigned char>(c)] = next++;
-  }
-};
-inline constexpr value_table table;
+/// By character; 0xff for those that are not in the alphabet.
+inline constexpr auto values = [] {
+  std::array<unsigned char, 256> out = {};
+  out.fill(0xff);
+  unsigned char next = 0;
+  for (const char c : alphabet) out[static_cast<unsigned char>(c)] = next++;
+  return out;
+}();
 
-inline unsigned value_of(char c) noexcept { return table.values[static_cast<unsigned char>(c)]; }
+inline unsigned value_of(char c) noexcept { return values[static_cast<unsigned char>(c)]; }
 
-/// The last two or three characters as 24 bits from the left; larger if they are not canonical.
+/// The last two or three characters as 24 bits; larger if they are not canonical.
 inline unsigned tail_value(std::string_view tail) noexcept {
   const unsigned a = value_of(tail[0]), b = value_of(tail[1]);
   const unsigned c = tail.size() == 3 ? value_of(tail[2]) : 0;
@@ -51,8 +49,8 @@ inline unsigned tail_value(std::string_view tail) noexcept {
   return bytes / 3 * 4 + (bytes % 3 == 0 ? 0 : bytes % 3 + 1);
 }
 
-/// Decodes `text` into `out`, which must have room for `decoded_size(text.size())` bytes. Returns
-/// false if the text is not canonical; the content of `out` is then unspecified.
+/// Decodes `text` into `decoded_size(text.size())` bytes at `out`. Returns false if the text is not
+/// canonical; the bytes are then unspecified.
 [[nodiscard]] inline bool decode(std::string_view text, unsigned char* out) noexcept {
   if (text.size() % 4 == 1) return false;
   // 16 characters at a time; with the scan of JSON strings, 11 % of an HS256 token.
@@ -86,7 +84,7 @@ inline unsigned tail_value(std::string_view tail) noexcept {
   return good;
 }
 
-/// Whether `decode` would succeed, without decoding.
+/// Whether `decode` would succeed.
 [[nodiscard]] inline bool is_canonical(std::string_view text) noexcept {
   if (text.size() % 4 == 1) return false;
   unsigned all = 0;

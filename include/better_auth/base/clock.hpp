@@ -10,20 +10,17 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// Returns the time since 1970-01-01T00:00:00Z, the scale of a NumericDate (RFC 7519 section 2); it
-/// can return `std::chrono::seconds`. An empty clock is the system's. Several threads may call it
-/// at once.
+/// Returns the time since 1970-01-01T00:00:00Z, in milliseconds or `std::chrono::seconds`. An empty
+/// clock is the system's. Several threads may call it at once.
 using clock = std::function<std::chrono::milliseconds()>;
 
 namespace detail {
 
-/// The time of this clock in whole seconds.
-[[nodiscard]] inline std::int64_t seconds_now(const clock& source) {
+inline std::int64_t seconds_now(const clock& source) {
   if (!source) return std::time(nullptr);
   return std::chrono::floor<std::chrono::seconds>(source()).count();
 }
-/// The time of this clock in milliseconds.
-[[nodiscard]] inline std::int64_t milliseconds_now(const clock& source) {
+inline std::int64_t milliseconds_now(const clock& source) {
   if (source) return source().count();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();

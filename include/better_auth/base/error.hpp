@@ -15,8 +15,8 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// Why something was rejected: a code, its kind and, where one is meant, the name of a claim. It
-/// never contains text of a token or of a secret, so you can log it and send it to the client.
+/// Why something was rejected. It never contains text of a token or of a secret, so you can log it
+/// and send it to the client.
 class error {
  public:
   /// `claim` must be static text of the program, never text of a token.
@@ -27,11 +27,11 @@ class error {
   [[nodiscard]] constexpr errc code() const noexcept { return code_; }
   /// Who has to act on it.
   [[nodiscard]] constexpr error_kind kind() const noexcept { return text().kind; }
-  /// The code as text, for logs and machine-readable bodies: "token_expired".
+  /// The code as text: "token_expired".
   [[nodiscard]] constexpr std::string_view name() const noexcept { return text().name; }
   /// One English sentence, without the name of the claim.
   [[nodiscard]] constexpr std::string_view message() const noexcept { return text().message; }
-  /// The claim this is about ("exp"), or empty.
+  /// The claim that is meant ("exp"), or empty.
   [[nodiscard]] constexpr std::string_view claim() const noexcept {
     return claim_ == nullptr ? std::string_view() : std::string_view(claim_);
   }
@@ -45,7 +45,7 @@ class error {
     return copy;
   }
 
-  /// Why keys are unavailable: what the last fetch met. For logs; clients need not know.
+  /// Why keys are unavailable: the problem of the last fetch. For logs, not for clients.
   [[nodiscard]] constexpr fetch_problem cause() const noexcept { return cause_; }
   /// The HTTP status of that fetch; 0 if none came.
   [[nodiscard]] constexpr int http_status() const noexcept { return http_status_; }
@@ -109,15 +109,14 @@ namespace detail {
 #ifdef __cpp_exceptions
   throw exception(e);
 #else
-  static_cast<void>(
-      std::fprintf(stderr, "better_auth: %s: %s\n", e.name().data(), e.message().data()));
+  (void)std::fprintf(stderr, "better_auth: %s: %s\n", e.name().data(), e.message().data());
   std::terminate();
 #endif
 }
 
-/// Ends the program because it used something that is not there.
+/// Terminates because the program used something that is not there.
 [[noreturn]] inline void terminate(const char* misuse, const char* reason = "") noexcept {
-  static_cast<void>(std::fprintf(stderr, "better_auth: %s%s\n", misuse, reason));
+  (void)std::fprintf(stderr, "better_auth: %s%s\n", misuse, reason);
   std::terminate();
 }
 

@@ -13,7 +13,7 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 /// Why a fetch brought nothing.
 enum class fetch_problem : std::uint8_t {
   none,        ///< the fetch succeeded
-  connection,  ///< no answer, or not all of it: name, network, proxy, a connection that was closed
+  connection,  ///< no complete answer: name, network, proxy, a closed connection
   timeout,     ///< no complete answer in time
   tls,         ///< the server could not prove its identity
   too_large,   ///< a body over the limit
@@ -38,7 +38,7 @@ inline constexpr std::array<std::string_view, 8> fetch_problem_messages = {
 /// How many there are, `none` included.
 inline constexpr std::size_t fetch_problem_count = detail::fetch_problem_messages.size();
 
-/// One fixed English sentence, without anything that came over the network; empty for `none`.
+/// One fixed English sentence; empty for `none`.
 [[nodiscard]] constexpr std::string_view message(fetch_problem problem) noexcept {
   const auto index = static_cast<std::size_t>(problem);
   return index < fetch_problem_count ? detail::fetch_problem_messages[index] : std::string_view();

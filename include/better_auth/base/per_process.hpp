@@ -52,12 +52,12 @@ class process_mark {
   unsigned made_at_ = *forks_;
 };
 
-/// Tells a constructor that it makes a forked child's object from its parent's.
+/// For the constructor that makes a forked child's object.
 struct in_child {};
 
-/// An object with locks or threads, of which each process has its own. A child inherits locks that
-/// nobody will release and none of the threads, so it never uses its parent's object: its first
-/// call makes another one with `T(in_child, const T& parents)`, which must not take a lock.
+/// An object with locks or threads, one in each process. A child inherits locks that nobody will
+/// release, and no threads, so it never uses its parent's object: its first call makes its own with
+/// `T(in_child, const T& parents)`, which must not take a lock.
 template <class T>
 class per_process {
  public:
@@ -68,7 +68,7 @@ class per_process {
   per_process& operator=(const per_process&) = delete;
   ~per_process() {
     slot* const mine = slot_;
-    if (!mine->made_in.is_inherited()) delete mine;  // otherwise it cannot be destroyed
+    if (!mine->made_in.is_inherited()) delete mine;  // the parent's cannot be destroyed
   }
 
   /// The object of this process.

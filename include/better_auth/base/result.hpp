@@ -18,15 +18,14 @@ inline constexpr bool is_result = false;
 template <class T>
 inline constexpr bool is_result<result<T>> = true;
 
-/// For the compiler's message about a deleted `->` of a temporary.
+/// A name for the compiler's message about `->` of a temporary.
 struct store_it_in_a_variable_first;
 }  // namespace detail
 
 /// A `T`, or the error that explains why there is none; with the names of C++23's `std::expected`.
 ///
-/// It is the same type under every language standard. Two operations are stricter: `*` and `->` on
-/// an error print the error and terminate, and `->` does not compile on a temporary, because the
-/// pointer would outlive what it points to.
+/// Two operations are stricter: `*` and `->` on an error print it and terminate, and `->` does not
+/// compile on a temporary, whose value the pointer would outlive.
 template <class T>
 class [[nodiscard("check the result: it may be an error")]] result {
  public:
@@ -44,26 +43,26 @@ class [[nodiscard("check the result: it may be an error")]] result {
 
   /// Whether there is a value.
   [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
-  /// Whether there is a value.
+  /// As `has_value()`.
   explicit operator bool() const noexcept { return has_value(); }
 
-  /// The value. Prints the error and terminates if there is none.
+  /// The value; terminates if there is none.
   [[nodiscard]] T& operator*() & noexcept { return held(); }
-  /// The value. Prints the error and terminates if there is none.
+  /// The value; terminates if there is none.
   [[nodiscard]] const T& operator*() const& noexcept { return held(); }
-  /// The value, moved out of a temporary.
+  /// The same, moved out of a temporary.
   [[nodiscard]] T operator*() && { return std::move(held()); }
-  /// A member of the value. Prints the error and terminates if there is none.
+  /// A member of the value; terminates if there is none.
   [[nodiscard]] T* operator->() & noexcept { return &held(); }
-  /// A member of the value. Prints the error and terminates if there is none.
+  /// A member of the value; terminates if there is none.
   [[nodiscard]] const T* operator->() const& noexcept { return &held(); }
   detail::store_it_in_a_variable_first operator->() const&& = delete;
 
-  /// The value. Throws `better_auth::exception` if there is none.
+  /// The value; throws `better_auth::exception` if there is none.
   [[nodiscard]] T& value() & { return required(), held(); }
-  /// The value. Throws `better_auth::exception` if there is none.
+  /// The value; throws `better_auth::exception` if there is none.
   [[nodiscard]] const T& value() const& { return required(), held(); }
-  /// The value, moved out of a temporary. Throws `better_auth::exception` if there is none.
+  /// The same, moved out of a temporary.
   [[nodiscard]] T value() && { return required(), std::move(held()); }
 
   /// The value, or `other`.
@@ -128,7 +127,7 @@ class [[nodiscard("check the result: it may be an error")]] result<void> {
 
   /// Whether it is success.
   [[nodiscard]] bool has_value() const noexcept { return !error_; }
-  /// Whether it is success.
+  /// As `has_value()`.
   explicit operator bool() const noexcept { return has_value(); }
   /// Prints the error and terminates if there is one.
   void operator*() const noexcept {

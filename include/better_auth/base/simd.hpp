@@ -18,19 +18,17 @@
 #include <arm_neon.h>
 #endif
 
-/// The two loops that read 16 bytes at a time, with instructions that every target of their kind
-/// has. Without them, the portable code behind them does all the work.
+/// The two loops that read 16 bytes at a time, with instructions that every such target has.
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
-/// Whether a JSON string can contain this byte as it stands, and the byte is ASCII (RFC 8259
-/// section 7).
-[[nodiscard]] constexpr bool is_plain_ascii(char c) noexcept {
+/// Whether the byte is ASCII and needs no escape in a JSON string (RFC 8259 section 7).
+constexpr bool is_plain_ascii(char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
 }
 
 /// The first byte from `p` on that is not plain ASCII in a JSON string, or `end`.
-[[nodiscard]] inline const char* find_special(const char* p, const char* end) noexcept {
+inline const char* find_special(const char* p, const char* end) noexcept {
 #if defined(BETTER_AUTH_SSE2)
   for (; end - p >= 16; p += 16) {
     const __m128i c = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
@@ -57,34 +55,30 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
   return p;
 }
 
-/// What became of the blocks that `decode_base64url_blocks` decoded.
 struct decoded_blocks {
-  std::size_t characters = 0;  ///< decoded, a multiple of 16
+  std::size_t characters = 0;  ///< how many were decoded, a multiple of 16
   bool valid = true;           ///< whether all of them are of the alphabet
 };
 
-/// Decodes blocks of 16 characters of base64url into 12 bytes each, as far as there are whole
-/// blocks.
+/// Decodes whole blocks of 16 characters of base64url into 12 bytes each; none in portable code.
 [[nodiscard]] inline decoded_blocks decode_base64url_blocks(const char* in, std::size_t size,
                                                             unsigned char* out) noexcept {
   decoded_blocks done;
 #if defined(BETTER_AUTH_SSE2)
-  const auto in_range = [](__m128i c, char first, char last) {
-    return _mm_and_si128(_mm_cmpgt_epi8(c, _mm_set1_epi8(static_cast<char>(first - 1))),
-                         _mm_cmplt_epi8(c, _mm_set1_epi8(static_cast<char>(last + 1))));
-  };
   __m128i unknown = _mm_setzero_si128();
   for (; size - done.characters >= 16; done.characters += 16, out += 12) {
     const __m128i c = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + done.characters));
-    // What to add to a character to get its value; never 0 for a character of the alphabet.
-    const auto offset_where = [](__m128i where, int offset) {
-      return _mm_and_si128(where, _mm_set1_epi8(static_cast<char>(offset)));
+    const auto offset_in = [c](char first, char last, int offset) {
+      const __m128i from = _mm_cmpgt_epi8(c, _mm_set1_epi8(static_cast<char>(first - 1)));
+      const __m128i to = _mm_cmplt_epi8(c, _mm_set1_epi8(static_cast<char>(last + 1)));
+      return _mm_and_si128(_mm_and_si128(from, to), _mm_set1_epi8(static_cast<char>(offset)));
     };
-    __m128i offset = offset_where(in_range(c, 'A', 'Z'), 0 - 'A');
-    offset = _mm_or_si128(offset, offset_where(in_range(c, 'a', 'z'), 26 - 'a'));
-    offset = _mm_or_si128(offset, offset_where(in_range(c, '0', '9'), 52 - '0'));
-    offset = _mm_or_si128(offset, offset_where(_mm_cmpeq_epi8(c, _mm_set1_epi8('-')), 62 - '-'));
-    offset = _mm_or_si128(offset, offset_where(_mm_cmpeq_epi8(c, _mm_set1_epi8('_')), 63 - '_'));
+    // What to add to a character to get its value; never 0 for a character of the alphabet.
+    __m128i offset = offset_in('A', 'Z', 0 - 'A');
+    offset = _mm_or_si128(offset, offset_in('a', 'z', 26 - 'a'));
+    offset = _mm_or_si128(offset, offset_in('0', '9', 52 - '0'));
+    offset = _mm_or_si128(offset, offset_in('-', '-', 62 - '-'));
+    offset = _mm_or_si128(offset, offset_in('_', '_', 63 - '_'));
     unknown = _mm_or_si128(unknown, _mm_cmpeq_epi8(offset, _mm_setzero_si128()));
     const __m128i six = _mm_add_epi8(c, offset);
     // Two values of 6 bits to 12, then two of 12 bits to 24.
@@ -113,7 +107,7 @@ struct decoded_blocks {
                                         vcleq_u8(c, vdupq_n_u8(static_cast<std::uint8_t>(last))));
       return vandq_u8(where, vdupq_n_u8(static_cast<std::uint8_t>(offset)));
     };
-    // What to add to a character to get its value; never 0 for a character of the alphabet.
+    // As above.
     uint8x16_t offset = offset_in('A', 'Z', 0 - 'A');
     offset = vorrq_u8(offset, offset_in('a', 'z', 26 - 'a'));
     offset = vorrq_u8(offset, offset_in('0', '9', 52 - '0'));

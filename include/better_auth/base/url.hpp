@@ -13,10 +13,9 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 
 namespace detail {
 
-/// The parts of an absolute http or https URL that a configuration needs. The host is ASCII, and
-/// the URL has no credentials (RFC 3986 section 3).
+/// An absolute http or https URL with an ASCII host and no credentials (RFC 3986 section 3).
 struct url {
-  std::string origin;  ///< scheme, host and port as `URL.origin` in JavaScript: no default port
+  std::string origin;  ///< as `URL.origin` in JavaScript: without a default port
   std::string path;    ///< without query and fragment; may be empty
 
   [[nodiscard]] bool is_https() const noexcept { return origin.starts_with("https:"); }
@@ -46,7 +45,7 @@ struct url {
     const bool ipv6 = authority.starts_with('[');
     if (ipv6) {
       const std::size_t end = authority.find(']');
-      if (end == std::string_view::npos) return errc::invalid_url;
+      if (end == authority.npos) return errc::invalid_url;
       host = authority.substr(1, end - 1);
       port = authority.substr(end + 1);
     }
@@ -82,15 +81,15 @@ struct url {
 
 }  // namespace detail
 
-/// The issuer of tokens from Better Auth's OAuth provider: the base URL with `base_path`, or the
-/// base URL itself if it has a path, as Better Auth joins them. (The issuer of the JWT plugin is
-/// the origin alone: see `policy::jwt_plugin`.) Errors: invalid_url.
+/// The issuer of Better Auth's OAuth provider: the base URL with `base_path`, or the base URL
+/// itself if it has a path. (That of the JWT plugin is the origin: `policy::jwt_plugin`.) Errors:
+/// invalid_url.
 inline result<std::string> issuer_from(std::string_view base_url,
                                        std::string_view base_path = "/api/auth") {
   const auto url = detail::url::parse(base_url);
   if (!url) return url.error();
   std::string issuer(base_url);
-  if (url->path.find_first_not_of('/') != std::string::npos) return issuer;
+  if (url->path.find_first_not_of('/') != base_url.npos) return issuer;
   while (issuer.back() == '/') issuer.pop_back();
   if (base_path.empty() || base_path == "/") return issuer;
   if (base_path.front() != '/') issuer.push_back('/');
