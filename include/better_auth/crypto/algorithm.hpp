@@ -14,7 +14,6 @@
 namespace better_auth::inline BETTER_AUTH_ABI {
 
 /// The supported JWS algorithms (RFC 7518 section 3.1, RFC 8037 section 3.1). There is no `none`.
-/// EdDSA means Ed25519; RFC 9864 calls the same algorithm "Ed25519".
 enum class algorithm : std::uint8_t {
   hs256,  ///< HMAC with SHA-256
   hs384,  ///< HMAC with SHA-384
@@ -28,10 +27,10 @@ enum class algorithm : std::uint8_t {
   es256,  ///< ECDSA on P-256 with SHA-256
   es384,  ///< ECDSA on P-384 with SHA-384
   es512,  ///< ECDSA on P-521 with SHA-512
-  eddsa,  ///< Ed25519 (RFC 8037)
+  eddsa,  ///< Ed25519, which is also its name in RFC 9864
 };
 
-/// The kind of key that an algorithm needs. A key has one kind and cannot be used for another.
+/// The kind of key that an algorithm needs, and its padding.
 enum class algorithm_family : std::uint8_t {
   hmac,       ///< a shared secret
   rsa_pkcs1,  ///< an RSA key, with PKCS #1 v1.5 padding
@@ -67,12 +66,12 @@ inline constexpr std::array<algorithm_facts, 13> all_algorithm_facts = {{
 }};
 }  // namespace detail
 
-/// The facts of an algorithm.
+/// What the standards define for `a`.
 [[nodiscard]] constexpr const algorithm_facts& facts(algorithm a) noexcept {
   return detail::all_algorithm_facts[static_cast<std::size_t>(a)];
 }
 
-/// The algorithm with exactly this `alg` value, which is case-sensitive (RFC 7515 section 4.1.1).
+/// The algorithm with this `alg` value, which is case-sensitive (RFC 7515 section 4.1.1).
 [[nodiscard]] constexpr std::optional<algorithm> algorithm_named(std::string_view name) noexcept {
   if (name == "Ed25519") return algorithm::eddsa;
   for (std::size_t i = 0; i < detail::all_algorithm_facts.size(); ++i)
@@ -98,13 +97,13 @@ class algorithm_set {
         if (detail::all_algorithm_facts[i].family == family) set.add(static_cast<algorithm>(i));
     return set;
   }
-  /// Every algorithm with a public key: what the keys of a JWKS can verify.
+  /// Every algorithm with a public key.
   [[nodiscard]] static constexpr algorithm_set public_key() noexcept {
     return of({algorithm_family::rsa_pkcs1, algorithm_family::rsa_pss, algorithm_family::ecdsa,
                algorithm_family::eddsa});
   }
 
-  /// Adds an algorithm; one that is in the set already makes no difference.
+  /// Adds an algorithm.
   constexpr void add(algorithm a) noexcept { bits_ = static_cast<std::uint16_t>(bits_ | bit(a)); }
   /// Whether the algorithm is in the set.
   [[nodiscard]] constexpr bool contains(algorithm a) const noexcept {

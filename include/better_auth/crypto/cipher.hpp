@@ -34,8 +34,7 @@ result<void> hkdf_sha256(std::string_view secret, std::string_view salt, std::st
   return {};
 }
 
-/// A key for AES-256 in CBC mode with the padding of PKCS #7, ready to decrypt. Copies share it.
-/// libcrypto wipes its schedule.
+/// A key for AES-256-CBC with PKCS #7 padding. Copies share it; libcrypto wipes its schedule.
 class aes_key {
  public:
   static constexpr std::size_t key_bytes = 32;

@@ -19,7 +19,7 @@ inline constexpr char object_identifier = 0x06;
 inline constexpr char sequence = 0x30;
 
 /// An element: tag, length, content.
-[[nodiscard]] inline std::string element(char tag, std::string_view content) {
+inline std::string element(char tag, std::string_view content) {
   std::string out(1, tag);
   const std::size_t size = content.size();
   if (size >= 0x80) {
@@ -32,26 +32,26 @@ inline constexpr char sequence = 0x30;
   return out.append(content);
 }
 
-/// A big-endian number without leading zeros. A zero byte in front keeps it from being negative.
-[[nodiscard]] inline std::string positive_integer(std::string_view number) {
+/// A big-endian number without leading zeros, behind a zero byte if it would read as negative.
+inline std::string positive_integer(std::string_view number) {
   std::string content;
   if (number.empty() || (number.front() & 0x80) != 0) content.push_back('\0');
   return element(integer, content.append(number));
 }
 
 /// A bit string of whole bytes.
-[[nodiscard]] inline std::string bits(std::string_view content) {
+inline std::string bits(std::string_view content) {
   return element(bit_string, std::string(1, '\0').append(content));
 }
 
-/// Any element at the front of some DER.
+/// Any element.
 struct parsed {
   char tag = 0;
   std::string_view content = {};
 };
 
 /// Takes the first element off `rest`, or leaves `rest` unchanged if there is no valid one. Lengths
-/// must be definite; whether they are minimal is for the caller to check, by encoding again.
+/// are definite; the caller checks whether they are minimal, by encoding again.
 [[nodiscard]] inline std::optional<parsed> take(std::string_view& rest) noexcept {
   if (rest.size() < 2) return std::nullopt;
   std::size_t at = 1;

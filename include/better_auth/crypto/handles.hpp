@@ -10,7 +10,6 @@
 
 #include <cerrno>
 #include <memory>
-#include <string>
 #include <string_view>
 
 /// Owners for libcrypto's objects, and guards for what libcrypto leaves behind.
@@ -30,8 +29,7 @@ using pkey_context = std::unique_ptr<EVP_PKEY_CTX, freed_by<EVP_PKEY_CTX_free>>;
 using ec_group = std::unique_ptr<EC_GROUP, freed_by<EC_GROUP_free>>;
 using ec_point = std::unique_ptr<EC_POINT, freed_by<EC_POINT_free>>;
 
-/// Leaves libcrypto's error queue as it was: what is rejected here is reported here, and nobody
-/// else must read it as an error of their own.
+/// Leaves libcrypto's error queue as it was, so that no other code reads our errors as its own.
 class error_queue_guard {
  public:
   error_queue_guard() noexcept { ERR_set_mark(); }
@@ -40,15 +38,12 @@ class error_queue_guard {
   error_queue_guard& operator=(const error_queue_guard&) = delete;
 };
 
-/// The same for what libcrypto may reject because it is wrong, or because it ran out of memory.
-/// Often neither the returned value nor the error queue tells which, but an allocation that fails
-/// sets `errno`.
+/// The same, and tells whether libcrypto rejects something because it ran out of memory: neither
+/// the returned value nor the error queue does, but an allocation that fails sets `errno`.
 class refusal_guard {
  public:
   refusal_guard() noexcept : errno_before_(errno) { errno = 0; }
   ~refusal_guard() { errno = errno_before_; }
-  refusal_guard(const refusal_guard&) = delete;
-  refusal_guard& operator=(const refusal_guard&) = delete;
 
   /// What a refusal means: `judgement`, unless there was no memory.
   [[nodiscard]] errc reason(errc judgement) const noexcept {
@@ -60,8 +55,8 @@ class refusal_guard {
   int errno_before_;
 };
 
-/// Initialises libcrypto, which then cleans up when the program exits: after the destructors of
-/// every object with static storage duration whose constructor has called this.
+/// Initialises libcrypto, so that it cleans up at exit after the destructors of all static objects
+/// whose constructors have called this.
 inline void initialise_libcrypto() noexcept {
   // Options that are all done already, such as none at all, register no clean-up.
   OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr);
@@ -71,7 +66,7 @@ inline const unsigned char* bytes_of(std::string_view text) noexcept {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-/// Whether two byte strings of the same length are equal, in time that depends on the length alone.
+/// Whether two byte strings are equal, in time that depends on their lengths alone.
 [[nodiscard]] inline bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

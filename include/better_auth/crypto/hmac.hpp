@@ -15,11 +15,11 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 namespace detail {
 
 /// The digest of that many bytes. The pointer needs no freeing.
-[[nodiscard]] inline const EVP_MD* digest_of(std::size_t digest_bytes) noexcept {
+inline const EVP_MD* digest_of(std::size_t digest_bytes) noexcept {
   return digest_bytes == 32 ? EVP_sha256() : (digest_bytes == 48 ? EVP_sha384() : EVP_sha512());
 }
 
-/// Bytes that are wiped when they are no longer used.
+/// Bytes that the destructor wipes.
 template <std::size_t Size>
 struct wiped_bytes {
   std::array<unsigned char, Size> bytes = {};
@@ -34,12 +34,11 @@ struct wiped_bytes {
 /// A symmetric key for one HMAC algorithm (RFC 7518 section 3.2). Copies share one immutable state;
 /// many threads can use it at once. Using it after a move terminates the program.
 ///
-/// The digest states behind the inner and the outer padding (RFC 2104 section 4) are computed once
-/// and copied for each token. The key itself is not kept, and libcrypto wipes the states when it
-/// frees them.
+/// The key itself is not kept: the digest states behind both paddings (RFC 2104 section 4) are
+/// computed once and copied for each token. libcrypto wipes them when it frees them.
 class hmac_key {
  public:
-  /// `key` is used byte by byte. `shared_secret` checks whether it is good enough.
+  /// From raw bytes, whose strength `shared_secret` checks.
   /// Errors: algorithm_not_allowed if `a` is not an HMAC algorithm, crypto_failure.
   static result<hmac_key> make(std::string_view key, better_auth::algorithm a) {
     const algorithm_facts& fact = facts(a);
@@ -64,10 +63,9 @@ class hmac_key {
   /// The one algorithm that it verifies.
   [[nodiscard]] better_auth::algorithm algorithm() const noexcept { return used().algorithm; }
 
-  /// Whether `mac` is the MAC of `text`. The comparison takes time that depends on the length
-  /// alone. Errors: signature_invalid, crypto_failure.
-  // In parentheses, since old macOS headers have a macro of this name.
-  result<void>(verify)(std::string_view text, std::string_view mac) const noexcept {
+  /// Whether `mac` is the MAC of `text`, compared in constant time. Errors: signature_invalid,
+  /// crypto_failure.
+  result<void> verify(std::string_view text, std::string_view mac) const noexcept {
     return verify_left(text, mac, facts(used().algorithm).signature_bytes);
   }
 

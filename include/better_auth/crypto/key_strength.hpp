@@ -10,21 +10,20 @@
 #include <cstdint>
 #include <string_view>
 
-/// What a public key must be to be used at all. Our own code decides this on the bytes, so that the
-/// verdict does not depend on the libcrypto in use.
+/// Which public keys are accepted, decided on the bytes, so that every libcrypto gives the same
+/// verdict.
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
 /// The bits of a big-endian number without leading zero bytes.
-[[nodiscard]] inline std::size_t bit_length(std::string_view number) noexcept {
+inline std::size_t bit_length(std::string_view number) noexcept {
   if (number.empty()) return 0;
   const auto first = static_cast<unsigned char>(number.front());
   return (number.size() - 1) * 8 + static_cast<std::size_t>(std::bit_width(first));
 }
 
-/// Whether an RSA modulus has the fingerprint of the faulty generator of CVE-2017-15361 (ROCA):
-/// modulo each of the first primes it is a power of 65537. A sound modulus passes all of them once
-/// in some hundred million.
-[[nodiscard]] inline bool is_roca(std::string_view modulus) noexcept {
+/// Whether an RSA modulus has the fingerprint of CVE-2017-15361 (ROCA): modulo each of the first
+/// primes it is a power of 65537. One sound modulus in some hundred million has it too.
+inline bool is_roca(std::string_view modulus) noexcept {
   constexpr std::array<std::uint64_t, 38> primes = {
       3,  5,  7,  11, 13, 17,  19,  23,  29,  31,  37,  41,  43,  47,  53,  59,  61,  67,  71,
       73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
@@ -39,8 +38,7 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
 }
 
 /// An RSA key with a modulus of 2048 to 8192 bits and an exponent of 2 to 32 bits, both odd.
-/// Smaller keys can be broken; larger ones only take time. The numbers are big-endian, without
-/// leading zeros.
+/// Smaller keys can be broken; larger ones take time. Big-endian, without leading zeros.
 [[nodiscard]] inline bool is_sound_rsa(std::string_view modulus,
                                        std::string_view exponent) noexcept {
   const auto is_odd = [](std::string_view n) { return !n.empty() && (n.back() & 1) != 0; };
@@ -57,8 +55,7 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
   std::copy(key.begin(), key.end(), y.begin());
   y[31] &= 0x7fU;
   // p = 2^255 - 19 is ed ff ... ff 7f.
-  const bool high = y[31] == 0x7f && std::all_of(y.begin() + 1, y.end() - 1,
-                                                 [](unsigned char b) { return b == 0xff; });
+  const bool high = y[31] == 0x7f && std::count(y.begin() + 1, y.end() - 1, 0xff) == 30;
   if (high && y[0] >= 0xed) return false;
   // The y of the points of order 1, 2, 4 and 8.
   constexpr std::array<std::array<unsigned char, 32>, 5> small_order = {{

@@ -5,19 +5,17 @@
 #include <better_auth/base/result.hpp>
 #include <better_auth/base/text.hpp>
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
-/// Decodes base64 of the standard alphabet (RFC 4648 section 4), canonical, with its padding, and
-/// with white space anywhere. Returns false for anything else.
+/// Decodes canonical, padded base64 (RFC 4648 section 4) with white space anywhere.
 [[nodiscard]] inline bool decode_base64(std::string_view text, std::string& out) {
   std::string url_alphabet;
   url_alphabet.reserve(text.size());
   for (const char c : text) {
-    if (white_space.find(c) != std::string_view::npos) continue;
+    if (white_space.find(c) != text.npos) continue;
     if (c == '-' || c == '_') return false;
     url_alphabet.push_back(c == '+' ? '-' : (c == '/' ? '_' : c));
   }
@@ -27,9 +25,9 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
   return base64url::decode(url_alphabet, out);
 }
 
-/// The DER in a PEM text that is exactly one block `PUBLIC KEY` with only white space around it
-/// (RFC 7468 section 13). Errors: malformed_key, and key_is_certificate, key_is_not_spki,
-/// key_has_escaped_newlines, private_key_material for what is often given instead.
+/// The DER in a PEM text that is one block `PUBLIC KEY` with only white space around it (RFC 7468
+/// section 13). Errors: malformed_key, key_is_certificate, key_is_not_spki,
+/// key_has_escaped_newlines, private_key_material.
 inline result<std::string> spki_of_pem(std::string_view pem) {
   constexpr std::string_view begin = "-----BEGIN PUBLIC KEY-----";
   constexpr std::string_view end = "-----END PUBLIC KEY-----";

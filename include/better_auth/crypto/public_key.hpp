@@ -61,15 +61,15 @@ class ecdsa_der {
 };
 
 /// libcrypto's number for the curve of an ECDSA algorithm.
-[[nodiscard]] constexpr int curve_nid(algorithm a) noexcept {
+constexpr int curve_nid(algorithm a) noexcept {
   return a == algorithm::es256   ? NID_X9_62_prime256v1
          : a == algorithm::es384 ? NID_secp384r1
                                  : NID_secp521r1;
 }
 
 /// Whether an uncompressed point is on the curve of this ECDSA algorithm, with coordinates below p.
-/// The curves have cofactor 1, so that every such point has the right order. This needs no
-/// provider. Errors: malformed_key, crypto_failure.
+/// The cofactor is 1, so every such point has the right order. This needs no provider. Errors:
+/// malformed_key, crypto_failure.
 inline result<void> check_point(algorithm a, std::string_view point) noexcept {
   const refusal_guard refusal;
   const ec_group group(EC_GROUP_new_by_curve_name(curve_nid(a)));
@@ -81,8 +81,8 @@ inline result<void> check_point(algorithm a, std::string_view point) noexcept {
   return {};
 }
 
-/// A context that is ready to verify with this key; empty if libcrypto refuses.
-[[nodiscard]] inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
+/// A context that is ready to verify with this key; empty if libcrypto fails.
+inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
   const algorithm_facts& fact = facts(a);
   const EVP_MD* const digest = fact.digest_bytes == 0 ? nullptr : digest_of(fact.digest_bytes);
   md_context context(EVP_MD_CTX_new());
@@ -100,9 +100,8 @@ inline result<void> check_point(algorithm a, std::string_view point) noexcept {
 
 }  // namespace detail
 
-/// A public key. It has no HMAC operation, so a public key cannot be used as a shared secret.
-/// Copies are the same key object: they share one immutable state, which many threads can use at
-/// once.
+/// A public key. It has no HMAC operation, so it cannot be used as a shared secret. Copies are the
+/// same key object: they share one immutable state, which many threads can use at once.
 class public_key {
  public:
   /// From the DER of a SubjectPublicKeyInfo in canonical form.
@@ -113,7 +112,7 @@ class public_key {
     if (known->curve != nullptr)
       if (const auto good = detail::check_point(known->curve->alg, known->curve_point); !good)
         return good.error();
-    // The key is good. If libcrypto refuses it, it has no memory or no provider for it.
+    // The key is good. If libcrypto rejects it, it lacks memory or a provider.
     const detail::error_queue_guard errors;
     const unsigned char* at = detail::bytes_of(spki);
     const detail::pkey key(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
@@ -132,7 +131,7 @@ class public_key {
     return public_key(std::move(made));
   }
 
-  /// From PEM, one block "BEGIN PUBLIC KEY" (RFC 7468 section 13). Errors: those of `from_spki`,
+  /// From one PEM block "BEGIN PUBLIC KEY" (RFC 7468 section 13). Errors: those of `from_spki`,
   /// private_key_material, key_is_certificate, key_is_not_spki, key_has_escaped_newlines.
   static result<public_key> from_pem(std::string_view pem) {
     const auto spki = detail::spki_of_pem(pem);
@@ -144,13 +143,12 @@ class public_key {
   [[nodiscard]] algorithm_set algorithms() const noexcept {
     return state_ ? state_->algorithms : algorithm_set();
   }
-  /// The canonical DER, valid as long as a copy of this key; empty after a move.
+  /// The canonical DER, valid as long as a copy of the key exists; empty after a move.
   [[nodiscard]] std::string_view spki() const noexcept {
     return state_ ? std::string_view(state_->spki) : std::string_view();
   }
 
-  /// How many bytes a signature under `a` has (RFC 7518 section 3); 0 if the key does not allow
-  /// `a`.
+  /// The bytes of a signature under `a` (RFC 7518 section 3); 0 if the key does not allow `a`.
   [[nodiscard]] std::size_t signature_bytes(algorithm a) const noexcept {
     if (!algorithms().contains(a)) return 0;
     const algorithm_facts& fact = facts(a);
@@ -166,7 +164,7 @@ class public_key {
                        std::string_view signature) const noexcept {
     if (!algorithms().contains(a)) return errc::algorithm_not_allowed;
     const algorithm_facts& fact = facts(a);
-    // The exact size first: nothing is converted, padded or cut to fit.
+    // The exact size: nothing is padded or cut to fit.
     if (signature.size() != signature_bytes(a)) return errc::signature_invalid;
     const detail::refusal_guard refusal;
     detail::md_context spare;
@@ -187,7 +185,7 @@ class public_key {
     return {};
   }
 
-  /// Whether both are the same key object, which is more than the same key.
+  /// Whether both are the same key object, not just equal keys.
   friend bool operator==(const public_key&, const public_key&) noexcept = default;
 
  private:
@@ -195,7 +193,7 @@ class public_key {
     std::string spki;
     algorithm_set algorithms;
     std::size_t modulus_bytes = 0;
-    // By algorithm. They are copied for each token, which is faster than making them.
+    // By algorithm; copied for each token, which is faster than making them.
     std::array<detail::md_context, detail::all_algorithm_facts.size()> contexts;
   };
   explicit public_key(std::shared_ptr<const state> made) noexcept : state_(std::move(made)) {}

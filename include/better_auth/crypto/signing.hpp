@@ -13,19 +13,17 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
 using bio = std::unique_ptr<BIO, freed_by<BIO_free_all>>;
 
-/// A private key that signs as Better Auth does: for tests and tools, not for servers. Every
-/// failure of libcrypto throws `better_auth::exception` with crypto_failure.
+/// A private key that signs as Better Auth does: for tests and tools, not for servers. Failures
+/// throw `better_auth::exception` with crypto_failure.
 class private_key {
  public:
   /// A new key for this public-key algorithm. RSA keys have 2048 bits.
@@ -54,26 +52,14 @@ class private_key {
 
   /// The key in PEM.
   [[nodiscard]] std::string pem() const {
-    const bio out(BIO_new(BIO_s_mem()));
-    ensure(out && PEM_write_bio_PrivateKey(out.get(), key_.get(), nullptr, nullptr, 0, nullptr,
-                                           nullptr) == 1);
-    return text_of(out);
+    return written([](BIO* out, EVP_PKEY* key) {
+      return PEM_write_bio_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr);
+    });
   }
 
   /// The public key as DER and as PEM.
-  [[nodiscard]] std::string spki() const {
-    const int size = i2d_PUBKEY(key_.get(), nullptr);
-    ensure(size > 0);
-    std::string out(static_cast<std::size_t>(size), '\0');
-    auto* at = reinterpret_cast<unsigned char*>(out.data());
-    ensure(i2d_PUBKEY(key_.get(), &at) == size);
-    return out;
-  }
-  [[nodiscard]] std::string public_pem() const {
-    const bio out(BIO_new(BIO_s_mem()));
-    ensure(out && PEM_write_bio_PUBKEY(out.get(), key_.get()) == 1);
-    return text_of(out);
-  }
+  [[nodiscard]] std::string spki() const { return written(i2d_PUBKEY_bio); }
+  [[nodiscard]] std::string public_pem() const { return written(PEM_write_bio_PUBKEY); }
 
   /// The signature of `text` in the form of RFC 7518 section 3 and RFC 8037 section 3.1.
   [[nodiscard]] std::string sign(std::string_view text) const {
@@ -104,7 +90,10 @@ class private_key {
     if (!good) raise(errc::crypto_failure);
   }
 
-  static std::string text_of(const bio& out) {
+  template <class Write>
+  [[nodiscard]] std::string written(Write write) const {
+    const bio out(BIO_new(BIO_s_mem()));
+    ensure(out && write(out.get(), key_.get()) == 1);
     char* data = nullptr;
     const long size = BIO_get_mem_data(out.get(), &data);
     return {data, static_cast<std::size_t>(size)};
@@ -128,7 +117,7 @@ class private_key {
 };
 
 /// The MAC of `text` under this HMAC algorithm.
-[[nodiscard]] inline std::string hmac(algorithm a, std::string_view secret, std::string_view text) {
+inline std::string hmac(algorithm a, std::string_view secret, std::string_view text) {
   std::string mac(facts(a).digest_bytes, '\0');
   unsigned size = 0;
   if (HMAC(digest_of(mac.size()), secret.data(), static_cast<int>(secret.size()), bytes_of(text),
@@ -138,7 +127,7 @@ class private_key {
 }
 
 /// Random bytes.
-[[nodiscard]] inline std::string random_bytes(std::size_t count) {
+inline std::string random_bytes(std::size_t count) {
   std::string out(count, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)) != 1)
     raise(errc::crypto_failure);

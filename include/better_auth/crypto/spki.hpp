@@ -11,8 +11,7 @@
 #include <string>
 #include <string_view>
 
-/// SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7), the one form in which keys are kept and given
-/// to libcrypto.
+/// SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7), the one form of keys in this library.
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
 /// A NIST curve (RFC 7518 section 6.2.1.1, RFC 5480 section 2.1.1.1).
@@ -34,32 +33,30 @@ inline constexpr std::string_view ec_public_key = "\x2a\x86\x48\xce\x3d\x02\x01"
 inline constexpr std::string_view ed25519 = "\x2b\x65\x70";
 }  // namespace oid
 
-/// An algorithm identifier with its parameters, and the key.
-[[nodiscard]] inline std::string encode_spki(std::string_view oid, std::string_view parameters,
-                                             std::string_view key) {
+inline std::string encode_spki(std::string_view oid, std::string_view parameters,
+                               std::string_view key) {
   const std::string algorithm_identifier =
       der::element(der::sequence, der::element(der::object_identifier, oid).append(parameters));
   return der::element(der::sequence, algorithm_identifier + der::bits(key));
 }
 
-/// RFC 8017 appendix A.1.1 in RFC 3279 section 2.3.1. The numbers are big-endian, without leading
-/// zeros.
-[[nodiscard]] inline std::string encode_rsa_spki(std::string_view n, std::string_view e) {
+/// RFC 3279 section 2.3.1, RFC 8017 appendix A.1.1. The numbers have no leading zeros.
+inline std::string encode_rsa_spki(std::string_view n, std::string_view e) {
   const std::string numbers = der::positive_integer(n) + der::positive_integer(e);
   return encode_spki(oid::rsa_encryption, der::element(der::null, {}),
                      der::element(der::sequence, numbers));
 }
 
 /// RFC 5480: a named curve and an uncompressed point. The coordinates have the size of the field.
-[[nodiscard]] inline std::string encode_ec_spki(const curve_facts& curve, std::string_view x,
-                                                std::string_view y) {
+inline std::string encode_ec_spki(const curve_facts& curve, std::string_view x,
+                                  std::string_view y) {
   std::string point(1, '\x04');
   point.append(x).append(y);
   return encode_spki(oid::ec_public_key, der::element(der::object_identifier, curve.oid), point);
 }
 
 /// RFC 8410.
-[[nodiscard]] inline std::string encode_ed25519_spki(std::string_view x) {
+inline std::string encode_ed25519_spki(std::string_view x) {
   return encode_spki(oid::ed25519, {}, x);
 }
 
@@ -107,8 +104,8 @@ inline result<spki_facts> read_ed25519_spki(std::string_view spki, std::string_v
 }
 
 /// Reads a key and encodes it again. Only the canonical encoding gives the same bytes: no
-/// compressed point, no explicit curve, no BER, no negative number, nothing behind the key.
-/// Errors: malformed_key, unsupported_key, weak_key.
+/// compressed point, explicit curve, BER, negative number, or anything behind the key. Errors:
+/// malformed_key, unsupported_key, weak_key.
 inline result<spki_facts> read_spki(std::string_view spki) {
   std::string_view rest = spki;
   auto body = der::take(rest, der::sequence);

@@ -7,8 +7,7 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
 
-/// What a thread's context is used for. Copying into a context that held the same digest costs
-/// least.
+/// What a thread's context is used for. To copy into one that held the same digest is fastest.
 enum class context_use : unsigned char {
   sha256,
   sha384,
@@ -17,8 +16,8 @@ enum class context_use : unsigned char {
 };
 inline constexpr std::size_t context_uses = 4;
 
-/// The contexts of this thread. A plain struct, so that it can still be read while the thread's
-/// other objects are destroyed.
+/// The contexts of this thread. Without a destructor, so that the thread's other objects can still
+/// read it while they are destroyed.
 struct thread_contexts {
   EVP_MD_CTX* kept[context_uses];
   bool closed;
@@ -36,9 +35,8 @@ struct thread_contexts_owner {
   }
 };
 
-/// A context to work with, which this thread keeps, so that no call has to make one. After the
-/// thread's contexts were freed, as in the destructor of a static object, it is made for this call
-/// and owned by `spare`. nullptr if there is no memory.
+/// A context to work with, which this thread keeps. After the thread's contexts were freed, as in
+/// the destructor of a static object, it is a new one, owned by `spare`. nullptr without memory.
 [[nodiscard]] inline EVP_MD_CTX* working_context(context_use use, md_context& spare) noexcept {
   EVP_MD_CTX*& kept = this_thread_contexts.kept[static_cast<std::size_t>(use)];
   if (kept != nullptr) return kept;
@@ -52,8 +50,8 @@ struct thread_contexts_owner {
   return kept;
 }
 
-/// Makes `work` a copy of `prepared`. It is reset first: OpenSSL 3.6 and 4.0 crash if a copy starts
-/// from what an earlier failure left behind.
+/// Makes `work` a copy of `prepared`. It is reset first: OpenSSL 3.6 and 4.0 crash when they copy
+/// over what a failure left behind.
 [[nodiscard]] inline bool copy_context(EVP_MD_CTX* work, const EVP_MD_CTX* prepared) noexcept {
   return work != nullptr && EVP_MD_CTX_reset(work) == 1 && EVP_MD_CTX_copy_ex(work, prepared) == 1;
 }
