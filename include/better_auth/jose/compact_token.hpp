@@ -8,11 +8,11 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// By default, a token of more bytes is rejected unread.
+/// By default, a token of more bytes is rejected.
 inline constexpr std::size_t max_token_bytes = 65536;
 
 /// The segments of a JWS in compact form (RFC 7515 section 7.1): views into the token, neither
-/// decoded nor verified. Nothing leads from here to a claim; only a verifier returns claims.
+/// decoded nor verified.
 class compact_token {
  public:
   /// Errors: token_too_large, and malformed_token if there are not exactly three segments or the
@@ -39,15 +39,12 @@ class compact_token {
   [[nodiscard]] std::string_view payload() const noexcept { return payload_; }
   /// The third segment, encoded.
   [[nodiscard]] std::string_view signature() const noexcept { return signature_; }
-  /// What the signature signs: header, dot and payload as they were sent (RFC 7515 section 5.2).
+  /// What is signed: header, dot and payload as they were sent (RFC 7515 section 5.2).
   [[nodiscard]] std::string_view signing_input() const noexcept { return signing_input_; }
 
  private:
   compact_token() = default;
-  std::string_view header_;
-  std::string_view payload_;
-  std::string_view signature_;
-  std::string_view signing_input_;
+  std::string_view header_, payload_, signature_, signing_input_;
 };
 
 }

@@ -3,6 +3,7 @@
 
 #include <better_auth/jose/jwk.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -29,10 +30,10 @@ class key_set {
   key_set() = default;
 
   /// From the text of a JWK Set (RFC 7517 section 5), such as the body of `/api/auth/jwks`. Keys
-  /// that cannot verify are skipped and reported by `skipped()`. Of two keys with the same kid that
-  /// could both verify, both are skipped.
-  /// Errors: malformed_jwks, no_usable_key (well formed, but every key is skipped), crypto_failure
-  /// (the same, and libcrypto could not load one that may be good).
+  /// that cannot verify are skipped: see `skipped()`. Of two keys with the same kid that could both
+  /// verify, both are skipped.
+  /// Errors: malformed_jwks, no_usable_key (every key is skipped), crypto_failure (the same, and
+  /// libcrypto could not load one that may be good).
   static result<key_set> parse(std::string_view json) {
     auto set = parse_or_empty(json);
     if (!set || set->size() != 0) return set;
@@ -41,11 +42,11 @@ class key_set {
     return errc::no_usable_key;
   }
 
-  /// As `parse`, but a document without a usable key gives a set without keys that still reports
-  /// what it skipped: for a server that withdraws its keys. Errors: malformed_jwks.
+  /// As `parse`, but a set may have no usable key, as when a server withdraws its keys.
+  /// Errors: malformed_jwks.
   ///
-  /// A key that `previous` has too, byte by byte, stays the same object. Only the key: kid, alg and
-  /// use are those of this document.
+  /// A key whose bytes `previous` has too stays the same object; kid, alg and use are those of this
+  /// document.
   static result<key_set> parse_or_empty(std::string_view json, const key_set& previous = {}) {
     std::vector<entry> entries;
     const auto is_set = read_entries(json, entries, previous);
@@ -66,9 +67,9 @@ class key_set {
     return key_set(std::move(entries));
   }
 
-  /// From PEM, one block "BEGIN PUBLIC KEY". Without `kid`, the key is tried for every token that
-  /// names no other key. Errors: those of `public_key::from_pem`, unsupported_key if the key can
-  /// verify none of `wanted`, malformed_key if `kid` is too long.
+  /// From one PEM block "BEGIN PUBLIC KEY". Without `kid`, the key is tried for every token.
+  /// Errors: those of `public_key::from_pem`, unsupported_key if the key can verify none of
+  /// `wanted`, malformed_key if `kid` is too long.
   static result<key_set> from_pem(std::string_view pem,
                                   algorithm_set wanted = algorithm_set::public_key(),
                                   std::string_view kid = {}) {
@@ -84,12 +85,11 @@ class key_set {
 
   /// How many keys can verify.
   [[nodiscard]] std::size_t size() const noexcept {
-    std::size_t usable = 0;
-    for (const entry& each : entries()) usable += each.key ? 1U : 0U;
-    return usable;
+    const auto is_usable = [](const entry& each) { return each.key.has_value(); };
+    return static_cast<std::size_t>(std::ranges::count_if(entries(), is_usable));
   }
 
-  /// The kids of the keys that can verify, in the order of the document; empty for a key without.
+  /// The kids of the keys that can verify, in order; empty for a key without.
   [[nodiscard]] std::vector<std::string> kids() const {
     std::vector<std::string> out;
     for (const entry& each : entries())
@@ -97,7 +97,7 @@ class key_set {
     return out;
   }
 
-  /// The keys of the document that cannot verify, in its order.
+  /// The keys that cannot verify, in order.
   [[nodiscard]] std::vector<skipped_key> skipped() const {
     std::vector<skipped_key> out;
     for (std::size_t i = 0; i < entries().size(); ++i)
@@ -108,10 +108,10 @@ class key_set {
 
   /// The key for a token with this header.
   ///
-  /// A kid is compared byte by byte. It selects its key, or none if that key was skipped. If the
-  /// token has no kid, or one that the document does not have, exactly one key must be possible;
-  /// a key with another kid is not.
-  /// Errors: unknown_key, algorithm_not_allowed, crypto_failure (the key could not be loaded).
+  /// A kid selects the key with these bytes as its kid, or none if that key was skipped. If the
+  /// token has no kid, or one that the document does not have, exactly one key must be possible; a
+  /// key with another kid is not. Errors: unknown_key, algorithm_not_allowed, crypto_failure (the
+  /// key could not be loaded).
   result<public_key> select(const jose_header& header) const {
     if (state_ && !header.kid.empty())
       if (const auto found = state_->by_kid.find(header.kid); found != state_->by_kid.end())
@@ -133,11 +133,11 @@ class key_set {
     return algorithm_set::public_key();
   }
 
-  /// Whether both are the same set object, which is more than equal keys.
+  /// Whether both are the same set object, not just equal keys.
   friend bool operator==(const key_set&, const key_set&) noexcept = default;
 
  private:
-  /// A key of the document in its place, or why it is skipped.
+  /// A key of the document, or why it is skipped.
   struct entry {
     std::string kid;
     result<public_key> key;

@@ -9,21 +9,19 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// Keys that change while they are in use, such as those of a running Better Auth. A verifier holds
-/// it by `std::shared_ptr`, and calls it from several threads at once. What it throws, the verifier
-/// throws too.
+/// Keys that change while they are in use, such as those of a running Better Auth. A verifier calls
+/// it from several threads at once, and throws what it throws.
 class key_source {
  public:
-  /// Initialises libcrypto, so that a source with static storage duration is destroyed before it,
-  /// with the keys that come later and the thread that fetches them.
+  /// Initialises libcrypto, so that a static source, its keys and its thread end before libcrypto.
   key_source() { detail::initialise_libcrypto(); }
   key_source(const key_source&) = delete;
   key_source& operator=(const key_source&) = delete;
   virtual ~key_source() = default;
 
-  /// The keys to verify this token with at this time (seconds since 1970). The source may look for
-  /// newer keys first if it has none for this header.
-  /// Errors: unknown_key if the key does not exist, unavailable if that cannot be told now.
+  /// The keys to verify this token with at this time (seconds since 1970). The source may fetch
+  /// newer ones first.
+  /// Errors: unknown_key if the key does not exist, unavailable if that is not known now.
   virtual result<key_set> keys_for(const jose_header& header, std::string_view token,
                                    std::int64_t now) const = 0;
 };

@@ -10,9 +10,8 @@
 
 namespace better_auth::inline BETTER_AUTH_ABI {
 
-/// A value that one thread replaces while others read it, such as a key set. A reader gets a
-/// complete value, which stays so for as long as the reader holds it. A forked child starts with
-/// the value that its parent had.
+/// A value that one thread replaces while others read it, such as a key set. What a reader holds
+/// does not change. A forked child starts with its parent's value.
 template <class T>
 class published {
  public:
