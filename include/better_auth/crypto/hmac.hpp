@@ -65,7 +65,8 @@ class hmac_key {
 
   /// Whether `mac` is the MAC of `text`, compared in constant time. Errors: signature_invalid,
   /// crypto_failure.
-  result<void> verify(std::string_view text, std::string_view mac) const noexcept {
+  // In parentheses, since old macOS headers have a macro of this name.
+  result<void>(verify)(std::string_view text, std::string_view mac) const noexcept {
     return verify_left(text, mac, facts(used().algorithm).signature_bytes);
   }
 
