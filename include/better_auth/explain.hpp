@@ -2,6 +2,4 @@
 #pragma once
 
 /// Identifies a credential, and explains why it was rejected.
-#include <better_auth/diagnosis/artefact.hpp>
-#include <better_auth/diagnosis/recognise.hpp>
 #include <better_auth/diagnosis/explain.hpp>

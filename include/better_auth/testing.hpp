@@ -4,4 +4,3 @@
 /// Mints keys, tokens and JWK Sets for the tests of your routes.
 #include <better_auth/testing/manual_clock.hpp>
 #include <better_auth/testing/signer.hpp>
-#include <better_auth/testing/tokens.hpp>

@@ -65,7 +65,7 @@ class hmac_key {
 
   /// Whether `mac` is the MAC of `text`, compared in constant time. Errors: signature_invalid,
   /// crypto_failure.
-  // In parentheses, since old macOS headers have a macro of this name.
+  // In parentheses: a macro of old macOS headers.
   result<void>(verify)(std::string_view text, std::string_view mac) const noexcept {
     return verify_left(text, mac, facts(used().algorithm).signature_bytes);
   }

@@ -159,7 +159,7 @@ class public_key {
 
   /// Whether `signature` signs `text` under `a`, in the form of RFC 7518 section 3 and RFC 8037
   /// section 3.1. Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
-  // In parentheses, since old macOS headers have a macro of this name.
+  // In parentheses: a macro of old macOS headers.
   result<void>(verify)(algorithm a, std::string_view text,
                        std::string_view signature) const noexcept {
     if (!algorithms().contains(a)) return errc::algorithm_not_allowed;

@@ -121,7 +121,7 @@ class shared_secret {
 
   /// Whether one of the secrets signed `text` under `a`. All are tried, whichever matches.
   /// Errors: algorithm_not_allowed, signature_invalid, crypto_failure.
-  // In parentheses, since old macOS headers have a macro of this name.
+  // In parentheses: a macro of old macOS headers.
   result<void>(verify)(better_auth::algorithm a, std::string_view text,
                        std::string_view mac) const noexcept {
     if (!algorithms().contains(a)) return errc::algorithm_not_allowed;

@@ -32,7 +32,7 @@ struct refresh_limits {
   /// Errors: invalid_limits if one is not positive (`refresh_ahead` may be 0) or over ten years,
   /// the cooldown is longer than the TTL, the TTL longer than the hard limit, or the timeout longer
   /// than a minute.
-  // In parentheses, since old macOS headers have a macro of this name.
+  // In parentheses: a macro of old macOS headers.
   result<void>(check)() const noexcept {
     constexpr std::int64_t ten_years = 315'360'000;
     if (cooldown < 1 || ttl < cooldown || max_stale < ttl || max_stale > ten_years)

@@ -24,7 +24,7 @@ enum class session_strategy : std::uint8_t {
 /// How Better Auth's session cookies are configured, with its own defaults. Each function returns a
 /// changed copy. A contradiction is reported when you make a reader. A policy that is
 /// default-constructed or moved from makes no reader.
-class session_policy {
+class [[nodiscard("a policy does not change: use the returned copy")]] session_policy {
  public:
   session_policy() = default;
 
@@ -43,40 +43,36 @@ class session_policy {
   }
 
   /// `advanced.useSecureCookies`, instead of what the base URL says.
-  [[nodiscard]] session_policy secure_cookies(bool secure) const {
-    return with(&rules::secure, secure);
-  }
+  session_policy secure_cookies(bool secure) const { return with(&rules::secure, secure); }
   /// `advanced.cookiePrefix`. Default "better-auth".
-  [[nodiscard]] session_policy cookie_prefix(std::string_view prefix) const {
+  session_policy cookie_prefix(std::string_view prefix) const {
     return with(&rules::prefix, std::string(prefix));
   }
   /// `advanced.cookies.session_data.name`: a whole name, apart from `__Secure-`.
-  [[nodiscard]] session_policy session_data_name(std::string_view name) const {
+  session_policy session_data_name(std::string_view name) const {
     return with(&rules::data_name, std::string(name));
   }
   /// `advanced.cookies.session_token.name`, in the same way.
-  [[nodiscard]] session_policy session_token_name(std::string_view name) const {
+  session_policy session_token_name(std::string_view name) const {
     return with(&rules::token_name, std::string(name));
   }
 
   /// `session.cookieCache.version`. Default "1", also for an empty one, here and in the cookie. A
   /// cookie of another version is `claim_invalid`, "version": for Better Auth, an expired cache.
-  [[nodiscard]] session_policy version(std::string_view accepted) const {
+  session_policy version(std::string_view accepted) const {
     return with(&rules::version, std::optional(std::string(accepted.empty() ? "1" : accepted)));
   }
   /// Accepts any version: for a `version` that is a function.
-  [[nodiscard]] session_policy any_version() const {
-    return with(&rules::version, std::optional<std::string>());
-  }
+  session_policy any_version() const { return with(&rules::version, std::optional<std::string>()); }
 
   /// Seconds by which clocks may differ, for `exp` and `nbf`. Default as in Better Auth's
   /// `getCookieCache`: 15 for `jwe` and for session JWTs by JWKS, 0 otherwise.
-  [[nodiscard]] session_policy leeway(std::int64_t seconds) const {
+  session_policy leeway(std::int64_t seconds) const {
     return with(&rules::leeway, std::optional(seconds));
   }
   /// The issuer of session JWTs by JWKS. Default: the origin of the base URL. Better Auth without a
   /// base URL writes "better-auth:session-cache".
-  [[nodiscard]] session_policy issuer(std::string_view accepted) const {
+  session_policy issuer(std::string_view accepted) const {
     return with(&rules::issuer, std::string(accepted));
   }
 
@@ -108,7 +104,7 @@ class session_policy {
       return !version || (of_cookie.empty() ? std::string_view("1") : of_cookie) == *version;
     }
     /// What a session JWT must be; under `jwe`, only its dates count.
-    [[nodiscard]] policy token_policy(bool by_secret) const {
+    policy token_policy(bool by_secret) const {
       constexpr std::int64_t default_leeway = 15;
       if (by_secret)
         return policy({algorithm::hs256})
@@ -149,10 +145,10 @@ class session_policy {
   }
 
  private:
-  [[nodiscard]] rules current() const { return rules_ ? *rules_ : rules(); }
+  rules current() const { return rules_ ? *rules_ : rules(); }
 
   template <class Value>
-  [[nodiscard]] session_policy with(Value rules::* member, Value value) const {
+  session_policy with(Value rules::* member, Value value) const {
     session_policy changed;
     if (!rules_) return changed;
     auto next = std::make_shared<rules>(*rules_);

@@ -26,7 +26,7 @@ namespace better_auth::inline BETTER_AUTH_ABI {
 /// By default it requires `exp`, a non-empty `sub`, and a `typ` that is absent or "JWT". Without a
 /// configured issuer, `iss` is not checked; without a configured audience, a token that has one is
 /// rejected.
-class policy {
+class [[nodiscard("a policy does not change: use the returned copy")]] policy {
   using texts = std::vector<std::string>;
   [[nodiscard]] static texts added(texts list, std::string_view value) {
     list.emplace_back(value);
@@ -40,12 +40,12 @@ class policy {
   /// HS256, any issuer. Tokens with an audience are rejected until you call `audience`. Better
   /// Auth's e-mail links and session cookies, signed with the same secret, are rejected since they
   /// have no `sub`.
-  [[nodiscard]] static policy shared_secret() { return policy({algorithm::hs256}).any_issuer(); }
+  static policy shared_secret() { return policy({algorithm::hs256}).any_issuer(); }
 
   /// For tokens of Better Auth's JWT plugin (`/api/auth/token`, `set-auth-jwt`): any public-key
   /// algorithm that the key allows; issuer and audience are the origin of the base URL. If the
   /// plugin has others, call `issuer` and `audience`.
-  [[nodiscard]] static policy jwt_plugin(std::string_view base_url) {
+  static policy jwt_plugin(std::string_view base_url) {
     const policy made(algorithm_set::public_key());
     const auto url = detail::url::parse(base_url);
     if (!url) return made.with(&rules::invalid, std::optional(url.error().code()));
@@ -54,8 +54,7 @@ class policy {
 
   /// For JWT access tokens of Better Auth's OAuth provider (RFC 9068): type `at+jwt`, this issuer
   /// (see `issuer_from`), and the audience that the client requested for your API.
-  [[nodiscard]] static policy oauth_access_token(std::string_view issuer,
-                                                 std::string_view audience) {
+  static policy oauth_access_token(std::string_view issuer, std::string_view audience) {
     return policy(algorithm_set::public_key()).issuer(issuer).audience(audience).type("at+jwt");
   }
 
@@ -67,74 +66,66 @@ class policy {
   }
 
   /// Replaces the accepted algorithms.
-  [[nodiscard]] policy algorithms(algorithm_set accepted) const {
-    return with(&rules::algorithms, accepted);
-  }
+  policy algorithms(algorithm_set accepted) const { return with(&rules::algorithms, accepted); }
 
   /// `iss` must be exactly this. Replaces earlier issuers; `or_issuer` adds one.
-  [[nodiscard]] policy issuer(std::string_view accepted) const {
+  policy issuer(std::string_view accepted) const {
     return with(&rules::issuer, accepted_values().and_also(accepted));
   }
   /// Accepts this issuer too.
-  [[nodiscard]] policy or_issuer(std::string_view accepted) const {
+  policy or_issuer(std::string_view accepted) const {
     return with(&rules::issuer, current().issuer.and_also(accepted));
   }
   /// Accepts any issuer, or none.
-  [[nodiscard]] policy any_issuer() const {
-    return with(&rules::issuer, accepted_values{mode::any});
-  }
+  policy any_issuer() const { return with(&rules::issuer, accepted_values{mode::any}); }
 
   /// `aud` must contain exactly this. Replaces earlier audiences; `or_audience` adds one.
-  [[nodiscard]] policy audience(std::string_view accepted) const {
+  policy audience(std::string_view accepted) const {
     return with(&rules::audience, accepted_values().and_also(accepted));
   }
   /// Accepts tokens for this audience too.
-  [[nodiscard]] policy or_audience(std::string_view accepted) const {
+  policy or_audience(std::string_view accepted) const {
     return with(&rules::audience, current().audience.and_also(accepted));
   }
   /// Accepts any audience, or none: tokens for other services pass.
-  [[nodiscard]] policy any_audience() const {
-    return with(&rules::audience, accepted_values{mode::any});
-  }
+  policy any_audience() const { return with(&rules::audience, accepted_values{mode::any}); }
 
   /// The header's `typ` must be this, compared without case and without `application/` (RFC 7515
   /// section 4.1.9). A token without `typ` is then rejected, unless `allow_absent_type` follows.
-  [[nodiscard]] policy type(std::string_view accepted) const {
+  policy type(std::string_view accepted) const {
     return with(&rules::types, texts{std::string(accepted)}).with(&rules::absent_type, false);
   }
   /// Accepts this type too.
-  [[nodiscard]] policy or_type(std::string_view accepted) const {
+  policy or_type(std::string_view accepted) const {
     return with(&rules::types, added(current().types, accepted));
   }
   /// Accepts tokens without `typ` too.
-  [[nodiscard]] policy allow_absent_type() const { return with(&rules::absent_type, true); }
+  policy allow_absent_type() const { return with(&rules::absent_type, true); }
   /// Accepts only tokens without `typ`.
-  [[nodiscard]] policy only_absent_type() const {
+  policy only_absent_type() const {
     return with(&rules::types, texts()).with(&rules::absent_type, true);
   }
 
   /// Seconds by which clocks may differ when `exp` and `nbf` are checked. Default 0.
-  [[nodiscard]] policy leeway(std::int64_t seconds) const { return with(&rules::leeway, seconds); }
+  policy leeway(std::int64_t seconds) const { return with(&rules::leeway, seconds); }
   /// Seconds by which `exp` may be later than `iat`, which is then required, and than now. For
   /// users who can write claims of their own token.
-  [[nodiscard]] policy max_lifetime(std::int64_t seconds) const {
+  policy max_lifetime(std::int64_t seconds) const {
     return with(&rules::max_lifetime, std::optional(seconds));
   }
   /// Rejects larger tokens unread (bytes). Default `max_token_bytes`.
-  [[nodiscard]] policy max_size(std::size_t bytes) const { return with(&rules::max_size, bytes); }
+  policy max_size(std::size_t bytes) const { return with(&rules::max_size, bytes); }
   /// `scope` must grant this too; otherwise the error is `insufficient_scope` (403).
-  [[nodiscard]] policy require_scope(std::string_view scope) const {
+  policy require_scope(std::string_view scope) const {
     return with(&rules::scopes, added(current().scopes, scope));
   }
 
   /// Accepts tokens without `sub`. They belong to no user, and `verify_user_access` rejects them.
-  [[nodiscard]] policy allow_missing_subject() const {
-    return with(&rules::subject_required, false);
-  }
+  policy allow_missing_subject() const { return with(&rules::subject_required, false); }
   /// Accepts tokens that never expire.
-  [[nodiscard]] policy allow_missing_expiry() const { return with(&rules::expiry_required, false); }
+  policy allow_missing_expiry() const { return with(&rules::expiry_required, false); }
   /// Accepts machines' tokens, whose `sub` is their `client_id` (OAuth's client_credentials).
-  [[nodiscard]] policy allow_client_subject() const { return with(&rules::client_subject, true); }
+  policy allow_client_subject() const { return with(&rules::client_subject, true); }
 
   /// How a claim is compared.
   enum class mode : std::uint8_t {
@@ -208,12 +199,10 @@ class policy {
   }
 
  private:
-  [[nodiscard]] rules current() const {
-    return rules_ ? *rules_ : rules{.invalid = errc::invalid_policy};
-  }
+  rules current() const { return rules_ ? *rules_ : rules{.invalid = errc::invalid_policy}; }
 
   template <class Value>
-  [[nodiscard]] policy with(Value rules::* member, Value value) const {
+  policy with(Value rules::* member, Value value) const {
     auto next = std::make_shared<rules>(current());
     (*next).*member = std::move(value);
     policy changed;
