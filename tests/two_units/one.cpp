@@ -20,8 +20,6 @@ void expect(bool holds, const char* what) {
   std::printf("not so: %s\n", what);
 }
 
-const ba::policy plugin = ba::policy::jwt_plugin("https://app.example");
-
 std::string subject(const ba::verifier& verify, const std::string& header) {
   const auto user = ba::authenticate(verify, {header});
   return user ? user->subject() : std::string(user.error().name());
@@ -30,6 +28,7 @@ std::string subject(const ba::verifier& verify, const std::string& header) {
 }  // namespace
 
 int main() {
+  const auto plugin = ba::policy::jwt_plugin("https://app.example");
   const auto key = ba::testing::signer::generate(ba::algorithm::eddsa);
   const auto other = ba::testing::signer::generate(ba::algorithm::eddsa);
   auto claims = ba::testing::token_claims::of_plugin("https://app.example", "user-1");
@@ -49,7 +48,7 @@ int main() {
   const ba::jwks_source source(
       [&](std::string_view) {
         ++fetches;
-        return jwks;
+        return std::string(jwks);
       },
       "https://app.example/jwks");
   const ba::verifier theirs = second_unit::make_verifier(source, cache);

@@ -145,7 +145,7 @@ class [[nodiscard("a policy does not change: use the returned copy")]] session_p
   }
 
  private:
-  rules current() const { return rules_ ? *rules_ : rules(); }
+  [[nodiscard]] rules current() const { return rules_ ? *rules_ : rules(); }
 
   template <class Value>
   session_policy with(Value rules::* member, Value value) const {
