@@ -61,7 +61,7 @@ STAGES = {
     "http/authorization": (["http/authorization"], ["attacks/credentials"]),
     "http/challenge": (["http/challenge"], ["attacks/credentials"]),
 }
-FLAGS = ["-std=c++20", "-w", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
+FLAGS = ["-std=c++20", "-w", "-D_GLIBCXX_ASSERTIONS", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
 INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks")]
 TEST_SECONDS = 10  # of the processor, for the tests of one stage, which take less than a fifth of it
 
