@@ -204,9 +204,9 @@ void add_requests(std::vector<scenario>& to) {
         std::pair{ba::errc::unavailable, 503}, std::pair{ba::errc::invalid_policy, 500}}) {
     const ba::error why(code, code == ba::errc::token_expired ? "exp" : nullptr);
     to.push_back({"a response to " + std::string(why.name()), "ok",
-                  [why, status = status, right = ba::challenge(why)]() -> std::string_view {
+                  [why, expected = status, right = ba::challenge(why)]() -> std::string_view {
                     const ba::http_response response = ba::challenge(why);
-                    const bool same = response.status == status && response.body == right.body &&
+                    const bool same = response.status == expected && response.body == right.body &&
                                       response.headers.size() == right.headers.size();
                     return same ? "ok" : "another response";
                   }});
