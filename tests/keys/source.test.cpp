@@ -819,3 +819,16 @@ TEST_CASE("keys rotate while threads verify, and no token of a published key is 
   CHECK(good > 100);
   CHECK(wrong == 0);
 }
+
+TEST_CASE("only a source that its caller refreshes needs no fetcher") {
+  constexpr std::string_view url = "https://app.example/api/auth/jwks";
+  for (const ba::any_fetcher& none :
+       {ba::any_fetcher(ba::fetcher()), ba::any_fetcher(ba::body_fetcher())}) {
+    for (const auto by : {ba::refreshed_by::verifying_threads, ba::refreshed_by::own_thread}) {
+      const auto made = ba::jwks_source::make(none, url, {.by = by});
+      REQUIRE_FALSE(made);
+      CHECK(made.error() == ba::errc::invalid_limits);
+    }
+    CHECK(ba::jwks_source::make(none, url, {.by = ba::refreshed_by::caller}));
+  }
+}
