@@ -199,7 +199,9 @@ class [[nodiscard("a policy does not change: use the returned copy")]] policy {
   }
 
  private:
-  [[nodiscard]] rules current() const { return rules_ ? *rules_ : rules{.invalid = errc::invalid_policy}; }
+  [[nodiscard]] rules current() const {
+    return rules_ ? *rules_ : rules{.invalid = errc::invalid_policy};
+  }
 
   template <class Value>
   policy with(Value rules::* member, Value value) const {
