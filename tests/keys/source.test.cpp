@@ -821,7 +821,6 @@ TEST_CASE("keys rotate while threads verify, and no token of a published key is 
 }
 
 TEST_CASE("only a source that its caller refreshes needs no fetcher") {
-  constexpr std::string_view url = "https://app.example/api/auth/jwks";
   for (const ba::any_fetcher& none :
        {ba::any_fetcher(ba::fetcher()), ba::any_fetcher(ba::body_fetcher())}) {
     for (const auto by : {ba::refreshed_by::verifying_threads, ba::refreshed_by::own_thread}) {
