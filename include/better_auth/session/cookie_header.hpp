@@ -21,13 +21,6 @@ inline constexpr std::size_t max_cookie_chunks = 100;
 
 namespace detail {
 
-/// `text` without the blanks and tabs at its ends (RFC 9110 section 5.6.3).
-[[nodiscard]] inline std::string_view without_blanks(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// A cookie's value without the quotes that may surround it (RFC 6265 section 4.1.1).
 [[nodiscard]] inline std::string_view without_quotes(std::string_view text) noexcept {
   const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
@@ -89,8 +82,9 @@ void for_each_cookie(std::string_view header, Each each) {
     header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
-    each(without_blanks(pair.substr(0, equals)),
-         without_quotes(without_blanks(pair.substr(equals + 1))));
+    constexpr std::string_view blanks = " \t";  // RFC 9110 section 5.6.3
+    each(trimmed(pair.substr(0, equals), blanks),
+         without_quotes(trimmed(pair.substr(equals + 1), blanks)));
   }
 }
 

@@ -161,7 +161,7 @@ class signature_cache {
       const auto lock = try_lock(place.mutex);
       if (!lock) return;
       if (const auto old = place.index.find(tag); old != place.index.end())
-        place.forget(old->second);  // the same token, with a key object from before
+        place.forget(old->second);  // usually the same token, with a key object from before
       while (place.bytes + bytes > mine.shard_bytes) {
         place.forget(std::prev(place.entries.end()));
         ++place.evictions;
