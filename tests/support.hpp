@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -21,12 +22,24 @@ inline constexpr std::int64_t now = 1'700'000'100;
 inline constexpr std::string_view secret = "a shared secret for the tests, 0123456789";
 inline constexpr std::string_view origin = "https://app.example";
 
-/// The signing key of an algorithm, the same one in the whole program.
+/// The signing key of an algorithm, the same one in the whole program. Any thread may call it.
 inline const ba::testing::signer& key_for(ba::algorithm a) {
+  static std::mutex mutex;
   static std::map<ba::algorithm, ba::testing::signer> keys;
+  const std::lock_guard lock(mutex);
   const auto at = keys.find(a);
   if (at != keys.end()) return at->second;
   return keys.emplace(a, ba::testing::signer::generate(a)).first->second;
+}
+
+/// The Ed25519 key of this name, the same one in the whole program. Any thread may call it.
+inline const ba::testing::signer& key_named(const std::string& kid) {
+  static std::mutex mutex;
+  static std::map<std::string, ba::testing::signer> keys;
+  const std::lock_guard lock(mutex);
+  const auto at = keys.find(kid);
+  if (at != keys.end()) return at->second;
+  return keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid)).first->second;
 }
 
 /// The key set that a server with this key alone publishes.

@@ -3,7 +3,6 @@
 #include "attack_support.hpp"
 #include "catch.hpp"
 
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,12 +16,7 @@ namespace ba = better_auth;
 
 namespace {
 
-const ba::testing::signer& key(const std::string& kid) {
-  static std::map<std::string, ba::testing::signer> keys;
-  const auto at = keys.find(kid);
-  if (at != keys.end()) return at->second;
-  return keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid)).first->second;
-}
+const ba::testing::signer& key(const std::string& kid) { return support::key_named(kid); }
 const std::string payload = support::plugin_claims().json();
 std::string token_of(const std::string& kid) { return key(kid).token(payload); }
 std::string token_with(std::string_view header) { return key("good").token(payload, header); }

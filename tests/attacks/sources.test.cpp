@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,12 +23,7 @@ namespace {
 
 constexpr const char* url = "https://app.example/api/auth/jwks";
 
-const ba::testing::signer& key(const std::string& kid) {
-  static std::map<std::string, ba::testing::signer> keys;
-  const auto at = keys.find(kid);
-  if (at != keys.end()) return at->second;
-  return keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid)).first->second;
-}
+const ba::testing::signer& key(const std::string& kid) { return support::key_named(kid); }
 /// A token that does not expire while a test advances the clock.
 std::string token_of(const std::string& kid, const std::string& sub = "user-1") {
   auto claims = support::plugin_claims();

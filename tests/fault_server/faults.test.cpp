@@ -17,14 +17,7 @@ namespace {
 
 constexpr std::int64_t forever = 100 * 365 * 86'400LL;
 
-const ba::testing::signer& key(const std::string& kid) {
-  static std::map<std::string, ba::testing::signer> keys;
-  const auto at = keys.find(kid);
-  return at != keys.end()
-             ? at->second
-             : keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid))
-                   .first->second;
-}
+const ba::testing::signer& key(const std::string& kid) { return support::key_named(kid); }
 
 std::string token(const ba::testing::signer& by, const std::string& sub = "user-1") {
   auto claims = support::plugin_claims();

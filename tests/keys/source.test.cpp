@@ -7,6 +7,7 @@
 #include <atomic>
 #include <deque>
 #include <future>
+#include <mutex>
 #include <stdexcept>
 #include <thread>
 
@@ -117,16 +118,7 @@ void eventually(Condition&& holds) {
   }
 }
 
-const ba::testing::signer& key(const std::string& kid) {
-  static std::map<std::string, ba::testing::signer> keys;
-  static std::mutex mutex;
-  const std::lock_guard lock(mutex);
-  const auto at = keys.find(kid);
-  return at != keys.end()
-             ? at->second
-             : keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid))
-                   .first->second;
-}
+const ba::testing::signer& key(const std::string& kid) { return support::key_named(kid); }
 
 }  // namespace
 

@@ -3,7 +3,6 @@
 
 #include <better_auth/crypto/digest.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
