@@ -7,12 +7,14 @@
 #include <better_auth/keys/source.hpp>
 #include <better_auth/token/signature_cache.hpp>
 
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdio>
 #include <mutex>
 #include <string>
@@ -140,6 +142,28 @@ TEST_CASE("attack 59: a child whose parent's thread fetched the keys fetches the
   CHECK(after(3600, true) == "ok, then unavailable; the other one unavailable");
   CHECK(verdict(verify(token)) == "ok");
 }
+
+#ifdef __GLIBC__
+TEST_CASE("attack 59: a child that cannot start its own thread is unavailable until it can") {
+  server at;
+  const ba::testing::manual_clock clock(support::now);
+  const ba::jwks_source keys(at.fetcher(), "https://app.example/jwks",
+                             {.limits = limits, .by = ba::refreshed_by::own_thread}, clock);
+  const ba::verifier verify(keys, ba::policy::jwt_plugin(support::origin), clock);
+  const std::string token = token_of(kept());
+  while (!verify(token)) std::this_thread::sleep_for(1ms);
+  CHECK(said_by_child([&] {
+          pthread_attr_t usual, too_large;
+          ::pthread_getattr_default_np(&usual);
+          ::pthread_getattr_default_np(&too_large);
+          ::pthread_attr_setstacksize(&too_large, std::size_t{1} << 60U);
+          ::pthread_setattr_default_np(&too_large);
+          const std::string without = verdict(verify(token));
+          ::pthread_setattr_default_np(&usual);
+          return without + ", then " + verdict(verify(token));
+        }) == "unavailable, then ok");
+}
+#endif
 
 TEST_CASE("attack 59: a child that was forked during a fetch does not wait for it") {
   server at;

@@ -820,6 +820,9 @@ TEST_CASE("only a source that its caller refreshes needs no fetcher") {
       REQUIRE_FALSE(made);
       CHECK(made.error() == ba::errc::invalid_limits);
     }
-    CHECK(ba::jwks_source::make(none, url, {.by = ba::refreshed_by::caller}));
+    const auto keys = ba::jwks_source::make(none, url, {.by = ba::refreshed_by::caller});
+    REQUIRE(keys);
+    REQUIRE_FALSE(keys->refresh());
+    CHECK(keys->stats().fetches == 0);
   }
 }

@@ -73,7 +73,7 @@ class refresher {
   result<void> refresh() {
     auto lock = locked_now();
     if (state_.fetching()) wait_for_fetch(lock);
-    else if (state_.wants_fetch()) fetch(lock, state_.key_wanted());
+    else if (fetch_ && state_.wants_fetch()) fetch(lock, state_.key_wanted());
     if (!state_.usable()) return state_.unavailable();
     return {};
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <better_auth/base/attempt.hpp>
 #include <better_auth/jose/key_source.hpp>
 #include <better_auth/keys/refresher.hpp>
 
@@ -59,7 +60,10 @@ class shared_source final : public key_source {
 
   result<key_set> keys_for(const jose_header& header, std::string_view token,
                            std::int64_t now) const override {
-    return work().keys_for(header, token, now);
+    // In a forked child, the first call starts an own thread, which can fail.
+    refresher* mine = nullptr;
+    if (!attempt([&] { mine = &work(); })) return errc::unavailable;
+    return mine->keys_for(header, token, now);
   }
   [[nodiscard]] refresher& work() const { return part_.get().work(); }
 
@@ -116,7 +120,7 @@ class jwks_source {
 
   /// Fetches if a fetch is due or wanted, or waits for the one under way; otherwise returns at
   /// once. For `refreshed_by::caller`, and to have keys before the first token. Errors: unavailable
-  /// if there are no usable keys afterwards; `stats()` tells why.
+  /// if there are no usable keys afterwards; `stats()` tells why. Without a fetcher it only waits.
   result<void> refresh() const {
     if (!state_) return errc::unavailable;
     return state_->work().refresh();
