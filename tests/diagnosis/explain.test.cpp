@@ -6,7 +6,7 @@
 
 #include <better_auth/http/authorization.hpp>
 
-#include <chrono>
+#include <ctime>
 
 namespace ba = better_auth;
 
@@ -120,16 +120,16 @@ TEST_CASE("a missing token that was sent as text is explained, and so is the who
 }
 
 TEST_CASE("the explanation of a cookie takes time in proportion to the header") {
-  // In quadratic time, these eight megabytes would take minutes.
+  // In quadratic time, these two megabytes would take minutes.
   for (const std::string_view piece : {".session_data", ".session_data=", ";", "=", ".0;"}) {
     std::string header;
-    while (header.size() < (8U << 20U)) header += piece;
-    const auto start = std::chrono::steady_clock::now();
+    while (header.size() < (2U << 20U)) header += piece;
+    const std::clock_t start = std::clock();  // of the processor: the machine may be busy
     (void)ba::explain(ba::error(ba::errc::missing_credentials, "session_data"), "",
                       {.cookie = ba::artefact::compact_session, .cookie_header = header});
     (void)ba::explain(ba::errc::malformed_credentials, "",
                       {.authorization_header = "Bearer " + header});
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+    CHECK(std::clock() - start < 10 * CLOCKS_PER_SEC);
   }
 }
 

@@ -42,7 +42,7 @@ STAGES = {
     "token/claims": (["token/claims", "token/verifier"], ["attacks/claims", "token/nlohmann"]),
     "token/checks": (["token/checks", "token/verifier"], ["attacks/claims"]),
     "token/signature": (["token/signature", "token/verifier"], ["attacks/tokens", "attacks/algorithms"]),
-    "token/verifier": (["token/verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "token/nlohmann"]),
+    "token/verifier": (["token/verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "token/nlohmann", "token/signature_cache"]),
     "token/access": (["token/access"], ["attacks/access"]),
     "token/signature_cache": (["token/signature_cache"], ["attacks/cache", "attacks/guards"]),
     "keys/fetch": (["keys/fetch"], ["keys/source", "attacks/sources"]),
