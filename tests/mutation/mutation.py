@@ -42,7 +42,7 @@ STAGES = {
     "token/claims": (["token/claims", "token/verifier"], ["attacks/claims", "token/nlohmann"]),
     "token/checks": (["token/checks", "token/verifier"], ["attacks/claims"]),
     "token/signature": (["token/signature", "token/verifier"], ["attacks/tokens", "attacks/algorithms"]),
-    "token/verifier": (["token/verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "token/nlohmann", "token/signature_cache"]),
+    "token/verifier": (["token/verifier"], ["attacks/claims", "attacks/tokens", "attacks/algorithms", "token/nlohmann", "token/signature_cache", "attacks/guards"]),
     "token/access": (["token/access"], ["attacks/access"]),
     "token/signature_cache": (["token/signature_cache"], ["attacks/cache", "attacks/guards"]),
     "keys/fetch": (["keys/fetch"], ["keys/source", "attacks/sources"]),
@@ -61,7 +61,7 @@ STAGES = {
     "http/authorization": (["http/authorization"], ["attacks/credentials"]),
     "http/challenge": (["http/challenge"], ["attacks/credentials"]),
 }
-FLAGS = ["-std=c++20", "-w", "-D_GLIBCXX_ASSERTIONS", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
+FLAGS = ["-std=c++20", "-Werror=return-type", "-D_GLIBCXX_ASSERTIONS", "-Wfatal-errors", f"-DVECTORS=\"{TESTS}/vectors\"", f"-DPROJECT=\"{SOURCE}\""]
 INCLUDES = ["-I", str(SOURCE / "include"), "-I", str(TESTS), "-I", str(TESTS / "attacks")]
 TEST_SECONDS = 10  # of the processor, for the tests of one stage, which take less than a fifth of it
 

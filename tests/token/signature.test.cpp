@@ -4,6 +4,9 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <fstream>
 #include <string>
 
 namespace ba = better_auth;
@@ -31,6 +34,18 @@ TEST_CASE("a signature can be verified alone, whatever it signs") {
   CHECK(verdict(key.token("x", R"({"alg":"none"})"), keys) == "algorithm_not_allowed");
   CHECK(verdict(key.token("x", R"({"alg":"ES256","crit":["b64"]})"), keys) ==
         "unsupported_critical");
+}
+
+TEST_CASE("the longest signature is that of an RSA key with 8192 bits") {
+  std::ifstream file(VECTORS "/rsa_8192_bits.json");
+  const auto vector = nlohmann::json::parse(file);
+  const std::string token = vector["token"];
+  const auto keys = ba::key_set::parse(vector["jwks"].dump()).value();
+  CHECK(verdict(token, keys) == "ok");
+  CHECK(verdict(ba::testing::tampered(token), keys) == "signature_invalid");
+  // 1026 bytes.
+  CHECK(verdict(token.substr(0, token.rfind('.') + 1) + std::string(1368, 'A'), keys) ==
+        "signature_invalid");
 }
 
 TEST_CASE("attack 2: a token signed with HMAC never verifies with a public key, nor the reverse") {
