@@ -230,6 +230,9 @@ int main() {
     use(text);
     use_for_sessions(text, headers);
   }
+  for (std::size_t i = 0; i < secret.size(); ++i)  // in hexadecimal
+    std::snprintf(text + 2 * i, 3, "%02x", static_cast<unsigned char>(secret[i]));
+  use(text);
   for (const char* const name : {"BETTER_AUTH_SECRET", "AUTH_SECRET"})
     use_environment(name, secret.data());
   for (const char* const form : {"2:%s", " 2: %s ,1:another_secret_with_32_bytes_or_more",

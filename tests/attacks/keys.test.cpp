@@ -565,6 +565,10 @@ TEST_CASE(
     for (const char* type : {"OKP", "RSA", "ec", "EC ", ""})
       CHECK(verdict_on_key(attack::with(jwk, "\"EC\"", '"' + std::string(type) + '"')) != "ok");
   }
+  // The bytes of an Ed25519 key whose y, 2, belongs to no point.
+  const std::string no_point = "\x02" + std::string(31, '\0');
+  CHECK(verdict_on_key(R"({"kty":"OKP","crv":"Ed25519","x":")" + ba::base64url::encode(no_point) +
+                       R"("})") == "malformed_key");
   // A coordinate that starts with a zero and is written without it: the point is on the curve.
   for (const char* name : {"x", "y"}) {
     std::string shorter;

@@ -38,6 +38,10 @@ TEST_CASE("two errors are equal if code and claim are") {
   CHECK_FALSE(e == ba::error(ba::errc::claim_invalid, "nbf"));
   CHECK_FALSE(e == ba::error(ba::errc::claim_invalid));
   CHECK_FALSE(e == ba::error(ba::errc::claim_missing, "exp"));
+  // A code alone is compared with the code.
+  CHECK(e == ba::errc::claim_invalid);
+  CHECK(ba::errc::claim_invalid == e);
+  CHECK(e != ba::errc::claim_missing);
 }
 
 TEST_CASE("every error has a name of its own that fits into a JSON string and a log field") {

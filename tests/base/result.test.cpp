@@ -20,6 +20,8 @@
 namespace ba = better_auth;
 
 namespace {
+template <class Result, class Other>
+concept takes_other = requires(Result held, Other other) { held.value_or(other); };
 template <class Result>
 concept has_arrow = requires(Result&& r) { std::forward<Result>(r).operator->(); };
 
@@ -137,6 +139,12 @@ TEST_CASE("the value of a temporary result is moved out, so that a reference to 
   auto&& first = make().value();
   const auto& second = *make();
   CHECK(first == second);
+  const auto make_const = [] { return std::make_unique<const ba::result<std::string>>("text"); };
+  auto&& third = std::move(*make_const()).value();
+  const auto& fourth = *std::move(*make_const());
+  CHECK(third == fourth);
+  static_assert(!std::is_reference_v<decltype(std::declval<const ba::result<int>>().value())>);
+  static_assert(!std::is_reference_v<decltype(*std::declval<const ba::result<int>>())>);
   static_assert(!has_arrow<ba::result<std::string>>);
   static_assert(!has_arrow<const ba::result<std::string>>);
   static_assert(has_arrow<ba::result<std::string>&>);
@@ -160,6 +168,14 @@ TEST_CASE("a result is a member of standard containers") {
   static_assert(std::is_nothrow_move_constructible_v<ba::result<std::string>>);
 }
 
+TEST_CASE("the value in place of an error converts to the type of the value") {
+  const ba::result<std::string> none = ba::errc::unavailable;
+  CHECK(none.value_or("other") == "other");
+  CHECK(ba::result<std::string>("text").value_or("other") == "text");
+  static_assert(takes_other<ba::result<std::string>, const char*>);
+  static_assert(!takes_other<ba::result<std::vector<int>>, int>);  // not a vector of that size
+}
+
 TEST_CASE("results are chained by and_then and transform") {
   const auto half = [](int n) {
     return n % 2 == 0 ? ba::result<int>(n / 2) : ba::result<int>(ba::errc::claim_invalid);
@@ -173,4 +189,9 @@ TEST_CASE("results are chained by and_then and transform") {
   const auto to_text = [](int n) { return std::to_string(n); };
   CHECK(*ba::result<int>(8).transform(to_text) == "8");
   CHECK(ba::result<int>(cause).transform(to_text).error() == cause);
+  const ba::result<int> eight = 8, none = cause;
+  CHECK(*eight.and_then(half) == 4);
+  CHECK(*eight.transform(to_text) == "8");
+  CHECK(none.and_then(half).error() == cause);
+  CHECK(none.transform(to_text).error() == cause);
 }

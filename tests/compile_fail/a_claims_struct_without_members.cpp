@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: does not list its claims. Add to it: static constexpr auto members
+// EXPECT: does not list its claims in public. Add to it: static constexpr auto members
 #include <better_auth/token/verifier.hpp>
 namespace ba = better_auth;
 

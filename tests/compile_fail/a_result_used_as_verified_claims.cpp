@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: this user is a result, which may be an error. Check it
+// EXPECT: this is a result, which may be an error. Call .value\(\) on it
 #include <better_auth/token/verifier.hpp>
 namespace ba = better_auth;
 

@@ -43,6 +43,18 @@ std::string percent_encoded(const std::string& text) {
   return out;
 }
 
+std::string form_encoded(const std::string& text) {
+  std::string out;
+  for (const char c : text)
+    out += c == ' ' ? "+"s : c == '\n' ? "%0A"s : c == '+' ? "%2B"s : std::string(1, c);
+  return out;
+}
+std::string in_utf16(const std::string& text, bool big_endian) {
+  std::string out = big_endian ? "\xfe\xff"s : "\xff\xfe"s;
+  for (const char c : text) out += big_endian ? std::string{'\0', c} : std::string{c, '\0'};
+  return out;
+}
+
 /// The same key in every spelling that ends up in a configuration.
 std::map<std::string, std::string> spellings(const std::string& label, const std::string& bytes) {
   const std::string pem = key_samples::pem_of(label, bytes);
@@ -75,6 +87,13 @@ std::map<std::string, std::string> spellings(const std::string& label, const std
           {"hexadecimal with colons", with_colons(hexadecimal(bytes, "0123456789abcdef"))},
           {"hexadecimal with 0x", "0x" + hexadecimal(bytes, "0123456789abcdef")},
           {"DER and NUL", bytes + '\0'},
+          {"DER and more", bytes + "x"},
+          {"DER twice", bytes + bytes},
+          {"base64 of DER and more", key_samples::base64(bytes + "x")},
+          {"PEM in a form", form_encoded(pem)},
+          {"PEM with its hyphens encoded", "%2D%2D%2D%2D%2DBEGIN%20X%2D%2D%2D%2D%2D"},
+          {"PEM in UTF-16, little endian", in_utf16(pem, false)},
+          {"PEM in UTF-16, big endian", in_utf16(pem, true)},
           {"PEM in a URL", percent_encoded(pem)}};
 }
 
@@ -130,7 +149,9 @@ TEST_CASE("a JWK and a JWK Set are recognised, also with escapes and with white 
   // Cut off, inside something, quoted again, or behind a byte order mark.
   for (const char* damaged :
        {R"({"a":{"kty":"oct"}})", R"([{"kty":"oct"}])", R"({"kty":"oct")", R"({"kty":"oct"}x)",
-        R"({\"kty\":\"oct\"})", "\xef\xbb\xbf{\"kty\":\"oct\"}"})
+        R"({\"kty\":\"oct\"})", "\xef\xbb\xbf{\"kty\":\"oct\"}",
+        "<?xml version=\"1.0\"?><RSAKeyValue><Modulus>AQAB</Modulus></RSAKeyValue>",
+        "%2d%2d%2d%2d%2dBEGIN+X"})
     CHECK(is_key_material(damaged));
   for (const char* other :
        {R"({"KTY":"oct"})", R"({"a":"b"})", "kty and keys, keys and kty", "{", "{}"})
@@ -141,13 +162,18 @@ TEST_CASE("text that only resembles a key is a secret") {
   for (const std::string& secret :
        {"0123456789abcdef0123456789abcdef"s, "correct horse battery staple, and more"s,
         "ssh-ed25519 is the name of a key type, but this is no key"s,
-        "AAAA"s + std::string(40, 'A'), "-----begin public key-----"s,
-        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"s, "0"s, "0" + std::string(40, 'x'), ""s,
-        std::string(32, '\0'), "\x30\x00"s, "\x30\x02\x05\x00"s, "\x30\x03\x02\x01\x05"s,
-        "\x30\x04\x02\x01\x05\x30"s, "\x30\x05\x04\x00\x02\x01\x01"s})
+        "AAAA"s + std::string(40, 'A'), "-----begin public key-----"s, "0"s,
+        "0" + std::string(40, 'x'), ""s, std::string(32, '\0'), "\x30\x00"s, "\x30\x02\x05\x00"s,
+        "\x30\x03\x02\x01\x05"s, "\x30\x04\x02\x01\x05\x30"s, "\x30\x05\x04\x00\x02\x01\x01"s})
     CHECK_FALSE(is_key_material(secret));
-  // A sequence of two numbers, as in PKCS #1 and in a signature.
-  CHECK(is_key_material("\x30\x06\x02\x01\x05\x02\x01\x03"));
+  // A sequence of two numbers, as in PKCS #1, from 64 bytes on.
+  const auto numbers = [](std::size_t first) {
+    return "\x30" + std::string(1, static_cast<char>(first + 5)) + "\x02" +
+           std::string(1, static_cast<char>(first)) + std::string(first, 'n') + "\x02\x01\x03";
+  };
+  CHECK(is_key_material(numbers(59)));
+  CHECK(is_key_material(numbers(59) + "with more behind it"));
+  CHECK_FALSE(is_key_material(numbers(58)));
 }
 
 TEST_CASE("none of 200,000 random secrets is taken for a key") {

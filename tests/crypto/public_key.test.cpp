@@ -10,6 +10,7 @@
 
 #include <array>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -286,6 +287,19 @@ TEST_CASE("a point is on its curve, with coordinates below p") {
     CHECK(verdict(ba::public_key::from_spki(with_point(a, padded(small.get(), half) + real_y))) ==
           "malformed_key");
   }
+}
+
+TEST_CASE("an Ed25519 key is a point of its curve") {
+  // Of the y from 2 to 39, these have no x, as computed with whole numbers of any size.
+  const std::set<int> off = {2, 7, 8, 11, 12, 13, 17, 20, 22, 31, 34, 36, 38};
+  for (int y = 2; y < 40; ++y)
+    for (const char sign : {'\0', '\x80'}) {
+      CAPTURE(y);
+      const std::string key =
+          std::string(1, static_cast<char>(y)) + std::string(30, '\0') + std::string(1, sign);
+      CHECK(verdict(ba::public_key::from_spki(ba::detail::encode_ed25519_spki(key))) ==
+            (off.contains(y) ? "malformed_key" : "ok"));
+    }
 }
 
 TEST_CASE("keys in PEM that are weak, unsupported or not canonical have the code of their cause") {

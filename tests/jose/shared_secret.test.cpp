@@ -81,6 +81,9 @@ TEST_CASE("an empty secret is missing, whatever is allowed") {
   CHECK(verdict("") == "secret_missing");
   CHECK(verdict("", lenient) == "secret_missing");
   CHECK(verdict(std::string_view(), lenient) == "secret_missing");
+  const char* const unset = std::getenv("BETTER_AUTH_TEST_OF_WHAT_IS_NOT_SET");
+  CHECK(ba::shared_secret::make(unset).error() == ba::errc::secret_missing);
+  CHECK_THROWS_AS(ba::shared_secret(unset), ba::exception);
   for (const char* nothing : {" ", "\n\t", "\"\"", "''", " \"\" ", "\"' '\""})
     CHECK(verdict(nothing, lenient) == "secret_missing");
 }

@@ -54,6 +54,7 @@ TEST_CASE("a user scope comes from verify_user_access alone") {
   static_assert(!std::is_constructible_v<ba::user_scope, std::shared_ptr<const std::string>>);
   static_assert(!std::is_aggregate_v<ba::user_scope>);
   static_assert(std::is_same_v<decltype(std::declval<ba::user_scope>().id()), std::string>);
+  static_assert(std::is_same_v<decltype(std::declval<const ba::user_scope>().id()), std::string>);
   SUCCEED();
 }
 

@@ -24,6 +24,9 @@ TEST_CASE("the issuer of the OAuth provider is the base URL with its path") {
   CHECK(ba::issuer_from("http://localhost:3000/").value() == "http://localhost:3000/api/auth");
   CHECK(ba::issuer_from("https://a.example", "/auth").value() == "https://a.example/auth");
   CHECK(ba::issuer_from("https://a.example", "auth").value() == "https://a.example/auth");
+  for (const char* no_base :
+       {"https://a.example?a=1", "https://a.example/#f", "https://a.example#"})
+    CHECK(ba::issuer_from(no_base).error() == ba::errc::invalid_url);
   CHECK(ba::issuer_from("https://a.example//", "/").value() == "https://a.example");
   CHECK(ba::issuer_from("https://a.example", "").value() == "https://a.example");
   CHECK(ba::issuer_from("https://a.example/custom/auth/").value() ==

@@ -38,6 +38,11 @@ TEST_CASE("verified claims give what the verifier read and the claims struct") {
   CHECK(ada.payload().find("\\u0040") != std::string::npos);
   CHECK(user("eve").subject() == "eve");  // of a temporary, by value
   CHECK((*user("eve")).sub == "eve");
+  // Of a constant temporary too, nothing is a reference.
+  using constant = const ba::verified<>;
+  static_assert(!std::is_reference_v<decltype(*std::declval<constant>())>);
+  static_assert(!std::is_reference_v<decltype(std::declval<constant>().subject())>);
+  static_assert(!std::is_reference_v<decltype(std::declval<constant>().payload())>);
 }
 
 TEST_CASE("claims that a token does not have are absent") {

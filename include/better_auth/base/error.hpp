@@ -60,6 +60,8 @@ class error {
   friend constexpr bool operator==(const error& a, const error& b) noexcept {
     return a.code_ == b.code_ && a.claim() == b.claim();
   }
+  /// Whether it has this code, whatever the claim.
+  friend constexpr bool operator==(const error& e, errc code) noexcept { return e.code_ == code; }
 
  private:
   [[nodiscard]] constexpr const detail::error_text& text() const noexcept {

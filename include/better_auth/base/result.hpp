@@ -3,6 +3,7 @@
 
 #include <better_auth/base/error.hpp>
 
+#include <concepts>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -24,8 +25,8 @@ struct store_it_in_a_variable_first;
 
 /// A `T`, or the error that explains why there is none; with the names of C++23's `std::expected`.
 ///
-/// Two operations are stricter: `*` and `->` on an error print it and terminate, and `->` does not
-/// compile on a temporary, whose value the pointer would outlive.
+/// It is stricter: `*` and `->` on an error, and `error()` on a value, print why and terminate; and
+/// `->` does not compile on a temporary, whose value the pointer would outlive.
 template <class T>
 class [[nodiscard("check the result: it may be an error")]] result {
  public:
@@ -50,8 +51,11 @@ class [[nodiscard("check the result: it may be an error")]] result {
   [[nodiscard]] T& operator*() & noexcept { return held(); }
   /// The value; terminates if there is none.
   [[nodiscard]] const T& operator*() const& noexcept { return held(); }
-  /// The same, moved out of a temporary.
+  ///@{
+  /// The same, moved or copied out of a temporary.
   [[nodiscard]] T operator*() && { return std::move(held()); }
+  [[nodiscard]] T operator*() const&& { return held(); }
+  ///@}
   /// A member of the value; terminates if there is none.
   [[nodiscard]] T* operator->() & noexcept { return &held(); }
   /// A member of the value; terminates if there is none.
@@ -62,19 +66,32 @@ class [[nodiscard("check the result: it may be an error")]] result {
   [[nodiscard]] T& value() & { return required(), held(); }
   /// The value; throws `better_auth::exception` if there is none.
   [[nodiscard]] const T& value() const& { return required(), held(); }
-  /// The same, moved out of a temporary.
+  ///@{
+  /// The same, moved or copied out of a temporary.
   [[nodiscard]] T value() && { return required(), std::move(held()); }
+  [[nodiscard]] T value() const&& { return required(), held(); }
+  ///@}
+  /// Does not compile, and says why.
+  template <std::same_as<T> U>
+    requires std::is_class_v<U>
+  operator U() const {  // NOLINT(*-explicit-*)
+    static_assert(sizeof(U) == 0,
+                  "better_auth: this is a result, which may be an error. Call .value() on it to "
+                  "throw, or check it and use *result");
+    return held();
+  }
 
+  ///@{
   /// The value, or `other`.
-  template <class U>
+  template <std::convertible_to<T> U>
   [[nodiscard]] T value_or(U&& other) const& {
     return has_value() ? held() : static_cast<T>(std::forward<U>(other));
   }
-  /// The value, or `other`.
-  template <class U>
+  template <std::convertible_to<T> U>
   [[nodiscard]] T value_or(U&& other) && {
     return has_value() ? std::move(held()) : static_cast<T>(std::forward<U>(other));
   }
+  ///@}
 
   /// The error. Terminates if there is a value.
   [[nodiscard]] const better_auth::error& error() const noexcept {
@@ -82,6 +99,7 @@ class [[nodiscard("check the result: it may be an error")]] result {
     return error_;
   }
 
+  ///@{
   /// `f(value)`, which returns a result, or this error.
   template <class F>
   auto and_then(F&& f) && {
@@ -89,12 +107,23 @@ class [[nodiscard("check the result: it may be an error")]] result {
     static_assert(detail::is_result<next>, "and_then takes a function that returns a result");
     return has_value() ? std::forward<F>(f)(std::move(held())) : next(error());
   }
+  template <class F>
+  auto and_then(F&& f) const& {
+    return result(*this).and_then(std::forward<F>(f));
+  }
+  ///@}
+  ///@{
   /// A result that holds `f(value)`, or this error.
   template <class F>
   auto transform(F&& f) && {
     using next = result<std::remove_cvref_t<std::invoke_result_t<F, T&&>>>;
     return has_value() ? next(std::forward<F>(f)(std::move(held()))) : next(error());
   }
+  template <class F>
+  auto transform(F&& f) const& {
+    return result(*this).transform(std::forward<F>(f));
+  }
+  ///@}
 
  private:
   [[nodiscard]] const T& held() const noexcept {

@@ -83,11 +83,12 @@ struct url {
 
 /// The issuer of Better Auth's OAuth provider: the base URL with `base_path`, or the base URL
 /// itself if it has a path. (That of the JWT plugin is the origin: `policy::jwt_plugin`.) Errors:
-/// invalid_url.
+/// invalid_url, also for a query or fragment.
 inline result<std::string> issuer_from(std::string_view base_url,
                                        std::string_view base_path = "/api/auth") {
   const auto url = detail::url::parse(base_url);
   if (!url) return url.error();
+  if (base_url.find_first_of("?#") != base_url.npos) return errc::invalid_url;
   std::string issuer(base_url);
   if (url->path.find_first_not_of('/') != base_url.npos) return issuer;
   while (issuer.back() == '/') issuer.pop_back();

@@ -3,6 +3,7 @@
 
 #include <better_auth/base/error.hpp>
 
+#include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
@@ -11,6 +12,11 @@
 #include <cerrno>
 #include <memory>
 #include <string_view>
+
+#if !defined(OPENSSL_IS_AWSLC) && !defined(OPENSSL_IS_BORINGSSL) && \
+    OPENSSL_VERSION_NUMBER < 0x30000000L
+#error "better_auth: this libcrypto is too old: use OpenSSL 3.0 or later, AWS-LC or BoringSSL"
+#endif
 
 /// Owners for libcrypto's objects, and guards for what libcrypto leaves behind.
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
@@ -26,6 +32,8 @@ struct freed_by {
 using md_context = std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>>;
 using pkey = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 using pkey_context = std::unique_ptr<EVP_PKEY_CTX, freed_by<EVP_PKEY_CTX_free>>;
+using big_number = std::unique_ptr<BIGNUM, freed_by<BN_free>>;
+using big_number_context = std::unique_ptr<BN_CTX, freed_by<BN_CTX_free>>;
 using ec_group = std::unique_ptr<EC_GROUP, freed_by<EC_GROUP_free>>;
 using ec_point = std::unique_ptr<EC_POINT, freed_by<EC_POINT_free>>;
 

@@ -20,13 +20,11 @@ namespace better_auth::inline BETTER_AUTH_ABI::detail {
 /// What files and shells leave at the ends of a secret.
 inline constexpr std::string_view surroundings = " \t\r\n\v\f\"'`";
 
-/// One DER sequence with nothing but `surroundings` or NUL behind it, whose elements are valid and
-/// start with a number or a sequence, as in SubjectPublicKeyInfo, PKCS #1, PKCS #8, SEC 1 and
-/// X.509. Fewer than one in ten million random secrets look like it.
+/// One DER sequence of 64 bytes or more, whose elements are valid and start with a number or a
+/// sequence, as in PKCS #1 and X.509. Fewer than one in ten million random secrets look like it.
 inline bool is_der_key(std::string_view text) noexcept {
   auto content = der::take(text, der::sequence);
-  constexpr std::string_view behind(" \t\r\n\v\f\"'`\0", 10);
-  if (!content || text.find_first_not_of(behind) != text.npos || content->empty()) return false;
+  if (!content || content->size() < 64) return false;
   if (content->front() != der::integer && content->front() != der::sequence) return false;
   std::size_t elements = 0;
   while (!content->empty()) {
@@ -34,6 +32,17 @@ inline bool is_der_key(std::string_view text) noexcept {
     ++elements;
   }
   return elements >= 2;
+}
+
+/// Whether bytes contain the object identifier, with its tag and length, of a key type or curve:
+/// RSA, those of ANSI X9.62 and SEC 2, DSA, X25519 to Ed448 (RFC 8410). This finds keys in DER
+/// (SubjectPublicKeyInfo, PKCS #8, SEC 1), cut short or with anything around.
+inline bool has_key_identifier(std::string_view bytes) noexcept {
+  for (const std::string_view mark :
+       {"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01", "\x06\x07\x2a\x86\x48\xce",
+        "\x06\x08\x2a\x86\x48\xce", "\x06\x05\x2b\x81\x04", "\x30\x05\x06\x03\x2b\x65"})
+    if (bytes.find(mark) != bytes.npos) return true;
+  return false;
 }
 
 /// A copy of the text without these characters.
@@ -92,10 +101,11 @@ inline bool is_jwk(std::string_view text) {
 }
 
 /// Whether the text contains what only keys have: the first or last line of PEM, with five hyphens
-/// or four and a blank (SSH2, RFC 4716), or the member of a JWK.
+/// or four and a blank (SSH2, RFC 4716), also as in a URL or a form; the member of a JWK; or XML.
 inline bool has_key_mark(std::string_view text) noexcept {
   for (const std::string_view mark :
-       {"-BEGIN ", "- BEGIN ", "-END ", "- END ", "-BEGIN%20", "\"kty\"", "\\\"kty\\\"", "'kty'"})
+       {"-BEGIN ", "- BEGIN ", "-END ", "- END ", "-BEGIN%20", "-BEGIN+", "%2DBEGIN", "%2dBEGIN",
+        "\"kty\"", "\\\"kty\\\"", "'kty'", "<RSAKeyValue"})
     if (text.find(mark) != text.npos) return true;
   return false;
 }
@@ -105,7 +115,14 @@ inline bool is_plain_key(std::string_view text) {
   const std::string_view bare = trimmed(text, surroundings);
   // The last byte of DER may be one that looks like white space or a quote.
   text.remove_prefix((std::min)(text.find_first_not_of(surroundings), text.size()));
-  return has_key_mark(bare) || is_der_key(text) || is_ssh_blob(bare) || is_jwk(bare);
+  if (has_key_mark(bare) || is_der_key(text) || has_key_identifier(text) || is_ssh_blob(bare) ||
+      is_jwk(bare))
+    return true;
+  // UTF-16, as Windows writes it.
+  constexpr std::string_view nul("\0", 1);
+  wiped_string narrow;
+  if (text.find(nul) != text.npos) narrow.text = without(nul, text);
+  return has_key_mark(narrow.text);
 }
 
 inline bool is_encoded_key(std::string_view text, int encodings);

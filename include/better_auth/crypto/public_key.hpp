@@ -8,11 +8,13 @@
 #include <better_auth/crypto/spki.hpp>
 #include <better_auth/crypto/working_context.hpp>
 
+#include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/objects.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -81,6 +83,33 @@ inline result<void> check_point(algorithm a, std::string_view point) noexcept {
   return {};
 }
 
+/// Whether 32 bytes with y below p are a point of Ed25519's curve, which libcrypto finds out for
+/// each signature. RFC 8032 section 5.1.3: x^2 = (y^2 - 1) / (d y^2 + 1), with d = -121665/121666,
+/// has a solution. It has one if the product of both sides of the fraction, here multiplied by
+/// 121666^2, has a square root. Errors: malformed_key, crypto_failure.
+inline result<void> check_ed25519_point(std::string_view key) {
+  std::array<unsigned char, 32> big_endian = {};
+  std::reverse_copy(key.begin(), key.end(), big_endian.begin());
+  big_endian[0] &= 0x7fU;  // the sign of x
+  const refusal_guard refusal;
+  const big_number_context context(BN_CTX_new());
+  const big_number p(BN_new()), y(BN_bin2bn(big_endian.data(), 32, nullptr)), above(BN_new()),
+      below(BN_new()), root(BN_new());
+  BN_CTX* const with = context.get();
+  const bool done = with != nullptr && p && y && above && below && root &&  //
+                    BN_set_bit(p.get(), 255) == 1 && BN_sub_word(p.get(), 19) == 1 &&
+                    BN_mod_sqr(above.get(), y.get(), p.get(), with) == 1 &&
+                    BN_copy(below.get(), above.get()) != nullptr &&
+                    BN_sub_word(above.get(), 1) == 1 && BN_mul_word(above.get(), 121666) == 1 &&
+                    BN_mul_word(below.get(), 121665) == 1 && BN_set_word(root.get(), 121666) == 1 &&
+                    BN_mod_sub(below.get(), root.get(), below.get(), p.get(), with) == 1 &&
+                    BN_mod_mul(above.get(), above.get(), below.get(), p.get(), with) == 1;
+  if (!done) return errc::crypto_failure;
+  if (BN_mod_sqrt(root.get(), above.get(), p.get(), with) == nullptr)
+    return refusal.reason(errc::malformed_key);
+  return {};
+}
+
 /// A context that is ready to verify with this key; empty if libcrypto fails.
 inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
   const algorithm_facts& fact = facts(a);
@@ -109,9 +138,10 @@ class public_key {
   static result<public_key> from_spki(std::string_view spki) {
     const auto known = detail::read_spki(spki);
     if (!known) return known.error();
-    if (known->curve != nullptr)
-      if (const auto good = detail::check_point(known->curve->alg, known->curve_point); !good)
-        return good.error();
+    result<void> good;
+    if (known->curve != nullptr) good = detail::check_point(known->curve->alg, known->point);
+    else if (!known->point.empty()) good = detail::check_ed25519_point(known->point);
+    if (!good) return good.error();
     // The key is good. If libcrypto rejects it, it lacks memory or a provider.
     const detail::error_queue_guard errors;
     const unsigned char* at = detail::bytes_of(spki);

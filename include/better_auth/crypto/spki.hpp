@@ -65,7 +65,7 @@ struct spki_facts {
   algorithm_set algorithms = {};
   std::size_t modulus_bytes = 0;       ///< RSA only
   const curve_facts* curve = nullptr;  ///< EC only
-  std::string_view curve_point = {};   ///< EC only: uncompressed, perhaps not on the curve
+  std::string_view point = {};         ///< EC and Ed25519: perhaps not on the curve
 };
 
 inline result<spki_facts> read_rsa_spki(std::string_view spki, std::string_view key) {
@@ -92,7 +92,7 @@ inline result<spki_facts> read_ec_spki(std::string_view spki, std::string_view p
     if (key.size() != 1 + 2 * size) return errc::malformed_key;
     if (encode_ec_spki(curve, key.substr(1, size), key.substr(1 + size)) != spki)
       return errc::malformed_key;
-    return spki_facts{.algorithms = {curve.alg}, .curve = &curve, .curve_point = key};
+    return spki_facts{.algorithms = {curve.alg}, .curve = &curve, .point = key};
   }
   return name ? errc::unsupported_key : errc::malformed_key;
 }
@@ -100,7 +100,7 @@ inline result<spki_facts> read_ec_spki(std::string_view spki, std::string_view p
 inline result<spki_facts> read_ed25519_spki(std::string_view spki, std::string_view key) {
   if (key.size() != 32 || encode_ed25519_spki(key) != spki) return errc::malformed_key;
   if (!is_sound_ed25519(key)) return errc::weak_key;
-  return spki_facts{.algorithms = {algorithm::eddsa}};
+  return spki_facts{.algorithms = {algorithm::eddsa}, .point = key};
 }
 
 /// Reads a key and encodes it again. Only the canonical encoding gives the same bytes: no

@@ -157,8 +157,8 @@ class key_set {
     const auto public_key_of = [&](const detail::jwk_entry& key) -> result<public_key> {
       const auto spki = detail::verifying_spki_of(key);
       if (!spki) return spki.error();
-      const auto same = known.find(*spki);
-      return same != known.end() ? *same->second : public_key::from_spki(*spki);
+      if (const auto same = known.find(*spki); same != known.end()) return *same->second;
+      return public_key::from_spki(*spki);
     };
     return detail::read_jwks(json, [&](const detail::jwk_entry& key) {
       std::string kid = key.key.kid.value_or(std::string());

@@ -43,16 +43,23 @@ class shared_secret {
  public:
   shared_secret() = default;
 
-  /// One secret. Errors: secret_missing (empty), secret_is_public (a published default or
+  /// One secret. Errors: secret_missing (empty or blank), secret_is_public (a published default or
   /// placeholder), secret_is_a_key (PEM, SSH, DER or JWK), secret_has_whitespace and
   /// secret_is_quoted (at its ends), secret_too_short (under 32, 48, 64 bytes for HS256, HS384,
   /// HS512), algorithm_not_allowed (not HMAC), crypto_failure.
   static result<shared_secret> make(std::string_view secret, const secret_options& options = {}) {
     return rotating(std::span(&secret, 1), options);
   }
+  /// The same; nullptr, as `std::getenv` may return, is secret_missing.
+  static result<shared_secret> make(const char* secret, const secret_options& options = {}) {
+    return make(secret == nullptr ? std::string_view() : std::string_view(secret), options);
+  }
 
   /// As `make`, but throws `better_auth::exception`.
   explicit shared_secret(std::string_view secret, const secret_options& options = {})
+      : shared_secret(make(secret, options).value()) {}
+  /// The same.
+  explicit shared_secret(const char* secret, const secret_options& options = {})
       : shared_secret(make(secret, options).value()) {}
   /// A public key is no secret: make a `key_set` of it.
   explicit shared_secret(const public_key&, const secret_options& = {}) = delete;

@@ -103,7 +103,7 @@ constexpr bool check_members() {
   constexpr bool is_listed = lists_members<T>;
   static_assert(
       is_listed,
-      "better_auth: this struct does not list its claims. Add to it: static constexpr "
+      "better_auth: this struct does not list its claims in public. Add to it: static constexpr "
       "auto members = better_auth::members<T>(better_auth::member<&T::x>(\"x\"), ...); or "
       "include <better_auth/nlohmann.hpp> if it has a from_json");
   if constexpr (is_listed) {

@@ -89,7 +89,9 @@ class refresher {
   }
   /// What came of it.
   void finish(const pending_refresh& pending, const fetch_response& response) {
-    auto got = judge(pending.request, response, snapshot().keys);
+    fetched_keys got;
+    if (!attempt([&] { got = judge(pending.request, response, snapshot().keys); }))
+      got = {.problem = fetch_problem::exception};
     const auto lock = locked_now();
     end(pending.number, std::move(got));
   }
@@ -191,7 +193,7 @@ class refresher {
     state_.begin(for_unknown);
     flight under_way{*this, lock, state_.fetches()};
     lock.unlock();
-    // No exception may take a verifying thread down.
+    // No exception of the fetcher may take a verifying thread down.
     if (!attempt([&] { under_way.got = judge(wanted, fetch_(wanted), previous); }))
       under_way.got = {.problem = fetch_problem::exception};
     lock.lock();

@@ -88,7 +88,10 @@ class shared_source final : public key_source {
 /// it is `unavailable` (503, with Retry-After).
 ///
 /// After `fork`, the child continues with the keys of its parent, and fetches for itself. If their
-/// TTL ends before it has tried to, its tokens are `unavailable` until it has.
+/// TTL ends before it has tried to, its tokens are `unavailable` until it has. If its own thread
+/// cannot start, verifying is `unavailable` too, and the functions below throw `std::system_error`.
+///
+/// When the last handle disappears, an own thread ends first, and with it a fetch under way.
 ///
 /// A source that is default-constructed or moved from has no keys, and makes no verifier.
 class jwks_source {
@@ -103,7 +106,7 @@ class jwks_source {
               clock time = {})
       : jwks_source(make(std::move(fetch), url, options, std::move(time)).value()) {}
 
-  /// As the constructor, but returns the error.
+  /// As the constructor, but returns the error, unless it is `std::system_error`.
   static result<jwks_source> make(any_fetcher fetch, std::string_view url,
                                   const jwks_options& options = {}, clock time = {}) {
     if (auto good = detail::check_key_url(url, options.insecure_http_hosts); !good)

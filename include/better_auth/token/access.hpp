@@ -29,7 +29,7 @@ class user_scope {
     if (!id_) detail::terminate("a user_scope was used after it was moved from");
     return *id_;
   }
-  [[nodiscard]] std::string id() && { return std::as_const(*this).id(); }
+  [[nodiscard]] std::string id() const&& { return id(); }
   ///@}
 
  private:

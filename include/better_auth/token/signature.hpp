@@ -52,8 +52,9 @@ constexpr void reject_keys() {
                 "better_auth: these keys are a result, which may be an error. Call .value() on it "
                 "to throw, or check it and pass *keys");
   static_assert(is_result<Keys>,
-                "better_auth: keys are a shared_secret, a key_set or a std::shared_ptr to a "
-                "key_source. For one public key, use key_set::from_pem or key_set::from_jwk");
+                "better_auth: a verifier takes a shared_secret, a key_set or a std::shared_ptr to "
+                "a key_source; verify_signature one of the first two. For one public key, use "
+                "key_set::from_pem or key_set::from_jwk");
 }
 
 }  // namespace detail
@@ -63,8 +64,8 @@ constexpr void reject_keys() {
 /// Errors: token_too_large, malformed_token, malformed_header, unsupported_critical,
 /// algorithm_not_allowed, unknown_key, signature_invalid, crypto_failure.
 template <class Keys>
-  requires(std::convertible_to<const Keys&, key_set> ||
-           std::convertible_to<const Keys&, shared_secret>)
+  requires(!detail::is_result<Keys> && (std::convertible_to<const Keys&, key_set> ||
+                                        std::convertible_to<const Keys&, shared_secret>))
 result<void> verify_signature(std::string_view text, const Keys& keys) {
   const auto token = compact_token::split(text);
   if (!token) return token.error();

@@ -108,9 +108,10 @@ class signature_cache {
   };
 
   struct shards_of_process {
-    explicit shards_of_process(std::size_t bytes) : shard_bytes(bytes / shard_count) {}
+    explicit shards_of_process(std::size_t bytes)
+        : shard_bytes(bytes / shard_count), key(random_key()) {}
     shards_of_process(detail::in_child, const shards_of_process& parents)
-        : shard_bytes(parents.shard_bytes) {}
+        : shard_bytes(parents.shard_bytes), key(parents.key) {}
 
     /// Nobody outside knows which signatures have similar tags.
     [[nodiscard]] std::uint64_t tag_of(std::string_view signature) const noexcept {
@@ -119,8 +120,13 @@ class signature_cache {
     }
     [[nodiscard]] shard& of(std::uint64_t tag) noexcept { return shards[tag >> 60U]; }
 
+    static std::uint64_t random_key() {
+      std::random_device device;
+      return std::uint64_t{device()} << 32U | device();
+    }
+
     const std::size_t shard_bytes;
-    const std::uint64_t key = std::uint64_t{std::random_device()()} << 32U | std::random_device()();
+    const std::uint64_t key;
     std::array<shard, shard_count> shards;
     std::atomic<std::uint64_t> busy = 0;
   };

@@ -44,16 +44,11 @@ template <class Claims = user_claims>
 class verified {
  public:
   verified() = delete;
-  /// Does not compile, and says why.
-  template <class T>
-  verified(const result<T>&) {  // NOLINT(*-explicit-*)
-    detail::reject_user<T>();
-  }
 
   /// The claims struct.
   [[nodiscard]] const Claims& operator*() const& noexcept { return content().claims; }
   /// The claims struct, copied out of a temporary.
-  [[nodiscard]] Claims operator*() && { return content().claims; }
+  [[nodiscard]] Claims operator*() const&& { return content().claims; }
   /// A member of the claims struct.
   [[nodiscard]] const Claims* operator->() const& noexcept { return &content().claims; }
   /// Does not compile: it would outlive its object.
@@ -66,7 +61,7 @@ class verified {
     const auto& sub = content().registered.sub;
     return sub ? *sub : content().nobody;
   }
-  [[nodiscard]] std::string subject() && { return std::as_const(*this).subject(); }
+  [[nodiscard]] std::string subject() const&& { return std::as_const(*this).subject(); }
   ///@}
 
   /// When the token expires; nullopt only if the policy has `allow_missing_expiry`.
@@ -97,7 +92,7 @@ class verified {
   ///@{
   /// The whole payload, JSON as it was signed.
   [[nodiscard]] const std::string& payload() const& noexcept { return content().payload; }
-  [[nodiscard]] std::string payload() && { return content().payload; }
+  [[nodiscard]] std::string payload() const&& { return content().payload; }
   ///@}
 
  private:

@@ -25,12 +25,12 @@ namespace detail {
 struct verifier_access;
 
 template <class Keys>
-concept verifier_keys = std::convertible_to<const Keys&, any_keys>;
+concept verifier_keys = !is_result<Keys> && std::convertible_to<const Keys&, any_keys>;
 }  // namespace detail
 
 /// Verifies tokens with these keys under this policy. It never changes, and many threads can use it
-/// at once; copies share their state. It throws nothing but `std::bad_alloc`, and what a clock or a
-/// key source of yours throws.
+/// at once; copies share their state. Verifying throws nothing but `std::bad_alloc`, and what a
+/// clock, a key source, a cache or a claims struct of yours throws.
 ///
 /// A verifier that is default-constructed or moved from rejects every token with `invalid_policy`.
 class verifier {
