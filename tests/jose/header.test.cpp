@@ -51,6 +51,7 @@ TEST_CASE("crit and b64 are rejected by presence") {
                              R"("crit":1)", R"("b64":true)", R"("b64":null)", R"("\u0063rit":[])"})
     CHECK(read(R"({"alg":"HS256",)" + std::string(member) + "}") == "unsupported_critical");
   CHECK(read(R"({"crit":["x"]})") == "unsupported_critical");
+  CHECK(read(R"({"alg":5,"crit":["x"]})") == "unsupported_critical");
   // Text that is no JSON has no members.
   CHECK(read(R"({"alg":"HS256","crit":["x"],)") == "malformed_header");
 }
