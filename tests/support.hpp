@@ -6,6 +6,8 @@
 #include <better_auth/token/access.hpp>
 #include <better_auth/token/verifier.hpp>
 
+#include <openssl/err.h>
+
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -41,6 +43,10 @@ inline const ba::testing::signer& key_named(const std::string& kid) {
   if (at != keys.end()) return at->second;
   return keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid)).first->second;
 }
+
+/// Puts an error of the program's own into libcrypto's queue, by the one function that every
+/// libcrypto has.
+inline void put_error(int reason) { ERR_put_error(ERR_LIB_USER, 0, reason, __FILE__, 0); }
 
 /// The key set that a server with this key alone publishes.
 inline ba::key_set set_of(const ba::testing::signer& key) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// EXPECT: (public_key.*hmac_key|hmac_key.*public_key|no matching function)
+// EXPECT: (deleted function .*public_key\(const .*hmac_key|public_key.* invokes a deleted function)
 #include <better_auth/crypto/public_key.hpp>
 namespace ba = better_auth;
 

@@ -2,6 +2,7 @@
 #include <better_auth/crypto/handles.hpp>
 
 #include "catch.hpp"
+#include "support.hpp"
 
 #include <cerrno>
 #include <string>
@@ -12,18 +13,18 @@ TEST_CASE("the error queue guard drops new errors and keeps the older ones") {
   ERR_clear_error();
   {
     const ba::detail::error_queue_guard errors;
-    ERR_raise(ERR_LIB_USER, 1);
-    ERR_raise(ERR_LIB_USER, 2);
+    support::put_error(1);
+    support::put_error(2);
   }
   CHECK(ERR_peek_error() == 0);
-  ERR_raise(ERR_LIB_USER, 77);
+  support::put_error(77);
   const auto before = ERR_peek_last_error();
   {
     const ba::detail::error_queue_guard errors;
-    ERR_raise(ERR_LIB_USER, 3);
+    support::put_error(3);
     {
       const ba::detail::error_queue_guard inner;
-      ERR_raise(ERR_LIB_USER, 4);
+      support::put_error(4);
     }
     CHECK(ERR_GET_REASON(ERR_peek_last_error()) == 3);
   }

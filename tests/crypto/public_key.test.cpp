@@ -6,6 +6,7 @@
 #include "key_samples.hpp"
 
 #include <openssl/bn.h>
+#include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 
 #include <array>
@@ -14,6 +15,12 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#if defined(OPENSSL_IS_AWSLC) || defined(OPENSSL_IS_BORINGSSL)
+// Older names of the same functions, which OpenSSL 3 has deprecated.
+#define EC_GROUP_get_curve EC_GROUP_get_curve_GFp
+#define EC_POINT_set_compressed_coordinates EC_POINT_set_compressed_coordinates_GFp
+#endif
 
 namespace ba = better_auth;
 using support::key_for;
@@ -378,8 +385,8 @@ TEST_CASE("loading and verifying leave libcrypto's error queue as it was") {
   ERR_clear_error();
   everything();
   CHECK(ERR_peek_error() == 0);
-  ERR_raise(ERR_LIB_USER, 76);
-  ERR_raise(ERR_LIB_USER, 77);
+  support::put_error(76);
+  support::put_error(77);
   const auto first = ERR_peek_error(), last = ERR_peek_last_error();
   everything();
   CHECK(ERR_get_error() == first);

@@ -85,7 +85,7 @@ bool attempt(const scenario& which, const shortage& what_fails, how tried = {}) 
     if (which.prepare) which.prepare();
     static_cast<void>(faults::not_wiped());
     static_cast<void>(faults::happened());
-    if (tried.with_entry) ERR_raise(ERR_LIB_USER, entry_before);
+    if (tried.with_entry) support::put_error(entry_before);
     if (which.elsewhere != nullptr) *which.elsewhere = what_fails;
     else faults::begin(what_fails);
     const std::string_view came = run(which);

@@ -326,7 +326,7 @@ TEST_CASE("a secret may come from a JWK of type oct, or from a set of them") {
 
 TEST_CASE("making and using secrets leaves libcrypto's error queue as it was") {
   ERR_clear_error();
-  ERR_raise(ERR_LIB_USER, 77);
+  support::put_error(77);
   const auto before = ERR_peek_last_error();
   (void)verdict(good);
   (void)verdict("short");

@@ -133,6 +133,8 @@ inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
 /// same key object: they share one immutable state, which many threads can use at once.
 class public_key {
  public:
+  /// A secret is no public key.
+  public_key(const hmac_key&) = delete;  // tokens with an HMAC need a shared_secret as their keys
   /// From the DER of a SubjectPublicKeyInfo in canonical form.
   /// Errors: malformed_key, unsupported_key, weak_key, crypto_failure.
   static result<public_key> from_spki(std::string_view spki) {
