@@ -44,6 +44,13 @@ inline const ba::testing::signer& key_named(const std::string& kid) {
   return keys.emplace(kid, ba::testing::signer::generate(ba::algorithm::eddsa, kid)).first->second;
 }
 
+/// Whether this is OpenSSL, and not AWS-LC or BoringSSL.
+#if defined(OPENSSL_IS_AWSLC) || defined(OPENSSL_IS_BORINGSSL)
+inline constexpr bool is_openssl = false;
+#else
+inline constexpr bool is_openssl = true;
+#endif
+
 /// Puts an error of the program's own into libcrypto's queue, by the one function that every
 /// libcrypto has.
 inline void put_error(int reason) { ERR_put_error(ERR_LIB_USER, 0, reason, __FILE__, 0); }

@@ -82,7 +82,12 @@ void release(void* memory) {
 }
 
 void* libcrypto_allocate(std::size_t size, const char*, int) { return allocate(size); }
-void libcrypto_release(void* memory, const char*, int) { release(memory); }
+void libcrypto_release(void* memory, const char*, int) {
+  // AWS-LC wipes all that it frees, unless it is given functions for that.
+  if (!support::is_openssl && memory != nullptr)
+    std::memset(memory, 0, (static_cast<block*>(memory) - 1)->size);
+  release(memory);
+}
 void* libcrypto_reallocate(void* memory, std::size_t size, const char*, int) {
   void* const larger = allocate(size);
   if (larger != nullptr && memory != nullptr) {

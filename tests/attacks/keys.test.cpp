@@ -135,7 +135,7 @@ std::vector<named_der> der_of_all(EVP_PKEY* key) {
   const std::unique_ptr<PKCS8_PRIV_KEY_INFO, freed_by<PKCS8_PRIV_KEY_INFO_free>> pkcs8(
       EVP_PKEY2PKCS8(key));
   all.emplace_back("PRIVATE KEY", der_of(pkcs8.get(), i2d_PKCS8_PRIV_KEY_INFO));
-  const int type = EVP_PKEY_get_base_id(key);
+  const int type = EVP_PKEY_base_id(key);
   if (type == EVP_PKEY_RSA)  // PKCS #1
     all.emplace_back("RSA PUBLIC KEY", der_of(key, i2d_PublicKey));
   if (type == EVP_PKEY_X25519) return all;
@@ -214,7 +214,8 @@ TEST_CASE("attack 5: the text of a key is not a secret, whatever kind of key it 
       "Bag Attributes\n\n",
       "secret: ",
       "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"};
-  for (const auto& [type, nid] : types)
+  for (const auto& [type, nid] : types) {
+    if (type == EVP_PKEY_ED448 && !support::is_openssl) continue;  // others cannot make one
     for (const auto& [name, der] : der_of_all(generated(type, nid).get())) {
       const std::string pem = in_pem(name, der);
       for (const char* before : before_pem) keys.push_back(before + pem);
@@ -227,6 +228,7 @@ TEST_CASE("attack 5: the text of a key is not a secret, whatever kind of key it 
       // Without its last line it is a key still.
       keys.push_back(pem.substr(0, pem.rfind("-----END")));
     }
+  }
   for (const ba::algorithm a : {ba::algorithm::rs256, ba::algorithm::es256, ba::algorithm::eddsa}) {
     const std::string jwk = key_for(a).public_jwk();
     keys.insert(keys.end(),
@@ -632,7 +634,14 @@ TEST_CASE("attack 17: an RSA key of an unsound size or exponent is no key") {
         "weak_key");
 
   // The same by PEM, and with a real signature: it verifies nothing.
-  const pkey small(EVP_RSA_gen(1024));
+  const pkey small = [] {
+    EVP_PKEY* made = nullptr;
+    const ba::detail::pkey_context how(EVP_PKEY_CTX_new_id(EVP_PKEY_RSA, nullptr));
+    require(EVP_PKEY_keygen_init(how.get()) == 1 &&
+            EVP_PKEY_CTX_set_rsa_keygen_bits(how.get(), 1024) == 1 &&
+            EVP_PKEY_keygen(how.get(), &made) == 1);
+    return pkey(made);
+  }();
   const std::string spki = der_of(small.get(), i2d_PUBKEY);
   CHECK(verdict(ba::key_set::from_pem(in_pem("PUBLIC KEY", spki))) == "weak_key");
   const bio out(BIO_new(BIO_s_mem()));

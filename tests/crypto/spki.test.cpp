@@ -178,7 +178,8 @@ TEST_CASE("the bit string has no unused bits and the size of its key") {
     CHECK(verdict(spki(ec_oid + p256_oid, point(), bits)) == "malformed_key");
     CHECK(verdict(spki(ed25519_oid, tail(ba::algorithm::eddsa, 32), bits)) == "malformed_key");
   }
-  CHECK(openssl_accepts(spki(ec_oid + p256_oid, point(), '\x01')) == (point().back() % 2 == 0));
+  if (support::is_openssl)
+    CHECK(openssl_accepts(spki(ec_oid + p256_oid, point(), '\x01')) == (point().back() % 2 == 0));
   CHECK(verdict(tlv(0x30, tlv(0x30, ed25519_oid) + tlv(3, ""))) == "malformed_key");
   const std::string x = tail(ba::algorithm::eddsa, 32);
   for (const std::string& other : {""s, x.substr(1), x + '\0', '\0' + x})

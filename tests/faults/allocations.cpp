@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "allocations.hpp"
 
+#include "support.hpp"
+
 #include <openssl/crypto.h>
 
 #include <malloc.h>
@@ -8,6 +10,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 namespace faults {
@@ -45,7 +48,11 @@ void release(void* memory) noexcept {
 }
 
 void* libcrypto_allocate(std::size_t size, const char*, int) { return allocate(size); }
-void libcrypto_release(void* memory, const char*, int) { release(memory); }
+void libcrypto_release(void* memory, const char*, int) {
+  // AWS-LC wipes all that it frees, unless it is given functions for that.
+  if (!support::is_openssl && memory != nullptr) std::memset(memory, 0, malloc_usable_size(memory));
+  release(memory);
+}
 void* libcrypto_reallocate(void* memory, std::size_t size, const char*, int) {
   if (memory == nullptr) return allocate(size);
   if (size == 0) return release(memory), nullptr;

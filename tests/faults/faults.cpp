@@ -94,7 +94,7 @@ bool attempt(const scenario& which, const shortage& what_fails, how tried = {}) 
     happened = faults::happened();
     check(came == which.right || (happened && is_allowed(which, came)), which, what_fails,
           "the verdict", came);
-    const unsigned long entry = ERR_get_error();
+    const auto entry = ERR_get_error();
     const bool is_as_before = tried.with_entry ? ERR_GET_LIB(entry) == ERR_LIB_USER &&
                                                      ERR_GET_REASON(entry) == entry_before &&
                                                      ERR_get_error() == 0

@@ -22,7 +22,7 @@ result<void> hkdf_sha256(std::string_view secret, std::string_view salt, std::st
   const error_queue_guard errors;
   const pkey_context context(EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, nullptr));
   std::size_t size = Size;
-  const auto length = [](std::string_view text) { return static_cast<int>(text.size()); };
+  const auto length = [](std::string_view text) { return libcrypto_size(text.size()); };
   const bool done =
       context && EVP_PKEY_derive_init(context.get()) == 1 &&
       EVP_PKEY_CTX_set_hkdf_md(context.get(), EVP_sha256()) == 1 &&

@@ -10,16 +10,21 @@
 #include <openssl/evp.h>
 
 #include <cerrno>
+#include <cstddef>
 #include <memory>
 #include <string_view>
 
-#if !defined(OPENSSL_IS_AWSLC) && !defined(OPENSSL_IS_BORINGSSL) && \
-    OPENSSL_VERSION_NUMBER < 0x30000000L
-#error "better_auth: this libcrypto is too old: use OpenSSL 3.0 or later, AWS-LC or BoringSSL"
-#endif
-
 /// Owners for libcrypto's objects, and guards for what libcrypto leaves behind.
 namespace better_auth::inline BETTER_AUTH_ABI::detail {
+
+/// A size as some functions take it: `int` in OpenSSL.
+#if defined(OPENSSL_IS_AWSLC) || defined(OPENSSL_IS_BORINGSSL)
+inline std::size_t libcrypto_size(std::size_t bytes) noexcept { return bytes; }
+#elif OPENSSL_VERSION_NUMBER >= 0x30000000L
+inline int libcrypto_size(std::size_t bytes) noexcept { return static_cast<int>(bytes); }
+#else
+#error "better_auth: this libcrypto is too old: use OpenSSL 3.0 or later, AWS-LC or BoringSSL"
+#endif
 
 template <auto Free>
 struct freed_by {

@@ -120,7 +120,7 @@ class private_key {
 inline std::string hmac(algorithm a, std::string_view secret, std::string_view text) {
   std::string mac(facts(a).digest_bytes, '\0');
   unsigned size = 0;
-  if (HMAC(digest_of(mac.size()), secret.data(), static_cast<int>(secret.size()), bytes_of(text),
+  if (HMAC(digest_of(mac.size()), secret.data(), libcrypto_size(secret.size()), bytes_of(text),
            text.size(), reinterpret_cast<unsigned char*>(mac.data()), &size) == nullptr)
     raise(errc::crypto_failure);
   return mac;
@@ -129,7 +129,7 @@ inline std::string hmac(algorithm a, std::string_view secret, std::string_view t
 /// Random bytes.
 inline std::string random_bytes(std::size_t count) {
   std::string out(count, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(count)) != 1)
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), libcrypto_size(count)) != 1)
     raise(errc::crypto_failure);
   return out;
 }
