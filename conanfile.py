@@ -35,7 +35,7 @@ class BetterAuthJwtConan(ConanFile):
         basic_layout(self)
 
     def requirements(self):
-        self.requires("openssl/[>=3.0 <4]")
+        self.requires("openssl/[>=3.0 <5]")
         self.requires("nlohmann_json/[>=3.9 <4]")  # for nlohmann.hpp alone
         if self.options.with_curl:
             self.requires("libcurl/[>=7.78 <9]")

@@ -108,7 +108,7 @@ class [[nodiscard("check the result: it may be an error")]] result {
     return has_value() ? std::forward<F>(f)(std::move(held())) : next(error());
   }
   template <class F>
-  auto and_then(F&& f) const& {
+  [[nodiscard]] auto and_then(F&& f) const& {
     return result(*this).and_then(std::forward<F>(f));
   }
   ///@}
@@ -120,7 +120,7 @@ class [[nodiscard("check the result: it may be an error")]] result {
     return has_value() ? next(std::forward<F>(f)(std::move(held()))) : next(error());
   }
   template <class F>
-  auto transform(F&& f) const& {
+  [[nodiscard]] auto transform(F&& f) const& {
     return result(*this).transform(std::forward<F>(f));
   }
   ///@}

@@ -3,6 +3,7 @@
 
 #include <better_auth/crypto/digest.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
