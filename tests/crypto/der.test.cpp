@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 #include <openssl/asn1.h>
+#include <openssl/crypto.h>
 #include <openssl/bn.h>
 
 #include <memory>
