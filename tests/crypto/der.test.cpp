@@ -4,8 +4,8 @@
 #include "catch.hpp"
 
 #include <openssl/asn1.h>
-#include <openssl/crypto.h>
 #include <openssl/bn.h>
+#include <openssl/crypto.h>
 
 #include <memory>
 #include <string>
