@@ -37,7 +37,7 @@ class raw_hmac {
   }
   static context padded(std::string_view key, const EVP_MD* digest, unsigned char pad) {
     context made(EVP_MD_CTX_new());
-    const auto block = static_cast<std::size_t>(EVP_MD_get_block_size(digest));
+    const auto block = static_cast<std::size_t>(EVP_MD_block_size(digest));
     require(key.size() <= block && EVP_DigestInit_ex(made.get(), digest, nullptr) == 1);
     for (std::size_t i = 0; i < block; ++i) {
       const auto byte = static_cast<unsigned char>(
