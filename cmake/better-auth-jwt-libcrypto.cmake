@@ -13,7 +13,7 @@ else()
   find_package(OpenSSL QUIET COMPONENTS Crypto)
   set(better_auth_libcrypto OpenSSL::Crypto)
 endif()
-if(TARGET OpenSSL::Crypto AND OPENSSL_VERSION AND OPENSSL_VERSION VERSION_LESS 3.0
+if(better_auth_libcrypto STREQUAL "OpenSSL::Crypto" AND OPENSSL_VERSION AND OPENSSL_VERSION VERSION_LESS 3.0
     AND NOT EXISTS "${OPENSSL_INCLUDE_DIR}/openssl/is_awslc.h" AND NOT EXISTS "${OPENSSL_INCLUDE_DIR}/openssl/is_boringssl.h")
   set(better_auth_libcrypto_problem "OpenSSL ${OPENSSL_VERSION} in ${OPENSSL_INCLUDE_DIR} is too old: 3.0 or later is needed.")
 elseif(TARGET ${better_auth_libcrypto})

@@ -149,8 +149,7 @@ inline constexpr error_text error_texts[] = {
      "this is a certificate: extract its public key with openssl x509 -pubkey -noout"},
     {errc::key_is_not_spki, error_kind::configuration, "key_is_not_spki",
      "the PEM is not just one block BEGIN PUBLIC KEY: remove what is around it, such as quotes or "
-     "a "
-     "byte order mark, or convert it with openssl pkey -pubin -pubout"},
+     "a byte order mark, or convert it with openssl pkey -pubin -pubout"},
     {errc::key_has_escaped_newlines, error_kind::configuration, "key_has_escaped_newlines",
      "the PEM has a backslash and n where it needs line breaks: replace them, as .env files need"},
     {errc::unsupported_key, error_kind::configuration, "unsupported_key",
@@ -191,8 +190,7 @@ inline constexpr error_text error_texts[] = {
      "a limit is not positive, too small, too large, or contradicts another"},
     {errc::invalid_policy, error_kind::configuration, "invalid_policy",
      "the policy or the source of keys is empty or was moved from, or the policy contradicts "
-     "itself: "
-     "an empty accepted value, or a time that is not positive"},
+     "itself: an empty accepted value, or a time that is not positive"},
 };
 
 constexpr bool every_error_has_its_row() {
