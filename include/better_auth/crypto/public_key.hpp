@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -133,8 +134,14 @@ inline md_context verification_context(EVP_PKEY* key, algorithm a) noexcept {
 /// same key object: they share one immutable state, which many threads can use at once.
 class public_key {
  public:
-  /// A secret is no public key.
-  public_key(const hmac_key&) = delete;  // tokens with an HMAC need a shared_secret as their keys
+  /// Does not compile: a secret is no public key.
+  template <std::same_as<hmac_key> Key>
+  public_key(const Key&) {
+    static_assert(!std::same_as<Key, hmac_key>,
+                  "better_auth: an HMAC key is not a public key. For tokens that are signed with "
+                  "a secret, give the verifier a shared_secret");
+  }
+
   /// From the DER of a SubjectPublicKeyInfo in canonical form.
   /// Errors: malformed_key, unsupported_key, weak_key, crypto_failure.
   static result<public_key> from_spki(std::string_view spki) {
