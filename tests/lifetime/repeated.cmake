@@ -1,0 +1,11 @@
+# Runs PROGRAM, behind RUNNER if there is one, TIMES times in each way: each run ends with 7.
+foreach(mode IN ITEMS verifying_threads own_thread late caller)
+  foreach(use IN ITEMS 0 1)
+    foreach(run RANGE 1 ${TIMES})
+      execute_process(COMMAND ${CMAKE_COMMAND} -E env MODE=${mode} USE=${use} ${ENVIRONMENT} ${RUNNER} ${PROGRAM} RESULT_VARIABLE status TIMEOUT 120)
+      if(NOT status STREQUAL 7)
+        message(FATAL_ERROR "${mode}, USE=${use}, run ${run}: ended with ${status}, not 7")
+      endif()
+    endforeach()
+  endforeach()
+endforeach()
