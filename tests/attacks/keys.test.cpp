@@ -93,7 +93,7 @@ std::string ecdsa_der(std::string_view r_and_s) {
   const std::size_t half = r_and_s.size() / 2;
   const auto number = [&](std::size_t at) {
     const auto* bytes = reinterpret_cast<const unsigned char*>(r_and_s.data()) + at;
-    return BN_bin2bn(bytes, static_cast<int>(half), nullptr);
+    return BN_bin2bn(bytes, ba::detail::libcrypto_size(half), nullptr);
   };
   const std::unique_ptr<ECDSA_SIG, freed_by<ECDSA_SIG_free>> signature(ECDSA_SIG_new());
   require(ECDSA_SIG_set0(signature.get(), number(0), number(half)) == 1);

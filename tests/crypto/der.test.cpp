@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <better_auth/crypto/der.hpp>
+#include <better_auth/crypto/handles.hpp>
 
 #include "catch.hpp"
 
@@ -38,7 +39,7 @@ std::string octets(const std::string& content) {
 std::string number(const std::string& big_endian) {
   const std::unique_ptr<BIGNUM, decltype(&BN_free)> n(
       BN_bin2bn(reinterpret_cast<const unsigned char*>(big_endian.data()),
-                static_cast<int>(big_endian.size()), nullptr),
+                better_auth::detail::libcrypto_size(big_endian.size()), nullptr),
       BN_free);
   const std::unique_ptr<ASN1_INTEGER, decltype(&ASN1_INTEGER_free)> integer(
       BN_to_ASN1_INTEGER(n.get(), nullptr), ASN1_INTEGER_free);

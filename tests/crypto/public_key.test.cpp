@@ -194,7 +194,7 @@ TEST_CASE("r and s become the DER that libcrypto writes for them") {
       const std::string &r = numbers[i], &s = numbers[(i * 7 + 3) % numbers.size()];
       const auto number = [](const std::string& n) {
         return BN_bin2bn(reinterpret_cast<const unsigned char*>(n.data()),
-                         static_cast<int>(n.size()), nullptr);
+                         ba::detail::libcrypto_size(n.size()), nullptr);
       };
       const ecdsa_signature oracle(ECDSA_SIG_new(), ECDSA_SIG_free);
       ECDSA_SIG_set0(oracle.get(), number(r), number(s));
@@ -222,10 +222,10 @@ TEST_CASE("ECDSA signatures with r or s of zero, n or more, or in DER, are rejec
       CHECK(verdict(key.verify(a, "text", bad)) == "signature_invalid");
     // s + n is the same number modulo n. It fits the width on P-521 only if s is small.
     const bignum sum(BN_bin2bn(reinterpret_cast<const unsigned char*>(s.data()),
-                               static_cast<int>(half), nullptr),
+                               ba::detail::libcrypto_size(half), nullptr),
                      BN_free);
     const bignum order(BN_bin2bn(reinterpret_cast<const unsigned char*>(n.data()),
-                                 static_cast<int>(half), nullptr),
+                                 ba::detail::libcrypto_size(half), nullptr),
                        BN_free);
     BN_add(sum.get(), sum.get(), order.get());
     if (static_cast<std::size_t>(BN_num_bytes(sum.get())) <= half)

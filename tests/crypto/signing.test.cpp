@@ -37,7 +37,7 @@ bool libcrypto_verifies(const std::string& pem, ba::algorithm a, const std::stri
 
 /// r and s as libcrypto encodes them.
 std::string to_der(const std::string& r_and_s) {
-  const auto half = static_cast<int>(r_and_s.size() / 2);
+  const auto half = ba::detail::libcrypto_size(r_and_s.size() / 2);
   const auto* bytes = reinterpret_cast<const unsigned char*>(r_and_s.data());
   const std::unique_ptr<ECDSA_SIG, decltype(&ECDSA_SIG_free)> signature(ECDSA_SIG_new(),
                                                                         ECDSA_SIG_free);
