@@ -5,10 +5,6 @@ if(MSVC)
 else()
   target_compile_options(better_auth_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
-  # Catch2 2 uses __COUNTER__.
-  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 22)
-    target_compile_options(better_auth_warnings INTERFACE -Wno-c2y-extensions)
-  endif()
 endif()
 
 # What users with `-I include` may have switched on besides, and would read of our headers.
