@@ -50,6 +50,11 @@ inline constexpr bool is_openssl = false;
 #else
 inline constexpr bool is_openssl = true;
 #endif
+#ifdef OPENSSL_IS_BORINGSSL
+inline constexpr bool is_boringssl = true;
+#else
+inline constexpr bool is_boringssl = false;
+#endif
 
 /// Puts an error of the program's own into libcrypto's queue, by the one function that every
 /// libcrypto has.

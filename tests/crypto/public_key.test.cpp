@@ -385,6 +385,7 @@ TEST_CASE("loading and verifying leave libcrypto's error queue as it was") {
   ERR_clear_error();
   everything();
   CHECK(ERR_peek_error() == 0);
+  if (support::is_boringssl) return;  // it empties the queue itself when it loads an EC key
   support::put_error(76);
   support::put_error(77);
   const auto first = ERR_peek_error(), last = ERR_peek_last_error();

@@ -136,7 +136,7 @@ class public_key {
  public:
   /// Does not compile: a secret is no public key.
   template <std::same_as<hmac_key> Key>
-  public_key(const Key&) {
+  public_key(const Key&) {  // NOLINT(*-explicit-*)
     static_assert(!std::same_as<Key, hmac_key>,
                   "better_auth: an HMAC key is not a public key. For tokens that are signed with "
                   "a secret, give the verifier a shared_secret");
