@@ -84,7 +84,8 @@ std::string fetch(std::string_view) {
 }
 
 // The first static object, so the source must initialise libcrypto itself.
-ba::jwks_source source(&fetch, "https://app.example/api/auth/jwks", {.by = mode()});
+ba::jwks_source source(&fetch, "https://app.example/api/auth/jwks", {.by = mode()},
+                       ba::testing::manual_clock(support::now));
 const ba::verifier verify_with_source(source, ba::policy::jwt_plugin(support::origin),
                                       ba::testing::manual_clock(support::now));
 const ba::verifier verify_with_secret =
@@ -107,6 +108,9 @@ int main() {
       return 1;
   }
   if (mode() == ba::refreshed_by::caller && !source.refresh()) return 1;
+  // Only the thread of the source may still be fetching.
+  if (!verify_with_secret(secret_token)) return 1;
+  if (mode() != ba::refreshed_by::own_thread && !verify_with_source(token)) return 1;
   std::thread([] {
     thread_local const verifying of_thread("an object of a thread", verify_with_secret,
                                            secret_token);

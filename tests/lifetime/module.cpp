@@ -11,7 +11,8 @@ const ba::testing::signer key = ba::testing::signer::generate(ba::algorithm::edd
 const std::string document = ba::testing::jwks({key.public_jwk()});
 std::string fetch(std::string_view) { return document; }
 const ba::jwks_source source(&fetch, "https://app.example/api/auth/jwks",
-                             {.by = ba::refreshed_by::own_thread});
+                             {.by = ba::refreshed_by::own_thread},
+                             ba::testing::manual_clock(support::now));
 const ba::verifier verify(source, ba::policy::jwt_plugin(support::origin),
                           ba::testing::manual_clock(support::now));
 }  // namespace
